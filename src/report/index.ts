@@ -1,0 +1,4 @@
+/** The vocabulary every room shares. Pure: imports nothing of ours. */
+export * from './draft.js'
+export * from './reading.js'
+export * from './understanding.js'

@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'], externalConditions: [] } },
+  test: { include: ['test/**/*.test.{ts,tsx}', 'adapters/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+})
