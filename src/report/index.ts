@@ -2,3 +2,5 @@
 export * from './draft.js'
 export * from './reading.js'
 export * from './understanding.js'
+export * from './number.js'
+export * from './text.js'

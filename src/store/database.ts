@@ -1,0 +1,78 @@
+import 'reflect-metadata'
+import type { Pool, PoolClient } from 'pg'
+import { DataSource } from 'typeorm'
+import { Account, ApiKey } from './accounts.js'
+import { MainJob1763800000001 } from './migrations/0001-main-job.js'
+
+/** A connection inside a transaction. All queries of the store take one, so nothing runs outside by accident. */
+export type Db = Pick<PoolClient, 'query'>
+
+/**
+ * Bounds on every wait, in milliseconds: a black-holed link must fail, never hang. `statement_timeout` stays below
+ * the lease of a job so that a stuck query cannot outlive it.
+ */
+const BOUNDS = {
+  connectionTimeoutMillis: 3_000,
+  query_timeout: 9_000,
+  statement_timeout: 8_000,
+  lock_timeout: 6_000,
+  idle_in_transaction_session_timeout: 10_000,
+} as const
+
+/** Options every pool of ours shares; `searchPath` keeps our tables and BullMQ's functions apart and both reachable. */
+export const poolOptions = (url: string, max: number, name: string) => ({
+  connectionString: url,
+  max,
+  application_name: name,
+  keepAlive: true,
+  options: '-c search_path=gw,bullmq,public',
+  ...BOUNDS,
+})
+
+export class Database {
+  readonly source: DataSource
+
+  private constructor(source: DataSource) {
+    this.source = source
+  }
+
+  /** Connects once. Throws when the server does not answer; the caller retries (see `boot.ts`). */
+  static async connect(url: string, options: { max: number; name: string; onIdleError(error: Error): void }): Promise<Database> {
+    const { connectionString, max, application_name, ...extra } = poolOptions(url, options.max, options.name)
+    const source = new DataSource({
+      type: 'postgres',
+      url: connectionString,
+      poolSize: max,
+      applicationName: application_name,
+      connectTimeoutMS: BOUNDS.connectionTimeoutMillis,
+      poolErrorHandler: options.onIdleError,
+      schema: 'gw',
+      entities: [Account, ApiKey],
+      migrations: [MainJob1763800000001],
+      migrationsTransactionMode: 'each',
+      synchronize: false,
+      extra,
+    })
+    await source.initialize()
+    return new Database(source)
+  }
+
+  /** The pg pool under TypeORM, shared with BullMQ's producer so that both can be in one transaction. */
+  get pool(): Pool {
+    return (this.source.driver as unknown as { master: Pool }).master
+  }
+
+  /** One statement outside any transaction. */
+  get db(): Db {
+    return this.pool as unknown as Db
+  }
+
+  /** Runs `work` in one transaction on one connection. Rolls back and rethrows on any error. */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.source.transaction(async manager => work((await manager.queryRunner?.connect()) as PoolClient))
+  }
+
+  async close(): Promise<void> {
+    await this.source.destroy()
+  }
+}
