@@ -78,7 +78,11 @@ export function mailKey(raw: Uint8Array, head: Head): string {
 
 /** The address in the first mailbox of a From header, lower case; without one the whole text. No full RFC 5322 grammar. */
 function firstAddress(value: string): string {
-  return (/<([^<>@\s]+@[^<>\s]+)>/.exec(value)?.[1] ?? /[^\s<>,;"()]+@[^\s<>,;"()]+/.exec(value)?.[0] ?? value).toLowerCase()
+  return (
+    /<([^<>@\s]+@[^<>\s]+)>/.exec(value)?.[1] ??
+    /[^\s<>,;"()]+@[^\s<>,;"()]+/.exec(value)?.[0] ??
+    value
+  ).toLowerCase()
 }
 
 function sameLineEnds(body: Uint8Array): string {

@@ -41,7 +41,9 @@ export async function connect(settings: Settings, signal: AbortSignal): Promise<
   client.on('error', problem => {
     cause = problem
   })
-  client.on('close', () => announceBreak(new ChannelError('unavailable', 'the IMAP connection was lost', { cause })))
+  client.on('close', () =>
+    announceBreak(new ChannelError('unavailable', 'the IMAP connection was lost', { cause })),
+  )
 
   const hangUp = () => {
     signal.removeEventListener('abort', hangUp)
@@ -58,7 +60,10 @@ export async function connect(settings: Settings, signal: AbortSignal): Promise<
   const proofOfLife = async () => {
     let timer: NodeJS.Timeout | undefined
     const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new ChannelError('unavailable', 'the IMAP server stopped answering')), silence)
+      timer = setTimeout(
+        () => reject(new ChannelError('unavailable', 'the IMAP server stopped answering')),
+        silence,
+      )
     })
     try {
       await Promise.race([client.noop(), tooLate, broken])
@@ -91,9 +96,13 @@ export async function connect(settings: Settings, signal: AbortSignal): Promise<
   } catch (problem) {
     hangUp()
     if ((problem as { authenticationFailed?: boolean }).authenticationFailed) {
-      throw new ChannelError('credentials_refused', 'the IMAP server refuses user or password', { cause: problem })
+      throw new ChannelError('credentials_refused', 'the IMAP server refuses user or password', {
+        cause: problem,
+      })
     }
-    throw problem instanceof ChannelError ? problem : new ChannelError('unavailable', 'the IMAP server cannot be reached', { cause: problem })
+    throw problem instanceof ChannelError
+      ? problem
+      : new ChannelError('unavailable', 'the IMAP server cannot be reached', { cause: problem })
   }
   return { client, within, untilNews, hangUp }
 }

@@ -23,7 +23,12 @@ const TRUNCATED_BYTES = 64 * 1024
  * stored cursor). Reads with EXAMINE and BODY.PEEK: nothing in the mailbox changes, and flags mean nothing to us,
  * because staff open mail too.
  */
-export async function* followMailbox(settings: Settings, kit: Kit, stored: string | null, signal: AbortSignal): AsyncGenerator<Batch> {
+export async function* followMailbox(
+  settings: Settings,
+  kit: Kit,
+  stored: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   if (signal.aborted) return
   const line = await connect(settings, signal)
   try {
@@ -36,7 +41,11 @@ export async function* followMailbox(settings: Settings, kit: Kit, stored: strin
       lastUid = known.lastUid
     } else {
       lastUid = await windowStart(line, mailbox.uidNext, settings.rescanDays, kit.now())
-      if (known) kit.log.warn({ mailbox: settings.mailbox }, 'mailbox was renumbered by the server, reading the last days again')
+      if (known)
+        kit.log.warn(
+          { mailbox: settings.mailbox },
+          'mailbox was renumbered by the server, reading the last days again',
+        )
     }
     const cursor = () => JSON.stringify({ path: settings.mailbox, uidValidity, lastUid } satisfies Cursor)
     yield { messages: [], cursor: cursor() }
@@ -51,7 +60,9 @@ export async function* followMailbox(settings: Settings, kit: Kit, stored: strin
     }
   } catch (problem) {
     if (signal.aborted) return
-    throw problem instanceof ChannelError ? problem : new ChannelError('unavailable', 'the mailbox cannot be read', { cause: problem })
+    throw problem instanceof ChannelError
+      ? problem
+      : new ChannelError('unavailable', 'the mailbox cannot be read', { cause: problem })
   } finally {
     line.hangUp()
   }
@@ -64,7 +75,9 @@ type Outline = Pick<FetchMessageObject, 'uid' | 'size' | 'internalDate'>
  * if its UID is lower (RFC 3501 6.4.8), hence the filter.
  */
 async function newMails(line: Line, lastUid: number): Promise<Outline[]> {
-  const found = await line.within(line.client.fetchAll(`${lastUid + 1}:*`, { uid: true, size: true, internalDate: true }, { uid: true }))
+  const found = await line.within(
+    line.client.fetchAll(`${lastUid + 1}:*`, { uid: true, size: true, internalDate: true }, { uid: true }),
+  )
   return found.filter(mail => mail.uid > lastUid).sort((a, b) => a.uid - b.uid)
 }
 
@@ -84,13 +97,18 @@ function* batches(mails: readonly Outline[]): Generator<Outline[]> {
   if (batch.length > 0) yield batch
 }
 
-async function fetchBatch(line: Line, batch: readonly Outline[], from: { uidValidity: string; settings: Settings }): Promise<Delivered[]> {
+async function fetchBatch(
+  line: Line,
+  batch: readonly Outline[],
+  from: { uidValidity: string; settings: Settings },
+): Promise<Delivered[]> {
   const { settings, uidValidity } = from
   const tooBig = new Set(batch.filter(mail => (mail.size ?? 0) > settings.maxMailBytes).map(mail => mail.uid))
   const whole = batch.filter(mail => !tooBig.has(mail.uid)).map(mail => mail.uid)
   const sources = new Map<number, Buffer>()
   if (whole.length > 0) await collect(line.client, whole, true, sources, line)
-  if (tooBig.size > 0) await collect(line.client, [...tooBig], { start: 0, maxLength: TRUNCATED_BYTES }, sources, line)
+  if (tooBig.size > 0)
+    await collect(line.client, [...tooBig], { start: 0, maxLength: TRUNCATED_BYTES }, sources, line)
 
   return batch.flatMap(mail => {
     const raw = sources.get(mail.uid)
@@ -104,14 +122,25 @@ async function fetchBatch(line: Line, batch: readonly Outline[], from: { uidVali
   })
 }
 
-async function collect(client: ImapFlow, uids: number[], source: true | { start: number; maxLength: number }, into: Map<number, Buffer>, line: Line) {
+async function collect(
+  client: ImapFlow,
+  uids: number[],
+  source: true | { start: number; maxLength: number },
+  into: Map<number, Buffer>,
+  line: Line,
+) {
   for (const mail of await line.within(client.fetchAll(uids, { uid: true, source }, { uid: true }))) {
     if (mail.source) into.set(mail.uid, mail.source)
   }
 }
 
 /** UID just before the first mail of the last `days` days; the end of the mailbox when there is none. */
-async function windowStart(line: Line, uidNext: number | undefined, days: number, now: Date): Promise<number> {
+async function windowStart(
+  line: Line,
+  uidNext: number | undefined,
+  days: number,
+  now: Date,
+): Promise<number> {
   const since = new Date(now.getTime() - days * 86_400_000)
   const uids = (await line.within(line.client.search({ since }, { uid: true }))) || []
   if (uids.length > 0) return uids.reduce((least, uid) => Math.min(least, uid)) - 1
@@ -122,7 +151,12 @@ async function windowStart(line: Line, uidNext: number | undefined, days: number
 function parseCursor(stored: string | null): Cursor | null {
   try {
     const value = JSON.parse(stored ?? 'null') as Partial<Cursor> | null
-    if (typeof value?.path !== 'string' || typeof value.uidValidity !== 'string' || !Number.isSafeInteger(value.lastUid)) return null
+    if (
+      typeof value?.path !== 'string' ||
+      typeof value.uidValidity !== 'string' ||
+      !Number.isSafeInteger(value.lastUid)
+    )
+      return null
     return value as Cursor
   } catch {
     return null

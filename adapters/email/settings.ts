@@ -11,7 +11,10 @@ export const settings = z
 
     imapHost: z.string().min(1),
     imapPort: port.default(993),
-    imapSecure: z.boolean().default(true).describe('TLS sejak awal; false = STARTTLS bila peladen menawarkannya'),
+    imapSecure: z
+      .boolean()
+      .default(true)
+      .describe('TLS sejak awal; false = STARTTLS bila peladen menawarkannya'),
     imapUser: z.string().min(1),
     imapPassword: secret('Sandi atau sandi aplikasi IMAP').optional(),
     imapAccessToken: secret('Token OAuth 2.0 (menggantikan sandi)').optional(),
@@ -26,7 +29,10 @@ export const settings = z
     /** Name our own MX writes first in Authentication-Results (RFC 8601); without it no verdict is trusted. */
     authservId: z.string().min(1).optional(),
     /** Right-hand side of the Message-IDs we make. Must never change: replies and bounces are recognised by it. */
-    messageIdDomain: z.string().regex(/^[a-z0-9.-]+$/i).optional(),
+    messageIdDomain: z
+      .string()
+      .regex(/^[a-z0-9.-]+$/i)
+      .optional(),
     /** Seconds between looks at the mailbox while IDLE is silent, and between rounds after a failure. */
     pollSeconds: z.number().positive().max(600).default(60),
     /** Seconds without any answer after which the server counts as gone. */
@@ -34,9 +40,17 @@ export const settings = z
     /** Days looked back on the first start and after the server renumbered the mailbox (UIDVALIDITY). */
     rescanDays: z.number().int().min(0).max(365).default(7),
     /** A bigger mail is kept by its first 64 KB only and waits in quarantine. Bytes. */
-    maxMailBytes: z.number().int().min(10_000).max(100_000_000).default(25 * 1024 * 1024),
+    maxMailBytes: z
+      .number()
+      .int()
+      .min(10_000)
+      .max(100_000_000)
+      .default(25 * 1024 * 1024),
   })
-  .refine(given => given.imapPassword !== undefined || given.imapAccessToken !== undefined, 'imapPassword atau imapAccessToken wajib diisi')
+  .refine(
+    given => given.imapPassword !== undefined || given.imapAccessToken !== undefined,
+    'imapPassword atau imapAccessToken wajib diisi',
+  )
 
 export type Settings = z.output<typeof settings>
 

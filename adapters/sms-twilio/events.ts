@@ -45,7 +45,8 @@ export function parseEvent(json: string): TwilioEvent | 'not JSON' {
 
 /** JSON of Twilio that reaches no webhook: REST resources and monitor alerts, posted here by mistake. */
 function withoutEvent(event: Record<string, unknown>): TwilioEvent {
-  if ('account_sid' in event || 'sid' in event) return { is: 'other', because: 'jawaban REST Twilio, bukan webhook' }
+  if ('account_sid' in event || 'sid' in event)
+    return { is: 'other', because: 'jawaban REST Twilio, bukan webhook' }
   return { is: 'unreadable', because: 'JSON yang bukan peristiwa Twilio' }
 }
 

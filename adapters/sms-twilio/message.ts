@@ -20,7 +20,8 @@ export function readMessage(parameters: Parameters, sentAt: string | null): Read
   if (media.length === 0 && point === null) {
     const said = keyword(parameters, text)
     if (said === 'help') return { is: 'ignored', because: 'kata kunci bantuan, dijawab oleh penyedia' }
-    if (said && sender.address !== null) return { is: said === 'stop' ? 'opt_out' : 'opt_in', address: sender.address }
+    if (said && sender.address !== null)
+      return { is: said === 'stop' ? 'opt_out' : 'opt_in', address: sender.address }
     if (said) return { is: 'ignored', because: 'kata kunci dari pengirim yang tidak diketahui' }
     if (text === '' && announcedFiles(parameters) === 0) return { is: 'ignored', because: 'pesan kosong' }
   }
@@ -86,6 +87,8 @@ function degrees(text: string): number | undefined {
 }
 
 function placeWords(parameters: Parameters): string | null {
-  const parts = ['Label', 'Address'].map(name => cleanText(parameter(parameters, name)).trim()).filter(part => part !== '')
+  const parts = ['Label', 'Address']
+    .map(name => cleanText(parameter(parameters, name)).trim())
+    .filter(part => part !== '')
   return parts.length === 0 ? null : cutText(parts.join(', '), 1000)
 }

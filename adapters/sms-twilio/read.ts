@@ -46,7 +46,8 @@ function withChannelMetadata(parameters: Parameters): Parameters {
     SentAt: text(inner(context, 'channelPayload')['sendTime']),
   }
   const merged: Record<string, string | string[]> = Object.assign(Object.create(null), parameters)
-  for (const [name, value] of Object.entries(offered)) if (value !== '' && !parameter(merged, name)) merged[name] = value
+  for (const [name, value] of Object.entries(offered))
+    if (value !== '' && !parameter(merged, name)) merged[name] = value
   return merged
 }
 

@@ -16,7 +16,8 @@ export interface Writer {
  */
 export function writer(parameters: Parameters): Writer {
   const { channel, address } = split(from(parameters))
-  if (isWithheld(address)) return { sender: { kind: 'none', address: null, ...named(parameters) }, answerTo: null }
+  if (isWithheld(address))
+    return { sender: { kind: 'none', address: null, ...named(parameters) }, answerTo: null }
 
   const phone = asPhone(address)
   if (phone) {

@@ -20,7 +20,8 @@ export function verify(inbound: Inbound, settings: Settings): void {
   const signed = tokens.some(token => signedWith(token, signature, inbound, form))
   if (!signed) throw new ChannelError('forbidden', 'X-Twilio-Signature does not fit this request')
 
-  if (bordersMoved(form)) throw new ChannelError('forbidden', 'parameters were re-cut under a valid signature')
+  if (bordersMoved(form))
+    throw new ChannelError('forbidden', 'parameters were re-cut under a valid signature')
   const foreign = accountsNamed(inbound, form).some(account => account !== settings.accountSid)
   if (foreign) throw new ChannelError('forbidden', 'the request is signed but names another account')
 }
@@ -69,7 +70,8 @@ const SID_LENGTH = 34
 /** Every account the request speaks for: one in a form, one per event in a batch of Event Streams. */
 function accountsNamed(inbound: Inbound, form: Parameters): string[] {
   const named = [form.AccountSid ?? []].flat()
-  if (inbound.method === 'POST' && hashedBody(inbound.url) !== null) named.push(...accountsInEvents(text(inbound.body)))
+  if (inbound.method === 'POST' && hashedBody(inbound.url) !== null)
+    named.push(...accountsInEvents(text(inbound.body)))
   return named.filter(account => account !== '')
 }
 

@@ -21,7 +21,10 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
 export function keyword(parameters: Parameters, text: string): Keyword | null {
   const told = parameter(parameters, 'OptOutType').trim().toLowerCase()
   if (told === 'stop' || told === 'start' || told === 'help') return told
-  const word = text.trim().toLowerCase().replace(/[.!]+$/, '')
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replace(/[.!]+$/, '')
   for (const [name, words] of Object.entries(KEYWORDS)) if (words.includes(word)) return name as Keyword
   return null
 }
@@ -37,7 +40,17 @@ export function words(parameters: Parameters): string {
 
 /** True when the message is a press on something we sent: it answers us and opens nothing new. */
 export function isPress(parameters: Parameters): boolean {
-  return parameter(parameters, 'ButtonText', 'ButtonPayload', 'ListId', 'ListTitle', 'InteractiveData', 'FlowData') !== ''
+  return (
+    parameter(
+      parameters,
+      'ButtonText',
+      'ButtonPayload',
+      'ListId',
+      'ListTitle',
+      'InteractiveData',
+      'FlowData',
+    ) !== ''
+  )
 }
 
 /**
@@ -48,7 +61,9 @@ function unpackBase64(body: string): string {
   if (body.length < 24 || !/^[A-Za-z0-9+/]+={0,2}$/.test(body)) return body
   try {
     // stream: true leaves a character cut at the very end out instead of failing on it.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'), { stream: true })
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'), {
+      stream: true,
+    })
     const readable = /\s/.test(text) && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)
     return readable ? text : body
   } catch {
@@ -63,7 +78,8 @@ function answers(data: string): string {
   const gather = (value: unknown, depth: number): void => {
     if (typeof value === 'string' && value.trim() !== '') lines.push(value.trim())
     else if (value !== null && typeof value === 'object' && depth < 8)
-      for (const [name, inner] of Object.entries(value)) if (!/(^|_)(id|type|token)$/i.test(name)) gather(inner, depth + 1)
+      for (const [name, inner] of Object.entries(value))
+        if (!/(^|_)(id|type|token)$/i.test(name)) gather(inner, depth + 1)
   }
   try {
     gather(JSON.parse(data), 0)

@@ -23,7 +23,7 @@ export interface Cases {
 
 export interface DeliveryCase {
   readonly name: string
-  readonly inbound: Partial<Inbound> & { readonly body: Uint8Array | string }
+  readonly inbound: Partial<Omit<Inbound, 'body'>> & { readonly body: Uint8Array | string }
   readonly expect: readonly ExpectedReading[]
 }
 

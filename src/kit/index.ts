@@ -2,6 +2,8 @@
 export * from './adapter.js'
 export * from './cases.js'
 export * from './errors.js'
+export * from './media.js'
+export * from './phone.js'
 export * from './settings.js'
 export * from './signature.js'
 export { cleanText, cutText, Draft, MediaRef, Point, Sender } from '../report/index.js'

@@ -55,8 +55,17 @@ interface World {
 const CAPABILITIES = 'IMAP4rev1 IDLE ID NAMESPACE LITERAL+ SASL-IR AUTH=PLAIN'
 
 /** @param options `users`: name to password; without it any login is taken and gets a mailbox of its own. */
-export async function startFakeImap(options: { port?: number; users?: Record<string, string> } = {}): Promise<FakeImap> {
-  const world: World = { users: options.users ?? null, boxes: new Map(), sessions: new Set(), commands: [], cutsMidFetch: 0, refusing: false }
+export async function startFakeImap(
+  options: { port?: number; users?: Record<string, string> } = {},
+): Promise<FakeImap> {
+  const world: World = {
+    users: options.users ?? null,
+    boxes: new Map(),
+    sessions: new Set(),
+    commands: [],
+    cutsMidFetch: 0,
+    refusing: false,
+  }
   const server = createServer(socket => world.sessions.add(new Session(socket, world)))
   await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -68,7 +77,12 @@ export async function startFakeImap(options: { port?: number; users?: Record<str
     url: `imap://127.0.0.1:${port}`,
     deliver(user, raw, { mailbox = 'INBOX', internalDate = new Date() } = {}) {
       const box = boxOf(world, user, mailbox)
-      const mail = { uid: box.uidNext++, raw: Buffer.from(raw as Uint8Array), internalDate, flags: new Set<string>() }
+      const mail = {
+        uid: box.uidNext++,
+        raw: Buffer.from(raw as Uint8Array),
+        internalDate,
+        flags: new Set<string>(),
+      }
       box.mails.push(mail)
       for (const session of world.sessions) session.announce(box)
       return mail.uid
@@ -248,13 +262,16 @@ class Session {
         break
       case 'STATUS': {
         const box = boxOf(this.world, user, args[0] ?? 'INBOX')
-        this.say(`* STATUS "${args[0]}" (MESSAGES ${box.mails.length} UIDNEXT ${box.uidNext} UIDVALIDITY ${box.uidValidity})`)
+        this.say(
+          `* STATUS "${args[0]}" (MESSAGES ${box.mails.length} UIDNEXT ${box.uidNext} UIDVALIDITY ${box.uidValidity})`,
+        )
         break
       }
       case 'SELECT':
       case 'EXAMINE': {
         const path = args[0] ?? 'INBOX'
-        if (path.toUpperCase() !== 'INBOX' && !this.paths(user).includes(path)) return this.say(`${tag} NO [NONEXISTENT] no such mailbox`)
+        if (path.toUpperCase() !== 'INBOX' && !this.paths(user).includes(path))
+          return this.say(`${tag} NO [NONEXISTENT] no such mailbox`)
         this.box = boxOf(this.world, user, path)
         this.say('* FLAGS (\\Seen \\Answered \\Flagged \\Deleted \\Draft)')
         this.say(`* ${this.box.mails.length} EXISTS`)
@@ -285,7 +302,9 @@ class Session {
   }
 
   private paths(user: string): string[] {
-    return [...this.world.boxes.keys()].flatMap(key => (key.startsWith(`${user}\n`) ? [key.slice(user.length + 1)] : []))
+    return [...this.world.boxes.keys()].flatMap(key =>
+      key.startsWith(`${user}\n`) ? [key.slice(user.length + 1)] : [],
+    )
   }
 
   private signInPlain(tag: string, base64: string): void {
@@ -295,7 +314,8 @@ class Session {
 
   private signIn(tag: string, user: string, password: string): void {
     const { users, refusing } = this.world
-    if (refusing || (users && users[user] !== password)) return this.say(`${tag} NO [AUTHENTICATIONFAILED] wrong user or password`)
+    if (refusing || (users && users[user] !== password))
+      return this.say(`${tag} NO [AUTHENTICATIONFAILED] wrong user or password`)
     this.user = user
     boxOf(this.world, user, 'INBOX')
     this.say(`${tag} OK [CAPABILITY ${CAPABILITIES}] welcome`)

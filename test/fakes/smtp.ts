@@ -18,7 +18,11 @@ export interface FakeSmtp {
   close(): Promise<void>
 }
 
-export type Behaviour = 'accept' | { readonly afterData: number } | { readonly atRecipient: number; readonly only?: string } | 'drop after data'
+export type Behaviour =
+  | 'accept'
+  | { readonly afterData: number }
+  | { readonly atRecipient: number; readonly only?: string }
+  | 'drop after data'
 
 /**
  * A real SMTP server on loopback which keeps what it is given.
@@ -44,7 +48,10 @@ export async function startFakeSmtp(
       done(right ? null : refusal(535), right ? { user: auth.username } : undefined)
     },
     onRcptTo(address, _session, done) {
-      const refused = typeof how === 'object' && 'atRecipient' in how && (how.only === undefined || how.only === address.address)
+      const refused =
+        typeof how === 'object' &&
+        'atRecipient' in how &&
+        (how.only === undefined || how.only === address.address)
       done(refused ? refusal((how as { atRecipient: number }).atRecipient) : null)
     },
     onData(stream, session, done) {

@@ -1,0 +1,124 @@
+import { ChannelError, cleanText, type OutgoingReply, type Sent } from '#kit'
+import { createTransport, type Transporter } from 'nodemailer'
+import { REPLY_SUBJECT } from './quotemarks.js'
+import type { AnswerTo } from './read.js'
+import { type Ourselves, ownId, type Settings } from './settings.js'
+
+export interface Postman {
+  send(reply: OutgoingReply): Promise<Sent>
+  close(): void
+}
+
+/** Longest subject we write, in characters: far below the 998 of RFC 5322 even when encoded. */
+const LONGEST_SUBJECT = 200
+
+/** Sends replies over SMTP, one connection at a time per reply, so that a broken one harms no other. */
+export function openPostman(settings: Settings, ourselves: Ourselves): Postman {
+  const transport = createTransport({
+    host: settings.smtpHost,
+    port: settings.smtpPort,
+    secure: settings.smtpSecure,
+    ...(settings.smtpUser ? { auth: { user: settings.smtpUser, pass: settings.smtpPassword ?? '' } } : {}),
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    send: reply => post(transport, reply, settings, ourselves),
+    close: () => transport.close(),
+  }
+}
+
+async function post(
+  transport: Transporter,
+  reply: OutgoingReply,
+  settings: Settings,
+  ourselves: Ourselves,
+): Promise<Sent> {
+  const to = answerTo(reply.to)
+  // The same Message-ID on every attempt: if an earlier one arrived after all, mail programs show one mail, not two.
+  const messageId = ownId(reply.id, ourselves.domain)
+  const bracketed = (id: string) => `<${id}>`
+  const thread = [...new Set([...to.references, ...(to.inReplyTo ? [to.inReplyTo] : [])])].filter(isOneId)
+  try {
+    const info = await transport.sendMail({
+      // Null sender (RFC 3834 section 3.3): a bounce of this mail can never be answered by a machine.
+      envelope: { from: '', to: to.to },
+      from: { name: settings.displayName, address: settings.address },
+      to: { name: '', address: to.to },
+      subject: replySubject(to.subject || reply.subject),
+      messageId: bracketed(messageId),
+      ...(to.inReplyTo && isOneId(to.inReplyTo) ? { inReplyTo: bracketed(to.inReplyTo) } : {}),
+      ...(thread.length > 0 ? { references: shortened(thread).map(bracketed) } : {}),
+      headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Muara': reply.id },
+      text: cleanText(reply.text),
+    })
+    if ((info.rejected ?? []).length > 0)
+      throw new ChannelError('rejected', 'the mail server refused the recipient')
+    return { providerId: messageId }
+  } catch (problem) {
+    throw problem instanceof ChannelError ? problem : translated(problem as SmtpProblem)
+  }
+}
+
+interface SmtpProblem {
+  readonly code?: string
+  readonly responseCode?: number
+  readonly command?: string
+}
+
+/** nodemailer's errors in terms of what to do next. Server texts are not repeated: they name citizens' addresses. */
+function translated(problem: SmtpProblem): ChannelError {
+  const because = { cause: problem }
+  const status = problem.responseCode ?? 0
+  if (problem.code === 'EAUTH')
+    return new ChannelError('credentials_refused', 'the SMTP server refuses user or password', because)
+  if (status >= 500)
+    return new ChannelError('rejected', `the mail server refused the mail for good (${status})`, because)
+  if (status >= 400)
+    return new ChannelError('unavailable', `the mail server refused the mail for now (${status})`, because)
+  if (problem.code === 'EENVELOPE')
+    return new ChannelError('rejected', 'the recipient address cannot be used', because)
+  // After the content went out only the server knows whether it was taken.
+  if (problem.command === 'DATA' || problem.command === 'CONN_DATA')
+    return new ChannelError(
+      'outcome_unknown',
+      'the connection was lost after the mail had been sent',
+      because,
+    )
+  return new ChannelError('unavailable', 'the SMTP server cannot be reached', because)
+}
+
+/** "Re: " once, on one line whatever a stranger put into the Subject (CR and LF would begin a header of their own). */
+function replySubject(subject: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+  const line = subject
+    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const short = [...line].slice(0, LONGEST_SUBJECT).join('')
+  return REPLY_SUBJECT.test(short) ? short : `Re: ${short}`.trim()
+}
+
+const isOneId = (id: string) => /^[^\s<>]{1,900}$/.test(id)
+
+/** RFC 5322 3.6.4 lets References grow for ever; the first and the last twenty keep every mail program threading. */
+function shortened(thread: readonly string[]): string[] {
+  return thread.length <= 21 ? [...thread] : [thread[0] as string, ...thread.slice(-20)]
+}
+
+function answerTo(value: Readonly<Record<string, unknown>>): AnswerTo {
+  const text = (given: unknown) => (typeof given === 'string' ? given : '')
+  const to = text(value.to)
+  if (!/^[^\s<>@]+@[^\s<>@]+$/.test(to))
+    throw new ChannelError('rejected', 'there is no address to answer to')
+  return {
+    to,
+    subject: text(value.subject),
+    inReplyTo: text(value.inReplyTo) || null,
+    references: Array.isArray(value.references) ? value.references.filter(id => typeof id === 'string') : [],
+    senderTrust: text(value.senderTrust),
+  }
+}

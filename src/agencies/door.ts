@@ -1,0 +1,62 @@
+import type { RequestHandler } from 'express'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import type { KeyHolder } from '../accounts/index.js'
+import { findKey } from '../accounts/index.js'
+import type { KeyScope } from '../store/accounts.js'
+import type { Database } from '../store/database.js'
+import { Problem } from './problem.js'
+
+const tooMany: RequestHandler = (_request, _response, next) => next(new Problem('too_many'))
+
+const shared = {
+  windowMs: 60_000,
+  standardHeaders: 'draft-8' as const,
+  legacyHeaders: false,
+  handler: tooMany,
+  // The socket's address is used unless the program trusts a proxy; a forged header is not worth a log line.
+  validate: { xForwardedForHeader: false },
+}
+
+/** Wrong keys an address may try in a minute. */
+const WRONG_KEYS = 60
+
+/** Slows the guessing of keys down; counts only refused ones, by address (IPv6 by /56). */
+export const guessing = (): RequestHandler =>
+  rateLimit({
+    ...shared,
+    standardHeaders: false,
+    limit: WRONG_KEYS,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+    keyGenerator: request => ipKeyGenerator(request.ip ?? ''),
+  })
+
+/**
+ * Reads `Authorization: Bearer KEY` and nothing else: a key in an address would end up in logs. Sets
+ * `response.locals.holder`.
+ */
+export function authenticate(database: Database): RequestHandler {
+  return async (request, response, next) => {
+    const presented = /^Bearer ([\x21-\x7e]+)$/i.exec(request.get('authorization') ?? '')?.[1]
+    const holder = presented === undefined ? null : await findKey(database, presented)
+    if (!holder) throw new Problem('unauthenticated', [], { 'WWW-Authenticate': 'Bearer realm="muara"' })
+    response.locals.holder = holder
+    next()
+  }
+}
+
+/** A fair share for every key, told in RateLimit headers. Software of the house itself gets ten times as much. */
+export const fairShare = (perMinute: number): RequestHandler =>
+  rateLimit({
+    ...shared,
+    limit: (_request, response) => ((response.locals.holder as KeyHolder).scope === 'agency' ? perMinute : perMinute * 10),
+    keyGenerator: (_request, response) => (response.locals.holder as KeyHolder).id,
+  })
+
+/** For doors outside the API (metrics): lets through requests with a key of one of these scopes. */
+export function requireKey(database: Database, ...scopes: readonly KeyScope[]): RequestHandler[] {
+  const scope: RequestHandler = (_request, response, next) => {
+    next(scopes.includes((response.locals.holder as KeyHolder).scope) ? undefined : new Problem('forbidden'))
+  }
+  return [guessing(), authenticate(database), scope]
+}

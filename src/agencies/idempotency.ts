@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Database } from '../store/database.js'
+import type { Answer } from './route.js'
+import { Problem } from './problem.js'
+
+/** After this many milliseconds a request without an answer is taken to have died with its process. */
+const DEAD_AFTER = 30_000
+/** How long a second copy waits for the first one's answer before it is told to come back. */
+const WAIT = 8_000
+
+export interface Once {
+  /** Whose key it is: keys of two callers never meet. */
+  readonly owner: string
+  /** `Idempotency-Key` as sent. */
+  readonly key: string
+  /** The request as understood; equal requests are equal as JSON. */
+  readonly request: unknown
+}
+
+/**
+ * Runs `work` once for a key (draft-ietf-httpapi-idempotency-key-header-07): the same key with the same request gets
+ * the same answer, with another request 422; copies at the same moment wait for the first. `work` itself must bear a
+ * repeat with the same key, because a process can die between doing and remembering. A failed `work` is forgotten.
+ */
+export async function once(database: Database, { owner, key, request }: Once, work: () => Promise<Answer>): Promise<Answer> {
+  const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
+  const patience = Date.now() + WAIT
+  for (;;) {
+    const earlier = await claim(database, owner, key, hash)
+    if (earlier === 'ours') break
+    if (earlier.request_hash !== hash) throw new Problem('key_reused')
+    if (earlier.status !== null) return { status: earlier.status, body: earlier.response, headers: { 'Idempotency-Replayed': 'true' } }
+    if (Date.now() > patience) throw new Problem('still_running', [], { 'Retry-After': '2' })
+    await pause(100)
+  }
+  try {
+    const answer = await work()
+    await database.db.query('update idempotency set status = $3, response = $4 where owner = $1 and key = $2', [
+      owner,
+      key,
+      answer.status,
+      JSON.stringify(answer.body),
+    ])
+    return answer
+  } catch (error) {
+    await database.db.query('delete from idempotency where owner = $1 and key = $2 and status is null', [owner, key]).catch(() => {})
+    throw error
+  }
+}
+
+interface Earlier {
+  readonly request_hash: string
+  readonly status: number | null
+  readonly response: unknown
+}
+
+/** Takes the key, also from a dead process; else what is there. */
+async function claim(database: Database, owner: string, key: string, hash: string): Promise<'ours' | Earlier> {
+  const { rowCount } = await database.db.query(
+    `insert into idempotency as i (owner, key, request_hash) values ($1, $2, $3)
+     on conflict (owner, key) do update set created_at = clock_timestamp()
+       where i.status is null and i.request_hash = excluded.request_hash
+         and i.created_at < clock_timestamp() - $4 * interval '1 millisecond'`,
+    [owner, key, hash, DEAD_AFTER],
+  )
+  if (rowCount === 1) return 'ours'
+  const { rows } = await database.db.query('select request_hash, status, response from idempotency where owner = $1 and key = $2', [owner, key])
+  // Gone between the two statements: the first one failed and forgot. The caller's loop tries again.
+  return rows[0] ?? { request_hash: hash, status: null, response: null }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { issueKey, revokeKey } from '../accounts/index.js'
+import type { Fault } from './problem.js'
+import { Problem } from './problem.js'
+import { route } from './route.js'
+import { IssuedKey } from './schemas.js'
+import { plain } from './validation.js'
+
+const NewKey = z
+  .strictObject({
+    name: plain(200).meta({ description: 'Who uses it, for people: "Aplikasi Dinas Bina Marga".' }),
+    scope: z.enum(['agency', 'admin', 'channel']),
+    agency: plain(60).optional(),
+    unit: plain(60).optional(),
+    channel: plain(61).optional(),
+  })
+  .meta({ id: 'NewKey' })
+
+export const createKey = route({
+  id: 'createKey',
+  method: 'post',
+  path: '/keys',
+  summary: 'Make a key',
+  description: 'A key of scope `agency` reads the tickets of one agency (and unit), of scope `channel` hands in reports at one desk channel.',
+  scopes: ['admin'],
+  body: NewKey,
+  answers: { 201: { description: 'The key, shown this once.', schema: IssuedKey } },
+  async run({ body }, { database, directory }) {
+    const { name, scope, agency = null, unit = null, channel = null } = body
+    const faults: Fault[] = []
+    const must = (field: string, given: string | null, needed: boolean) => {
+      if (needed && given === null) faults.push({ pointer: `#/${field}`, detail: 'wajib diisi', detail_en: 'is required' })
+      if (!needed && given !== null)
+        faults.push({ pointer: `#/${field}`, detail: `tidak berlaku untuk scope ${scope}`, detail_en: `does not go with scope ${scope}` })
+    }
+    must('agency', agency, scope === 'agency')
+    must('channel', channel, scope === 'channel')
+    if (unit !== null) must('unit', unit, scope === 'agency')
+    if (agency !== null && !directory.isAgency(agency)) faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
+    if (unit !== null && !directory.isUnit(unit)) faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
+    if (faults.length > 0) throw new Problem('invalid', faults)
+    return { status: 201, body: await issueKey(database, { name, scope, agency, unit, channel }) }
+  },
+})
+
+export const deleteKey = route({
+  id: 'deleteKey',
+  method: 'delete',
+  path: '/keys/{id}',
+  summary: 'Revoke a key at once',
+  scopes: ['admin'],
+  params: z.strictObject({ id: plain(64) }),
+  answers: { 204: { description: 'Revoked.' }, 404: { description: 'No live key has this id.' } },
+  async run({ params: { id } }, { database }) {
+    if (!(await revokeKey(database, id))) throw new Problem('not_found')
+    return { status: 204 }
+  },
+})

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Db } from '../store/database.js'
+import type { MessageMedia, MessageRow } from '../store/read/messages.js'
+import { findMessage, findMessages, mediaOfMessage, repliesToMessage, reportsOfMessage } from '../store/read/messages.js'
+import { Problem } from './problem.js'
+import { route } from './route.js'
+import { AccountingSchema, MessageSchema } from './schemas.js'
+import { plain } from './validation.js'
+
+const params = z.strictObject({ id: z.uuid() })
+
+export const findByExternalId = route({
+  id: 'findMessages',
+  method: 'get',
+  path: '/messages',
+  summary: 'Messages by the id their provider gave them',
+  scopes: ['admin'],
+  query: z.strictObject({ channel: plain(61), external_id: plain(998) }),
+  answers: { 200: { description: 'At most 100, oldest first.', schema: z.object({ data: z.array(MessageSchema) }) } },
+  async run({ query }, { database }) {
+    const rows = await findMessages(database.db, query.channel, query.external_id)
+    const data = []
+    for (const row of rows) data.push(await messageView(database.db, row))
+    return { status: 200, body: { data } }
+  },
+})
+
+export const showMessage = route({
+  id: 'showMessage',
+  method: 'get',
+  path: '/messages/{id}',
+  summary: 'A message and everything that became of it',
+  scopes: ['admin'],
+  params,
+  answers: { 200: { description: 'The message.', schema: MessageSchema }, 404: { description: 'No such message.' } },
+  async run({ params: { id } }, { database }) {
+    const row = await findMessage(database.db, id)
+    if (!row) throw new Problem('not_found')
+    return { status: 200, body: await messageView(database.db, row) }
+  },
+})
+
+export const replayMessage = route({
+  id: 'replayMessage',
+  method: 'post',
+  path: '/messages/{id}/replay',
+  summary: 'Put a quarantined message back in flight',
+  scopes: ['admin'],
+  params,
+  answers: {
+    202: { description: 'It is in flight again.', schema: z.object({ message_id: z.uuid(), state: z.literal('accepted') }) },
+    404: { description: 'No such message.' },
+    409: { description: 'The message is not in quarantine.' },
+  },
+  async run({ params: { id } }, { database, replay }) {
+    if (!(await findMessage(database.db, id))) throw new Problem('not_found')
+    if (!(await replay(id))) throw new Problem('conflict')
+    return { status: 202, body: { message_id: id, state: 'accepted' } }
+  },
+})
+
+export const showAccounting = route({
+  id: 'showAccounting',
+  method: 'get',
+  path: '/accounting',
+  summary: 'accepted = settled + quarantined + in_flight, at this moment',
+  scopes: ['admin'],
+  answers: { 200: { description: 'Counts since the beginning.', schema: AccountingSchema } },
+  async run(_call, { accounting }) {
+    const { inFlight, byOutcome, ...counts } = await accounting()
+    return { status: 200, body: { ...counts, in_flight: inFlight, by_outcome: byOutcome } }
+  },
+})
+
+async function messageView(db: Db, row: MessageRow) {
+  const media = await mediaOfMessage(db, row.id)
+  const reports = await reportsOfMessage(db, row.id)
+  const replies = await repliesToMessage(db, row.id)
+  return {
+    id: row.id,
+    channel: row.channel,
+    adapter: row.adapter,
+    external_id: row.externalId,
+    received_at: row.receivedAt,
+    settled_at: row.settledAt,
+    state: row.state,
+    reading: row.reading,
+    outcome: row.outcome,
+    reason: row.reason,
+    target_external_id: row.target,
+    normalised: row.draft && normalised(row.draft, media),
+    understanding: row.understanding,
+    reports: reports.map(({ complaint: { category, place }, ...report }) => ({
+      ...report,
+      category: { value: category.value, confidence: category.confidence, because: category.because },
+      place,
+    })),
+    replies: replies.map(({ sentAt, ...reply }) => ({ ...reply, sent_at: sentAt })),
+  }
+}
+
+function normalised(draft: NonNullable<MessageRow['draft']>, stored: readonly MessageMedia[]) {
+  const { sender, point } = draft
+  const listed = draft.media ?? []
+  const media = stored.length > 0 ? stored : listed.map(file => ({ kind: file.kind, name: file.name ?? null, state: 'pending', type: null, sha256: null }))
+  return {
+    external_id: draft.externalId,
+    sender: { kind: sender.kind, value: sender.address, handle: sender.handle ?? null, name: sender.name ?? null },
+    sent_at: draft.sentAt,
+    subject: draft.subject,
+    text: draft.text,
+    media_count: media.length,
+    media,
+    lat: point?.lat ?? null,
+    lon: point?.lon ?? null,
+    geo_approximate: point?.approximate ?? null,
+    reply_to: draft.replyTo,
+    thread: draft.thread ?? [],
+    may_answer: draft.mayAnswer,
+  }
+}

@@ -1,0 +1,66 @@
+import express from 'express'
+import type { Router } from 'express'
+import helmet from 'helmet'
+import { docs } from './docs.js'
+import { authenticate, fairShare, guessing } from './door.js'
+import { createKey, deleteKey } from './keys.js'
+import { findByExternalId, replayMessage, showAccounting, showMessage } from './messages.js'
+import { openApiDocument } from './openapi.js'
+import { PROBLEMS, Problem, problems } from './problem.js'
+import { fileReport } from './reports.js'
+import type { AnyRoute, ApiDeps } from './route.js'
+import { expressPath, mount } from './route.js'
+import { listTickets, showTicket } from './tickets.js'
+
+/** Everything under /api/v1. */
+export const ROUTES: readonly AnyRoute[] = [
+  fileReport,
+  listTickets,
+  showTicket,
+  findByExternalId,
+  showMessage,
+  replayMessage,
+  showAccounting,
+  createKey,
+  deleteKey,
+]
+
+/** Ten photographs of a telephone in base64 and the words around them. */
+const LARGEST_BODY = '20mb'
+
+/** The door for software: /api/v1, /api/openapi.json, /api/docs. Mount it at the root, before the pages. */
+export function apiRouter(deps: ApiDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const document = openApiDocument(ROUTES, deps.publicUrl)
+  router.use(docs())
+  router.use('/api', helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, strictTransportSecurity: deps.publicUrl.startsWith('https:') }))
+  router.get('/api/openapi.json', (_request, response) => void response.json(document))
+  router.get('/api/problems/:name', (request, response, next) => {
+    const name = request.params.name
+    if (!Object.hasOwn(PROBLEMS, name)) return next(new Problem('not_found'))
+    response.json(PROBLEMS[name as keyof typeof PROBLEMS])
+  })
+  router.use('/api/v1', v1(deps))
+  router.use('/api', (_request, _response, next) => next(new Problem('not_found')))
+  router.use('/api', problems(deps.publicUrl, deps.onError ?? (() => {})))
+  return router
+}
+
+function v1(deps: ApiDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  router.use(guessing(), authenticate(deps.database), fairShare(deps.requestsPerMinute ?? 1200))
+  router.use(express.json({ limit: LARGEST_BODY, strict: true }))
+  for (const one of ROUTES) mount(router, one, deps)
+  for (const [path, methods] of methodsByPath())
+    router.all(path, (_request, _response, next) => next(new Problem('method_not_allowed', [], { Allow: methods.join(', ') })))
+  return router
+}
+
+function methodsByPath(): Map<string, string[]> {
+  const paths = new Map<string, string[]>()
+  for (const one of ROUTES) {
+    const path = expressPath(one.path)
+    paths.set(path, [...(paths.get(path) ?? []), one.method.toUpperCase()])
+  }
+  return paths
+}

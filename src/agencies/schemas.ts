@@ -1,0 +1,157 @@
+import { z } from 'zod'
+
+/** Shapes the API answers with. They are published; the tests hold real answers against them. */
+
+const Named = z.object({ code: z.string(), name: z.string() })
+const time = (description: string) => z.string().meta({ format: 'date-time', description })
+
+export const TicketPlace = z
+  .object({
+    kelurahan: Named.nullable(),
+    kecamatan: Named.nullable(),
+    kota: Named.nullable(),
+    street: z.string().nullable(),
+    rt: z.string().nullable(),
+    rw: z.string().nullable(),
+    landmark: z.string().nullable(),
+    lat: z.number().nullable().meta({ description: 'WGS 84. Null when unknown, never 0.' }),
+    lon: z.number().nullable(),
+    approximate: z.boolean().meta({ description: 'True for the centre of a named place.' }),
+  })
+  .meta({ id: 'Place' })
+
+const ticketFields = {
+  id: z.uuid(),
+  number: z.string().meta({ example: '7K3-9QFM-2XD' }),
+  status: z.string().meta({ description: 'One of the statuses of JAKI/CRM: Menunggu, Koordinasi, Disposisi, Proses, Selesai, …' }),
+  status_label: z.object({ id: z.string(), en: z.string() }),
+  category: z.string().nullable(),
+  agency: Named,
+  unit: Named.nullable(),
+  rule: z.string().meta({ description: 'The routing rule which chose the agency.' }),
+  place: TicketPlace,
+  summary: z.string(),
+  report_count: z.number().int(),
+  first_report_at: time('When the first report in it was received.'),
+  last_report_at: time('When the latest report in it was received.'),
+  opened_at: time('When the ticket was made.'),
+  updated_at: time('Changes in the order of the feed; microseconds, so `updated_after` never repeats.'),
+  version: z.number().int().meta({ description: 'Grows with every change; the ETag of the ticket.' }),
+  _links: z.object({ self: z.string(), tracking: z.string() }),
+}
+
+export const TicketSchema = z.object(ticketFields).meta({ id: 'Ticket' })
+
+export const TicketDetail = z
+  .object({
+    ...ticketFields,
+    reports: z.array(
+      z.object({
+        number: z.string(),
+        text: z.string(),
+        channel: z.string().meta({ description: 'Kind of channel it came through. Who wrote is never told.' }),
+        received_at: z.string(),
+        sent_at: z.string().nullable(),
+        kelurahan: Named.nullable(),
+        lat: z.number().nullable(),
+        lon: z.number().nullable(),
+        erased: z.boolean().meta({ description: 'True after the author took the words back.' }),
+        media: z.array(z.object({ kind: z.string(), type: z.string().nullable(), sha256: z.string() })),
+      }),
+    ),
+    events: z.array(z.object({ seq: z.number().int(), type: z.string(), actor: z.string(), at: z.string(), body: z.record(z.string(), z.unknown()) })),
+  })
+  .meta({ id: 'TicketDetail' })
+
+export const TicketPage = z
+  .object({
+    data: z.array(TicketSchema),
+    next: z.string().meta({ description: 'Send it as `cursor` next time, also when `more` is false.' }),
+    more: z.boolean(),
+  })
+  .meta({ id: 'TicketPage' })
+
+const TicketRef = z.object({ number: z.string(), agency: z.string(), unit: z.string().nullable(), status: z.string() })
+
+export const Submitted = z
+  .object({
+    message_id: z.uuid(),
+    state: z.enum(['accepted', 'settled', 'quarantined']),
+    reports: z.array(z.object({ number: z.string(), ticket: TicketRef.nullable() })),
+  })
+  .meta({ id: 'Submitted' })
+
+export const MessageSchema = z
+  .object({
+    id: z.uuid(),
+    channel: z.string(),
+    adapter: z.string(),
+    external_id: z.string().nullable(),
+    received_at: z.string(),
+    settled_at: z.string().nullable(),
+    state: z.enum(['accepted', 'settled', 'quarantined']),
+    reading: z.string().nullable().meta({ description: 'What the adapter found in the bytes.' }),
+    outcome: z.string().nullable().meta({ description: 'What became of it in the end.' }),
+    reason: z.string().nullable(),
+    target_external_id: z.string().nullable(),
+    normalised: z
+      .object({
+        external_id: z.string(),
+        sender: z.object({ kind: z.string(), value: z.string().nullable(), handle: z.string().nullable(), name: z.string().nullable() }),
+        sent_at: z.string().nullable(),
+        subject: z.string().nullable(),
+        text: z.string(),
+        media_count: z.number().int(),
+        media: z.array(
+          z.object({ kind: z.string(), name: z.string().nullable(), state: z.string(), type: z.string().nullable(), sha256: z.string().nullable() }),
+        ),
+        lat: z.number().nullable(),
+        lon: z.number().nullable(),
+        geo_approximate: z.boolean().nullable(),
+        reply_to: z.string().nullable(),
+        thread: z.array(z.string()),
+        may_answer: z.boolean(),
+      })
+      .nullable(),
+    understanding: z.record(z.string(), z.unknown()).nullable(),
+    reports: z.array(
+      z.object({
+        number: z.string(),
+        ordinal: z.number().int(),
+        text: z.string(),
+        category: z.object({ value: z.string().nullable(), confidence: z.number(), because: z.array(z.string()) }),
+        place: z.record(z.string(), z.unknown()),
+        matching: z.unknown(),
+        ticket: TicketRef.nullable(),
+      }),
+    ),
+    replies: z.array(
+      z.object({ kind: z.string(), state: z.string(), text: z.string(), sent_at: z.string().nullable(), reason: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'Message' })
+
+export const AccountingSchema = z
+  .object({
+    accepted: z.number().int(),
+    settled: z.number().int(),
+    quarantined: z.number().int(),
+    in_flight: z.number().int(),
+    by_outcome: z.record(z.string(), z.number().int()),
+    replies: z.object({ pending: z.number().int(), sent: z.number().int(), failed: z.number().int(), suppressed: z.number().int() }),
+  })
+  .meta({ id: 'Accounting' })
+
+export const IssuedKey = z.object({ id: z.string(), key: z.string().meta({ description: 'Shown this once.' }) }).meta({ id: 'IssuedKey' })
+
+export const ProblemSchema = z
+  .object({
+    type: z.string(),
+    status: z.number().int(),
+    title: z.string(),
+    title_en: z.string(),
+    errors: z.array(
+      z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string(), detail_en: z.string() }),
+    ),
+  })
+  .meta({ id: 'Problem' })

@@ -1,0 +1,165 @@
+import { ChannelError, Draft, type Channel, type Log, type Reading } from '../kit/index.js'
+import type { FileStore } from '../media/files.js'
+import type { IntakeQueue } from '../queue/queue.js'
+import type { Database } from '../store/database.js'
+import { saveMedia } from '../store/media.js'
+import { countAttempt, findByExternalId, type InFlight, loadInFlight, quarantine, settle, wasTakenBack } from '../store/messages.js'
+import { gather, withPhotoPosition } from './gather.js'
+import { applyNews } from './news.js'
+import { type Desk, record } from './record.js'
+
+export interface PipelineOptions {
+  readonly database: Database
+  readonly queue: IntakeQueue
+  readonly channels: ReadonlyMap<string, { readonly adapter: string; readonly channel: Channel }>
+  readonly desk: Desk
+  readonly fetch: typeof fetch
+  readonly files: FileStore
+  readonly log: Log
+  /** Told after each commit that put a reply into the outbox. */
+  wakeReplies(): void
+}
+
+/** Failures which are ours before a message goes to quarantine, and starts of a job that kept killing its worker. */
+const MOST_ATTEMPTS = 8
+const MOST_STARTS = 60
+/** Below the lease of a job, so that nobody else starts the same message while we still work on it. */
+const READ_LIMIT_MS = 30_000
+
+class SettledElsewhere extends Error {}
+
+/** One message, from bytes to result: read → gather → understand → match → route → record. Safe to run any number of times. */
+export function createPipeline(options: PipelineOptions): { process(messageId: string, starts: number): Promise<void> } {
+  const { database, channels, log } = options
+
+  async function process(messageId: string, starts: number): Promise<void> {
+    const message = await loadInFlight(database.db, messageId)
+    if (!message) return
+    const started = performance.now()
+    const line = { unit: 'message', message: messageId, channel: message.channel, start: starts }
+    if (starts > MOST_STARTS) {
+      await quarantine(database.db, messageId, null, `pekerja berhenti ${starts} kali saat membaca pesan ini`)
+      log.error(line, 'quarantined: it kept ending the worker')
+      return
+    }
+    try {
+      const outcome = await handle(message)
+      log.info({ ...line, outcome, ms: Math.round(performance.now() - started) }, 'settled')
+    } catch (error) {
+      if (error instanceof SettledElsewhere) return
+      await failed(message, error, line)
+    }
+  }
+
+  /** A fault of the moment (database, provider away) is tried again without counting; anything else counts. */
+  async function failed(message: InFlight, error: unknown, line: object): Promise<never | void> {
+    const code = (error as { code?: string }).code ?? (error as Error).name
+    if (isPassing(error)) {
+      log.warn({ ...line, error: code }, 'tried again later')
+      throw error
+    }
+    const attempts = await countAttempt(database.db, message.id)
+    log.error({ ...line, error: code, attempts }, 'failed')
+    if (attempts < MOST_ATTEMPTS) throw error
+    await quarantine(database.db, message.id, null, `gagal ${attempts} kali: ${code}`)
+  }
+
+  async function handle(message: InFlight): Promise<string> {
+    const channel = channels.get(message.channel)?.channel
+    if (!channel) throw new ChannelError('unavailable', `channel ${message.channel} is not configured`)
+    const reading = await read(channel, message)
+    switch (reading.is) {
+      case 'report':
+      case 'follow_up':
+        return speak(message, channel, reading)
+      case 'edit':
+        return edit(message, channel, reading)
+      default:
+        return withTransaction(async db => {
+          const { outcome, reason, target } = await applyNews(db, message, reading)
+          if (outcome === 'quarantine') {
+            await quarantine(db, message.id, reading.is, reason ?? '')
+            return outcome
+          }
+          if (!(await settle(db, message.id, { reading: reading.is, outcome, reason, target }))) throw new SettledElsewhere()
+          return outcome
+        })
+    }
+  }
+
+  async function speak(message: InFlight, channel: Channel, reading: Extract<Reading, { is: 'report' | 'follow_up' }>): Promise<string> {
+    if (await wasTakenBack(database.db, message.channel, reading.draft.externalId)) {
+      return withTransaction(async db => {
+        await settle(db, message.id, { reading: reading.is, outcome: 'delete', reason: 'dihapus penulis sebelum dibaca' })
+        return 'delete'
+      })
+    }
+    const media = reading.draft.media.length > 0 ? await gather(reading.draft, channel, options) : []
+    const draft = withPhotoPosition(reading.draft, media)
+    const { outcome, replied } = await withTransaction(async db => {
+      const recorded = await record(db, options.desk, message, { ...reading, draft })
+      if (!recorded) throw new SettledElsewhere()
+      if (media.length > 0) await saveMedia(db, message.id, media)
+      return recorded
+    })
+    if (replied) options.wakeReplies()
+    return outcome
+  }
+
+  /** New words for something known change no report: the ticket gets an event. An edit of something unknown is a report. */
+  async function edit(message: InFlight, channel: Channel, reading: Extract<Reading, { is: 'edit' }>): Promise<string> {
+    const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(row => row.id !== message.id)
+    if (originals.some(row => row.state === 'accepted')) throw new ChannelError('unavailable', 'the original is still in flight')
+    if (originals.length === 0) return speak(message, channel, { is: 'report', draft: reading.draft })
+    return withTransaction(async db => {
+      await options.desk.noteEdit(db, originals.map(row => row.id), reading.draft)
+      if (!(await settle(db, message.id, { reading: 'edit', outcome: 'edit', target: reading.target, draft: reading.draft }))) throw new SettledElsewhere()
+      return 'edit'
+    })
+  }
+
+  /** Retries what only the moment made fail: a deadlock, a lost serialisation, two equal random numbers. */
+  async function withTransaction<T>(work: Parameters<typeof database.transaction<T>>[0]): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await database.transaction(work)
+      } catch (error) {
+        const { code, constraint } = error as { code?: string; constraint?: string }
+        const again = code === '40P01' || code === '40001' || (code === '23505' && /number|message_id/.test(constraint ?? ''))
+        if (!again || attempt >= 4) throw error
+      }
+    }
+  }
+
+  return { process }
+}
+
+/** Whatever an adapter returns or throws becomes a reading that can be stored. */
+async function read(channel: Channel, message: InFlight): Promise<Reading> {
+  let reading: Reading
+  try {
+    reading = await within(READ_LIMIT_MS, Promise.resolve(channel.normalise(message)))
+  } catch (error) {
+    if (error instanceof ChannelError && error.policy.retry) throw error
+    return { is: 'malformed', because: error instanceof ChannelError ? error.message : `adaptor gagal membaca (${(error as Error).name})` }
+  }
+  if (!('draft' in reading)) return reading
+  const draft = Draft.safeParse(reading.draft)
+  if (draft.success) return { ...reading, draft: draft.data }
+  const issue = draft.error.issues[0]
+  return { is: 'malformed', because: `bentuk laporan tidak sah: ${issue?.path.join('.')} ${issue?.code}` }
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof ChannelError) return error.policy.retry
+  const code = (error as { code?: string }).code ?? ''
+  return /^(08|53|57|40|55P03|25P03|25006)/.test(code) || /^E[A-Z]+$/.test(code) || /timeout|terminated|not connected|released|Connection/i.test((error as Error).message ?? '')
+}
+
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('reading took too long')), milliseconds)
+  })
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,13 @@
+/**
+ * Masks what names a person rather than a problem: mail addresses, telephone numbers, NIK and family-card numbers (16
+ * digits). For texts that leave the circle of those who must answer (officers, public pages) and for every log line.
+ * Linear in the length of the text.
+ */
+export function scrub(text: string): string {
+  return text
+    .replace(/[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu, '[surel]')
+    .replace(/(?<![0-9A-Za-z-])\d(?:[ .-]?\d){15}(?![0-9A-Za-z-])/g, '[NIK]')
+    .replace(/(?<![0-9A-Za-z:-])\+\d(?:[ .()-]{0,2}\d){7,14}(?![0-9A-Za-z])/g, '[telepon]')
+    .replace(/(?<![0-9A-Za-z:-])(?:62|0)8[ .-]?\d(?:[ .()-]{0,2}\d){6,11}(?![0-9A-Za-z])/g, '[telepon]')
+    .replace(/(?<![0-9A-Za-z:-])\(?021\)?[ .-]?\d(?:[ .-]?\d){5,8}(?![0-9A-Za-z])/g, '[telepon]')
+}

@@ -1,0 +1,37 @@
+import type { Db } from './database.js'
+import { noteOnTicket } from './grouping.js'
+
+const ERASED = '(dihapus oleh penulisnya)'
+
+/**
+ * The author took a message back: its words, files and bytes go within the same transaction, the number and the ticket
+ * stay. Returns how many reports were emptied.
+ */
+export async function eraseMessages(db: Db, messageIds: readonly string[], because: string): Promise<number> {
+  if (messageIds.length === 0) return 0
+  await db.query(
+    `update message set raw = '', draft = draft - 'text' - 'subject' - 'media' - 'sender' - 'point' - 'placeText', understanding = null, erased_at = clock_timestamp() where id = any($1)`,
+    [messageIds],
+  )
+  await db.query(`delete from message_media where message_id = any($1)`, [messageIds])
+  const { rows } = await db.query(
+    `update report set text = $2, subject = null, lat = null, lon = null, erased_at = clock_timestamp(),
+       complaint = jsonb_set(complaint, '{text}', to_jsonb($2::text)), subject_of_match = subject_of_match - 'words'
+     where message_id = any($1) and erased_at is null returning id, (select ticket_id from membership where report_id = report.id) as ticket`,
+    [messageIds, ERASED],
+  )
+  for (const row of rows as { id: string; ticket: string }[]) {
+    await db.query(`update ticket set summary = coalesce(category, 'Laporan') where id = $1`, [row.ticket])
+    await noteOnTicket(db, row.ticket, { type: 'withdrawn', actor: 'warga', reportId: row.id, body: { because } })
+  }
+  return rows.length
+}
+
+/** Everything one address wrote on a channel. */
+export async function messagesOf(db: Db, channel: string, address: string): Promise<string[]> {
+  const { rows } = await db.query(
+    `select distinct r.message_id from report r join reporter p on p.id = r.reporter_id where p.channel = $1 and p.address = $2`,
+    [channel, address],
+  )
+  return (rows as { message_id: string }[]).map(row => row.message_id)
+}

@@ -1,0 +1,120 @@
+import type { Draft } from '../report/index.js'
+import type { Db } from './database.js'
+
+/** A message the worker takes up. */
+export interface InFlight {
+  readonly id: string
+  readonly channel: string
+  readonly adapter: string
+  readonly externalId: string | null
+  readonly raw: Buffer
+  readonly meta: Record<string, string>
+  readonly receivedAt: Date
+  readonly attempts: number
+}
+
+const IN_FLIGHT = `id, channel, adapter, external_id as "externalId", raw, meta, received_at as "receivedAt", attempts`
+
+/** The message if it still waits for a result, else null: a job may come twice. */
+export async function loadInFlight(db: Db, id: string): Promise<InFlight | null> {
+  const { rows } = await db.query(`select ${IN_FLIGHT} from message where id = $1 and state = 'accepted'`, [id])
+  return (rows[0] as InFlight | undefined) ?? null
+}
+
+export interface Settlement {
+  readonly reading: string
+  readonly outcome: string
+  readonly reason?: string | null
+  readonly target?: string | null
+  readonly draft?: Draft | null
+  readonly understanding?: unknown
+}
+
+/**
+ * Gives a message its one result. False when somebody else already did; then the caller must roll back. Inline file
+ * bytes are not repeated in the stored draft: they are in the message and, inspected, in the file store.
+ */
+export async function settle(db: Db, id: string, { reading, outcome, reason, target, draft, understanding }: Settlement): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7
+     where id = $1 and state = 'accepted'`,
+    [id, reading, outcome, reason ?? null, target ?? null, draft ? JSON.stringify(withoutBytes(draft)) : null, understanding ? JSON.stringify(understanding) : null],
+  )
+  return rowCount === 1
+}
+
+const withoutBytes = (draft: Draft) => ({ ...draft, media: draft.media.map(({ content: _bytes, ...rest }) => rest) })
+
+/** Puts a message aside with its bytes: visible, counted, replayable. */
+export async function quarantine(db: Db, id: string, reading: string | null, reason: string): Promise<void> {
+  await db.query(
+    `update message set state = 'quarantined', settled_at = clock_timestamp(), reading = coalesce($2, reading), outcome = 'quarantine', reason = $3
+     where id = $1 and state = 'accepted'`,
+    [id, reading, reason],
+  )
+}
+
+/** Counts a failed attempt and returns how many there were: our own count decides about quarantine, not the queue's. */
+export async function countAttempt(db: Db, id: string): Promise<number> {
+  const { rows } = await db.query(`update message set attempts = attempts + 1 where id = $1 returning attempts`, [id])
+  return (rows[0] as { attempts: number } | undefined)?.attempts ?? 0
+}
+
+/** A quarantined message goes back in flight (after a repair). False when it was not in quarantine. */
+export async function release(db: Db, id: string): Promise<{ turn: number } | null> {
+  const { rows } = await db.query(
+    `update message set state = 'accepted', settled_at = null, outcome = null, reason = null, attempts = 0, requeues = requeues + 1
+     where id = $1 and state = 'quarantined' returning requeues`,
+    [id],
+  )
+  const row = rows[0] as { requeues: number } | undefined
+  return row ? { turn: row.requeues } : null
+}
+
+/** What is known of an earlier message of a channel by the provider's id. */
+export async function findByExternalId(db: Db, channel: string, externalId: string): Promise<{ id: string; state: string }[]> {
+  const { rows } = await db.query(`select id, state from message where channel = $1 and external_id = $2 order by received_at`, [channel, externalId])
+  return rows as { id: string; state: string }[]
+}
+
+/** True when the author already took the message back before we read it. */
+export async function wasTakenBack(db: Db, channel: string, externalId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select 1 from message where channel = $1 and target = $2 and reading = 'delete' and state = 'settled' limit 1`,
+    [channel, externalId],
+  )
+  return (rowCount ?? 0) > 0
+}
+
+export interface Accounting {
+  readonly accepted: number
+  readonly settled: number
+  readonly quarantined: number
+  readonly in_flight: number
+  readonly by_outcome: Record<string, number>
+  readonly replies: Record<'pending' | 'sent' | 'failed' | 'suppressed', number>
+}
+
+/** Every accepted message has exactly one result or is in flight; one statement, so the sum always holds. */
+export async function accounting(db: Db): Promise<Accounting> {
+  const { rows } = await db.query(`
+    select (select coalesce(jsonb_object_agg(key, n), '{}') from (select state || ':' || coalesce(outcome, '') as key, count(*) as n from message group by 1) m) as messages,
+           (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*) as n from reply group by 1) r) as replies`)
+  const { messages, replies } = rows[0] as { messages: Record<string, number>; replies: Record<string, number> }
+  const by_outcome: Record<string, number> = {}
+  const sums = { accepted: 0, settled: 0, quarantined: 0 }
+  for (const [key, n] of Object.entries(messages)) {
+    const [state, outcome] = key.split(':') as [keyof typeof sums, string]
+    sums[state] += n
+    if (outcome) by_outcome[outcome] = (by_outcome[outcome] ?? 0) + n
+  }
+  const in_flight = sums.accepted
+  return {
+    accepted: in_flight + sums.settled + sums.quarantined,
+    settled: sums.settled,
+    quarantined: sums.quarantined,
+    in_flight,
+    by_outcome,
+    replies: { pending: 0, sent: 0, failed: 0, suppressed: 0, ...replies },
+  }
+}

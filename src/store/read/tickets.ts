@@ -1,0 +1,122 @@
+import type { Place } from '../../report/index.js'
+import type { Db } from '../database.js'
+
+/** A ticket as its row holds it. Times are ISO 8601 in UTC with microseconds, so that a puller's clock never rounds. */
+export interface TicketRow {
+  readonly id: string
+  readonly number: string
+  readonly agency: string
+  readonly unit: string | null
+  readonly rule: string
+  readonly status: string
+  readonly category: string | null
+  readonly place: Partial<Place>
+  readonly kelurahan: string | null
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly summary: string
+  readonly reportCount: number
+  readonly firstReportAt: string
+  readonly lastReportAt: string
+  readonly openedAt: string
+  readonly updatedAt: string
+  readonly closedAt: string | null
+  readonly version: number
+  /** Position in the agency's feed. A bigint, hence text. */
+  readonly feed: string
+}
+
+/** Whose tickets may be seen. The limits are part of every query, never a check afterwards. */
+export interface Reach {
+  /** Null reaches every agency. */
+  readonly agency: string | null
+  /** Null reaches every unit of the agency. */
+  readonly unit: string | null
+}
+
+export interface FeedQuery extends Reach {
+  readonly agency: string
+  /** Only what comes after this position; '0' starts at the beginning. */
+  readonly after: string
+  readonly limit: number
+  /** Only tickets changed after this time (ISO 8601). */
+  readonly updatedAfter: string | null
+  readonly status: string | null
+}
+
+const time = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+const TICKET = `t.id, t.number, t.agency, t.unit, t.rule, t.status, t.category, t.place, t.kelurahan, t.lat, t.lon, t.summary,
+  t.report_count as "reportCount", ${time('t.first_report_at')} as "firstReportAt", ${time('t.last_report_at')} as "lastReportAt",
+  ${time('t.opened_at')} as "openedAt", ${time('t.updated_at')} as "updatedAt", ${time('t.closed_at')} as "closedAt",
+  t.version, t.feed`
+
+/**
+ * One page of an agency's feed, oldest change first. Nothing is ever skipped: the feed counter is taken under a row
+ * lock held until commit, so whatever is visible has everything before it visible too. One more than `limit` is read
+ * to know whether there is more.
+ */
+export async function feedPage(db: Db, query: FeedQuery): Promise<{ tickets: TicketRow[]; more: boolean }> {
+  const { rows } = await db.query(
+    `select ${TICKET} from ticket t
+     where t.agency = $1 and t.feed > $2::bigint
+       and ($3::text is null or t.unit = $3)
+       and ($4::timestamptz is null or t.updated_at > $4)
+       and ($5::text is null or t.status = $5)
+     order by t.feed limit $6`,
+    [query.agency, query.after, query.unit, query.updatedAfter, query.status, query.limit + 1],
+  )
+  return { tickets: rows.slice(0, query.limit), more: rows.length > query.limit }
+}
+
+/** One ticket by its id (a UUID) or public number, within reach; null when there is none there. */
+export async function findTicket(db: Db, key: { id: string } | { number: string }, reach: Reach): Promise<TicketRow | null> {
+  const column = 'id' in key ? 't.id = $1::uuid' : 't.number = $1'
+  const { rows } = await db.query(
+    `select ${TICKET} from ticket t
+     where ${column} and ($2::text is null or t.agency = $2) and ($3::text is null or t.unit = $3)`,
+    ['id' in key ? key.id : key.number, reach.agency, reach.unit],
+  )
+  return rows[0] ?? null
+}
+
+/** A report as an agency may see it: the problem, never the person. */
+export interface TicketReport {
+  readonly number: string
+  readonly text: string
+  readonly adapter: string
+  readonly sentAt: Date | null
+  readonly receivedAt: Date
+  readonly kelurahan: string | null
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly erased: boolean
+  readonly media: readonly { readonly kind: string; readonly type: string | null; readonly sha256: string }[]
+}
+
+export async function reportsOfTicket(db: Db, ticketId: string): Promise<TicketReport[]> {
+  const { rows } = await db.query(
+    `select r.number, r.text, m.adapter, r.sent_at as "sentAt", r.received_at as "receivedAt",
+       r.kelurahan, r.lat, r.lon, r.erased_at is not null as erased,
+       coalesce((select json_agg(json_build_object('kind', f.kind, 'type', s.type, 'sha256', f.sha256) order by f.ordinal)
+         from message_media f left join media s using (sha256)
+         where f.message_id = r.message_id and f.state = 'stored'), '[]') as media
+     from membership b join report r on r.id = b.report_id join message m on m.id = r.message_id
+     where b.ticket_id = $1 order by r.received_at, r.ordinal`,
+    [ticketId],
+  )
+  return rows
+}
+
+export interface TicketEvent {
+  readonly seq: number
+  readonly type: string
+  readonly actor: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly at: Date
+}
+
+export async function eventsOfTicket(db: Db, ticketId: string): Promise<TicketEvent[]> {
+  const { rows } = await db.query('select seq, type, actor, body, at from ticket_event where ticket_id = $1 order by seq', [ticketId])
+  return rows
+}

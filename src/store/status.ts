@@ -1,0 +1,57 @@
+import { parseNumber, type Place } from '../report/index.js'
+import type { Db } from './database.js'
+
+/** A ticket as a citizen may hear of it. */
+export interface TicketInWords {
+  readonly ticketId: string
+  /** The citizen's own report number. */
+  readonly number: string
+  readonly agency: string
+  readonly unit: string | null
+  readonly status: string
+  readonly open: boolean
+}
+
+const IN_WORDS = `select t.id as "ticketId", r.number, t.agency, t.unit, t.status, t.closed_at is null as open
+  from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id`
+
+/** The ticket of the reporter's latest report. */
+export async function latestTicketOf(db: Db, reporterId: string): Promise<TicketInWords | null> {
+  const { rows } = await db.query(`${IN_WORDS} where r.reporter_id = $1 order by r.received_at desc limit 1`, [reporterId])
+  return (rows[0] as TicketInWords | undefined) ?? null
+}
+
+/** A number in the text is a claim: it counts only when the same reporter owns it. */
+export async function ticketByNumberOf(db: Db, reporterId: string | null, text: string): Promise<TicketInWords | null> {
+  if (!reporterId) return null
+  const numbers = [...text.slice(0, 2_000).matchAll(/[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}/g)].flatMap(([typed]) => parseNumber(typed) ?? [])
+  if (numbers.length === 0) return null
+  const { rows } = await db.query(`${IN_WORDS} where r.reporter_id = $1 and r.number = any($2) limit 1`, [reporterId, numbers])
+  return (rows[0] as TicketInWords | undefined) ?? null
+}
+
+/** The reporter's open ticket about whose place we asked in the last two days, if any. */
+export async function askedForPlace(db: Db, reporterId: string): Promise<string | null> {
+  const { rows } = await db.query(
+    `select m.ticket_id from reply p join membership m on m.report_id = p.report_id join ticket t on t.id = m.ticket_id
+     where p.reporter_id = $1 and p.kind = 'ask_place' and p.created_at > clock_timestamp() - interval '48 hours'
+       and t.kelurahan is null and t.closed_at is null
+     order by p.created_at desc limit 1`,
+    [reporterId],
+  )
+  return (rows[0] as { ticket_id: string } | undefined)?.ticket_id ?? null
+}
+
+export async function ticketPlace(db: Db, ticketId: string): Promise<{ category: string | null; place: Place } | null> {
+  const { rows } = await db.query('select category, place from ticket where id = $1', [ticketId])
+  return (rows[0] as { category: string | null; place: Place } | undefined) ?? null
+}
+
+/** Reports made from some messages, with their tickets. */
+export async function reportsOfMessages(db: Db, messageIds: readonly string[]): Promise<{ reportId: string; ticketId: string }[]> {
+  const { rows } = await db.query(
+    `select r.id as "reportId", m.ticket_id as "ticketId" from report r join membership m on m.report_id = r.id where r.message_id = any($1) order by r.ordinal`,
+    [messageIds],
+  )
+  return rows as { reportId: string; ticketId: string }[]
+}

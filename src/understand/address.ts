@@ -1,0 +1,109 @@
+import type { AreaHit } from './areas.js'
+import type { Lexicon } from './tables.js'
+import type { Word } from './words.js'
+
+/** The small parts of an address as the words give them, spelt one way: `Jl. Malaka 1`, `Gg. Salihan`, RT `4`. */
+export interface Address {
+  readonly street: string | null
+  readonly gang: string | null
+  readonly rt: string | null
+  readonly rw: string | null
+  readonly house: string | null
+  readonly landmark: string | null
+  /** Words that only name a place: they say nothing about the category. */
+  readonly names: ReadonlySet<number>
+}
+
+export type ReadAddress = (words: readonly Word[], hits: readonly AreaHit[]) => Address
+
+/** Words that stand between a street's name and whatever follows. */
+const ENDS = new Set(['di', 'ke', 'dari', 'yang', 'dan', 'ada', 'arah', 'sampai', 'rt', 'rw', 'nomor', 'kelurahan', 'kecamatan', 'jalan', 'gang', 'blok', 'itu', 'ini', 'sudah', 'belum', 'tidak'])
+/** Ordinary words which may continue a name that has begun. */
+const CONTINUES = new Set(['raya', 'timur', 'barat', 'utara', 'selatan', 'tengah', 'dalam', 'baru', 'lama', 'besar', 'kecil', 'indah', 'jaya', 'rakyat', 'hijau', 'putih', 'merah', 'atas', 'bawah', 'muda', 'tua', 'terusan'])
+const NOT_A_HOUSE = new Set(['tiang', 'pelanggan', 'laporan', 'lapor', 'tiket', 'telepon', 'handphone', 'polisi', 'anda'])
+const LONGEST_NAME = 4
+const ONE_SPELLING: Readonly<Record<string, string>> = { sman: 'sma', smu: 'sma', smpn: 'smp', smkn: 'smk', sdn: 'sd', man: 'ma', rusunawa: 'rusun', mal: 'mall', kompleks: 'komplek', univ: 'universitas', ps: 'pasar', st: 'stasiun' }
+
+/** @param isOrdinary says whether a word can be part of a sentence; what is not can be a name. */
+export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => boolean): ReadAddress {
+  const near = new Set(lexicon.places.near)
+  const facilities = new Set(lexicon.places.facilities)
+  const number = (word: Word | undefined): string | null => {
+    if (!word) return null
+    if (/^\d{1,3}$/.test(word.text)) return String(Number(word.text))
+    return lexicon.numbers[word.text] ?? null
+  }
+
+  return (words, hits) => {
+    const names = new Set<number>()
+    const sizeAt = new Map(hits.map(hit => [hit.at, hit.size]))
+
+    /** The name that begins at `at`, or null when ordinary words stand there. */
+    const nameAt = (at: number): string | null => {
+      const parts: string[] = []
+      let here = at
+      while (parts.length < LONGEST_NAME) {
+        const word = words[here]
+        if (!word || (parts.length > 0 && word.breakBefore) || ENDS.has(word.text) || near.has(word.text)) break
+        const area = sizeAt.get(here) ?? 0
+        if (area > 0 && parts.length > 0 && parts.at(-1) !== 'raya') break
+        if (area > 0) {
+          for (let step = 0; step < area; step++) parts.push(words[here + step]?.text ?? '')
+          here += area
+          continue
+        }
+        const digits = parts.length > 0 ? number(word) : /^\d{1,3}$/.test(word.text) ? word.text : null
+        if (digits !== null) {
+          parts.push(String(Number(digits)))
+          here++
+          break
+        }
+        const fits = parts.length === 0 ? word.text === 'raya' || !isOrdinary(word.text) : CONTINUES.has(word.text) || !isOrdinary(word.text)
+        if (!fits) break
+        parts.push(word.text)
+        here++
+      }
+      const meaningful = parts.filter(part => part !== 'raya')
+      if (meaningful.length === 0) return null
+      for (let index = at; index < here; index++) names.add(index)
+      return meaningful.join(' ').toLowerCase()
+    }
+
+    let street: string | null = null
+    let gang: string | null = null
+    let rt: string | null = null
+    let rw: string | null = null
+    let house: string | null = null
+    let landmark: string | null = null
+    let weakLandmark: string | null = null
+
+    words.forEach((word, at) => {
+      const next = words[at + 1]
+      if (word.text === 'jalan') {
+        const name = nameAt(at + 1)
+        if (name !== null && !/^\d+$/.test(name)) street ??= `Jl. ${title(name)}`
+      } else if (word.text === 'gang') {
+        const name = nameAt(at + 1)
+        if (name !== null) gang ??= `Gg. ${title(name)}`
+      } else if (word.text === 'rt') {
+        rt ??= number(next)
+        if (rt !== null && words[at + 2]?.slashBefore) rw ??= number(words[at + 2])
+      } else if (word.text === 'rw') {
+        rw ??= number(next)
+      } else if (word.text === 'nomor' && !NOT_A_HOUSE.has(words[at - 1]?.text ?? '')) {
+        house ??= number(next)
+      } else if (facilities.has(word.text)) {
+        const name = nameAt(at + 1)
+        if (name !== null) landmark ??= `${ONE_SPELLING[word.text] ?? word.text} ${name}`
+      } else if (near.has(word.text) && !facilities.has(next?.text ?? '')) {
+        const name = sizeAt.has(at + 1) ? null : nameAt(at + 1)
+        if (name !== null && !/^\d+$/.test(name)) weakLandmark ??= name
+      }
+    })
+    // A number alone is a house only where a street or gang was named.
+    if (street === null && gang === null && rt === null) house = null
+    return { street, gang, rt, rw, house, landmark: landmark ?? weakLandmark, names }
+  }
+}
+
+const title = (name: string): string => name.replace(/(^| )(\p{L})/gu, (_all, space: string, letter: string) => space + letter.toUpperCase())

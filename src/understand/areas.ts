@@ -1,0 +1,143 @@
+import type { Area, UnderstandingTables } from './tables.js'
+import type { Fold, Word } from './words.js'
+
+/** What a name of the tables may mean. */
+export type Meaning =
+  | { readonly is: 'kelurahan'; readonly code: string }
+  | { readonly is: 'kecamatan'; readonly code: string }
+  | { readonly is: 'kota'; readonly code: string }
+  /** First part of several names: "Petukangan" of Petukangan Utara and Selatan. */
+  | { readonly is: 'head'; readonly kelurahan: readonly string[] }
+  | { readonly is: 'outside'; readonly name: string }
+
+/** A name of an area in a text. */
+export interface AreaHit {
+  /** First word and number of words. */
+  readonly at: number
+  readonly size: number
+  readonly meanings: readonly Meaning[]
+  /** True when one letter is missing, added or wrong. */
+  readonly misspelt: boolean
+}
+
+export type FindAreas = (words: readonly Word[]) => AreaHit[]
+
+const WINDOW = 4
+/** Shortest name in which a slip of one letter is forgiven; shorter ones turn into other words too easily. */
+const SHORTEST_MISSPELT = 8
+const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
+/** Heads without a direction after them which people use all the same. */
+const OTHER_HEADS = ['Sunter', 'Pegangsaan', 'Jelambar', 'Cipinang']
+
+/** Spelling of names: Kebun = Kebon, Pulau = Pulo, Durian = Duren, doubled letters, the old oe. */
+const SAME: Readonly<Record<string, string>> = {
+  kebun: 'kebon', pulau: 'pulo', p: 'pulo', durian: 'duren', puteh: 'putih', klapa: 'kelapa', utr: 'utara', slt: 'selatan',
+  tmr: 'timur', tim: 'timur', brt: 'barat', kemb: 'kembangan', tj: 'tanjung', tg: 'tanjung', mangga2: 'manggadua', dalem: 'dalam',
+}
+
+export const nameKey = (word: string): string => (SAME[word] ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
+
+/** @returns a finder of kelurahan, kecamatan, kota and outside names, with spaces removed and one letter wrong. */
+export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas {
+  const { areas, lexicon } = tables
+  const keys = new Map<string, Meaning[]>()
+  const keyOf = (name: string) => fold(name).map(word => nameKey(word.text)).join('')
+  const put = (name: string, meaning: Meaning) => {
+    const key = keyOf(name)
+    const known = keys.get(key) ?? []
+    if (!known.some(other => JSON.stringify(other) === JSON.stringify(meaning))) keys.set(key, [...known, meaning])
+  }
+
+  const kelurahan = areas.filter(area => area.level === 'kelurahan')
+  const kecamatan = areas.filter(area => area.level === 'kecamatan')
+  const codeOf = (list: readonly Area[], name: string) => list.find(area => area.name === name)?.code
+  for (const { code, name } of kelurahan) put(name, { is: 'kelurahan', code })
+  for (const { code, name } of kecamatan) put(name, { is: 'kecamatan', code })
+  for (const [name, meant] of Object.entries(lexicon.places.nicknames)) {
+    const code = codeOf(kelurahan, meant)
+    if (code) put(name, { is: 'kelurahan', code })
+  }
+  for (const [name, meant] of Object.entries(lexicon.places.kecamatan)) {
+    const code = codeOf(kecamatan, meant)
+    if (code) put(name, { is: 'kecamatan', code })
+  }
+  for (const [name, code] of Object.entries(lexicon.places.kota)) put(name, { is: 'kota', code })
+  for (const name of lexicon.places.outside) put(name, { is: 'outside', name })
+  for (const [head, codes] of heads(kelurahan)) put(head, { is: 'head', kelurahan: codes })
+
+  const misspellings = misspelt(keys)
+
+  return words => {
+    const hits: AreaHit[] = []
+    for (let at = 0; at < words.length; ) {
+      const hit = longest(words, at, keys, misspellings)
+      if (hit) hits.push(hit)
+      at += hit?.size ?? 1
+    }
+    return hits
+  }
+}
+
+function heads(kelurahan: readonly Area[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const { code, name } of kelurahan) {
+    const parts = name.split(' ')
+    const last = parts.at(-1)?.toLowerCase() ?? ''
+    const head = parts.slice(0, -1).join(' ')
+    if (DIRECTIONS.has(last) && head !== '' && head !== 'Duri') found.set(head, [...(found.get(head) ?? []), code])
+  }
+  for (const head of OTHER_HEADS) {
+    found.set(head, kelurahan.filter(area => area.name.startsWith(`${head} `) || area.name === head).map(area => area.code))
+  }
+  return new Map([...found].filter(([, codes]) => codes.length > 1))
+}
+
+/** Every name with one letter left out, so that a slip is found by a look-up instead of a comparison with all names. */
+function misspelt(keys: ReadonlyMap<string, readonly Meaning[]>): Map<string, string | null> {
+  const found = new Map<string, string | null>()
+  for (const [key, meanings] of keys) {
+    if (key.length < SHORTEST_MISSPELT || !meanings.some(meaning => meaning.is === 'kelurahan')) continue
+    for (const shorter of withoutOne(key)) found.set(shorter, found.has(shorter) && found.get(shorter) !== key ? null : key)
+  }
+  return found
+}
+
+// The first letter is kept: people know how a name begins.
+function* withoutOne(key: string): Generator<string> {
+  for (let at = 1; at < key.length; at++) yield key.slice(0, at) + key.slice(at + 1)
+}
+
+function longest(
+  words: readonly Word[],
+  at: number,
+  keys: ReadonlyMap<string, readonly Meaning[]>,
+  misspellings: ReadonlyMap<string, string | null>,
+): AreaHit | null {
+  const windows = windowsAt(words, at)
+  for (const { key, size } of windows) {
+    const meanings = keys.get(key)
+    if (meanings) return { at, size, meanings, misspelt: false }
+  }
+  for (const { key, size } of windows) {
+    if (key.length < SHORTEST_MISSPELT - 1 || key.length > 26 || size > 3) continue
+    const meant = [misspellings.get(key), ...[...withoutOne(key)].flatMap(short => (keys.has(short) ? [short] : [misspellings.get(short)]))]
+    const names = new Set(meant.filter(name => typeof name === 'string'))
+    const [name] = names
+    const meanings = name !== undefined && names.size === 1 ? keys.get(name) : undefined
+    if (meanings?.every(meaning => meaning.is === 'kelurahan')) return { at, size, meanings, misspelt: true }
+  }
+  return null
+}
+
+/** Up to four words run together, longest first; a comma or full stop ends a name. */
+function windowsAt(words: readonly Word[], at: number): { key: string; size: number }[] {
+  const windows: { key: string; size: number }[] = []
+  let key = ''
+  for (let size = 1; size <= WINDOW; size++) {
+    const word = words[at + size - 1]
+    if (!word || (size > 1 && word.breakBefore) || !/^\p{L}/u.test(word.text)) break
+    key += nameKey(word.text)
+    windows.unshift({ key, size })
+  }
+  return windows
+}

@@ -1,0 +1,104 @@
+import type { Abbreviation, Lexicon } from './tables.js'
+
+/** A word of a citizen's text after folding. One written word may give several ("jaktim" → "jakarta", "timur"). */
+export interface Word {
+  /** Folded: lower case, slang and abbreviations written out, repeated letters removed. */
+  readonly text: string
+  /** `text` without clitics and light inflection; what phrases are compared by. */
+  readonly root: string
+  /** Where it stands in the original text, in UTF-16 units. */
+  readonly from: number
+  readonly to: number
+  /** True when a comma, full stop, bracket or line break stands before it. */
+  readonly breakBefore: boolean
+  /** True when a slash stands before it, as in "RT 05/07". */
+  readonly slashBefore: boolean
+  /** True for `#tags`. */
+  readonly tag: boolean
+}
+
+/** Longest word that is looked at; a longer one is a key press held down, or an attack. */
+const LONGEST_WORD = 48
+/** More words than any letter has; the rest of a longer text is kept with the report but not understood. */
+const MOST_WORDS = 20_000
+
+// Links and handles are recognised so that they can be passed over; the alternatives start with different signs.
+const PIECES = /https?:\/\/\S+|www\.\S+|@[\p{L}\p{N}_]+|#?[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)?/gu
+
+export type Fold = (text: string) => Word[]
+
+/** @returns the folding of text into words by this lexicon. Linear in the length of the text. */
+export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: readonly Abbreviation[]): Fold {
+  const spellings = new Map<string, readonly string[]>()
+  const shorts = new Set<string>()
+  for (const { short, expansion } of abbreviations) {
+    const key = short.replaceAll('.', '')
+    shorts.add(key)
+    const words = expansion.split(' ')
+    // "rt" and "rw" mark numbers, and long official names ("pju") are said by their letters: those stay as they are.
+    if (words.length <= 2 && key !== 'rt' && key !== 'rw') spellings.set(key, words)
+  }
+  for (const [word, meaning] of Object.entries(lexicon.slang)) spellings.set(word, meaning.split(' '))
+
+  return text => {
+    const words: Word[] = []
+    let end = 0
+    let previous = ''
+    for (const match of text.matchAll(PIECES)) {
+      const from = match.index
+      const raw = match[0]
+      const gap = text.slice(end, Math.min(from, end + 12))
+      end = from + raw.length
+      if (raw.startsWith('@') || raw.startsWith('http') || raw.startsWith('www.')) continue
+      // "jl." and "Kel." end in a dot that ends nothing.
+      const dotOfShort = shorts.has(previous) && /^\.\s*$/.test(gap)
+      let breakBefore = !dotOfShort && /[,.;:!?\n()"|–—]/.test(gap)
+      let slashBefore = gap.includes('/')
+      for (const piece of pieces(raw.slice(0, LONGEST_WORD))) {
+        for (const spelt of spellings.get(piece) ?? spellings.get(withoutDoubling(piece)) ?? [withoutDoubling(piece)]) {
+          words.push({ text: spelt, root: root(spelt), from, to: end, breakBefore, slashBefore, tag: raw.startsWith('#') })
+          breakBefore = false
+          slashBefore = false
+        }
+        previous = piece
+      }
+      if (words.length >= MOST_WORDS) break
+    }
+    return words
+  }
+}
+
+/** "RT005RW07" → rt 005 rw 07; "3hari" → 3 hari; "lubang2" → lubang; "gotttt" → got. */
+function pieces(raw: string): string[] {
+  const word = raw
+    .replace(/^#/, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[’']/g, '')
+    .replace(/(.)\1{2,}/gu, '$1')
+  const doubled = /^(\p{L}{3,})2(?:nya|an)?$/u.exec(word)
+  if (doubled) return [doubled[1] ?? word]
+  return word.match(/\p{N}+|[^\p{N}]+/gu) ?? []
+}
+
+/** "diangkut-angkut" is written "diangkut2"; "anak anak" arrives as two words and stays. */
+function withoutDoubling(word: string): string {
+  const half = word.length / 2
+  return Number.isInteger(half) && half >= 4 && word.slice(0, half) === word.slice(half) ? word.slice(0, half) : word
+}
+
+/**
+ * Light stem: clitics (-nya, -lah, -kah, -pun), verb endings -kan and -in, prefix di-. Enough to let "dibakarin" meet
+ * "bakar"; deliberately no ke-an, which would let "kebakaran" meet it too.
+ */
+export function root(word: string): string {
+  let stem = word
+  stem = strip(stem, /(?:nya|lah|kah|pun)$/, 3)
+  stem = strip(stem, /(?:kan|in)$/, 4)
+  return strip(stem, /^di/, 4)
+}
+
+function strip(word: string, ending: RegExp, least: number): string {
+  const rest = word.replace(ending, '')
+  return rest.length >= least ? rest : word
+}
