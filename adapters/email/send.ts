@@ -69,26 +69,22 @@ interface SmtpProblem {
   readonly command?: string
 }
 
-/** nodemailer's errors in terms of what to do next. Server texts are not repeated: they name citizens' addresses. */
-function translated(problem: SmtpProblem): ChannelError {
-  const because = { cause: problem }
-  const status = problem.responseCode ?? 0
-  if (problem.code === 'EAUTH')
-    return new ChannelError('credentials_refused', 'the SMTP server refuses user or password', because)
+/**
+ * nodemailer's errors in terms of what to do next. Neither its text nor the server's goes along, not even as a cause:
+ * both repeat the citizen's address.
+ */
+function translated({ code, responseCode: status = 0, command }: SmtpProblem): ChannelError {
+  if (code === 'EAUTH')
+    return new ChannelError('credentials_refused', 'the SMTP server refuses user or password')
   if (status >= 500)
-    return new ChannelError('rejected', `the mail server refused the mail for good (${status})`, because)
+    return new ChannelError('rejected', `the mail server refused the mail for good (${status})`)
   if (status >= 400)
-    return new ChannelError('unavailable', `the mail server refused the mail for now (${status})`, because)
-  if (problem.code === 'EENVELOPE')
-    return new ChannelError('rejected', 'the recipient address cannot be used', because)
+    return new ChannelError('unavailable', `the mail server refused the mail for now (${status})`)
+  if (code === 'EENVELOPE') return new ChannelError('rejected', 'the recipient address cannot be used')
   // After the content went out only the server knows whether it was taken.
-  if (problem.command === 'DATA' || problem.command === 'CONN_DATA')
-    return new ChannelError(
-      'outcome_unknown',
-      'the connection was lost after the mail had been sent',
-      because,
-    )
-  return new ChannelError('unavailable', 'the SMTP server cannot be reached', because)
+  if (command === 'DATA')
+    return new ChannelError('outcome_unknown', 'the connection was lost after the mail had been sent')
+  return new ChannelError('unavailable', `the SMTP server cannot be reached (${code ?? 'no code'})`)
 }
 
 /** "Re: " once, on one line whatever a stranger put into the Subject (CR and LF would begin a header of their own). */

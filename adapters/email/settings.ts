@@ -47,10 +47,12 @@ export const settings = z
       .max(100_000_000)
       .default(25 * 1024 * 1024),
   })
-  .refine(
-    given => given.imapPassword !== undefined || given.imapAccessToken !== undefined,
-    'imapPassword atau imapAccessToken wajib diisi',
-  )
+  .refine(given => given.imapPassword !== undefined || given.imapAccessToken !== undefined, {
+    path: ['imapPassword'],
+    error: 'imapPassword atau imapAccessToken wajib diisi',
+    // Also beside other problems, so that an administrator sees all of them at once.
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  })
 
 export type Settings = z.output<typeof settings>
 

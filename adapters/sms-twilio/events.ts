@@ -43,10 +43,12 @@ export function parseEvent(json: string): TwilioEvent | 'not JSON' {
   return { is: 'message', parameters, at: parameters['Timestamp'] ?? '' }
 }
 
-/** JSON of Twilio that reaches no webhook: REST resources and monitor alerts, posted here by mistake. */
+/** JSON of Twilio that reaches no webhook: REST resources, lists, errors and monitor alerts, posted here by mistake. */
 function withoutEvent(event: Record<string, unknown>): TwilioEvent {
-  if ('account_sid' in event || 'sid' in event)
-    return { is: 'other', because: 'jawaban REST Twilio, bukan webhook' }
+  const ofRest = ['account_sid', 'sid', 'page_size', 'first_page_uri', 'more_info'].some(
+    name => name in event,
+  )
+  if (ofRest) return { is: 'other', because: 'jawaban REST Twilio, bukan webhook' }
   return { is: 'unreadable', because: 'JSON yang bukan peristiwa Twilio' }
 }
 

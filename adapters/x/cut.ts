@@ -1,6 +1,9 @@
 import { fingerprint, type Delivered } from '#kit'
 import { at, decode, encode, isObject, listOf, parseLossless, textOf, type JsonObject } from './json.js'
 
+/** The core takes no longer key; X's ids have twenty characters. */
+const LONGEST_KEY = 500
+
 /**
  * Cuts whatever X delivers into one message per event. Four shapes arrive at the same door:
  *
@@ -12,16 +15,15 @@ import { at, decode, encode, isObject, listOf, parseLossless, textOf, type JsonO
  * The pieces keep the shape they came in, so that reading does not care who cut them.
  */
 export function cut(body: Uint8Array, meta?: Readonly<Record<string, string>>): Delivered[] {
-  const whole = deliver({ key: `event:${fingerprint(body)}`, externalId: null, raw: body }, meta)
+  const beside = meta ? { meta } : {}
+  const whole: Delivered = { key: `event:${fingerprint(body)}`, externalId: null, raw: body, ...beside }
   try {
     const pieces = documents(decode(body)).flatMap(pieceOf)
     if (pieces.length === 0) return [whole]
-    return pieces.map(({ document, key, externalId }) => {
-      const raw = encode(document)
-      return deliver({ key: key ?? `event:${fingerprint(raw)}`, externalId, raw }, meta)
-    })
+    const messages = pieces.map(one => deliver(one, beside) ?? whole)
+    return [...new Map(messages.map(message => [message.key, message])).values()]
   } catch {
-    // No JSON, or nested too deep to be written again: kept as it came, and `normalise` says what is wrong with it.
+    // No JSON: kept as it came, and `normalise` says what is wrong with it.
     return [whole]
   }
 }
@@ -136,9 +138,18 @@ function includesFor(post: unknown, includes: unknown): JsonObject {
   }
 }
 
-/** The core takes keys of at most 500 characters; X's ids have twenty. */
-const deliver = (message: Delivered, meta?: Readonly<Record<string, string>>): Delivered => ({
-  ...message,
-  key: message.key.length <= 500 ? message.key : `event:${fingerprint(message.key)}`,
-  ...(meta ? { meta } : {}),
-})
+/** Null for a piece nested too deep to be written again: then the whole body is kept beside the other pieces. */
+function deliver({ document, key, externalId }: Piece, beside: Pick<Delivered, 'meta'>): Delivered | null {
+  try {
+    const raw = encode(document)
+    const usable = key !== null && key.length <= LONGEST_KEY
+    return {
+      key: usable ? key : `event:${fingerprint(raw)}`,
+      externalId: externalId?.slice(0, 998) ?? null,
+      raw,
+      ...beside,
+    }
+  } catch {
+    return null
+  }
+}

@@ -1,3 +1,5 @@
+import { cleanText } from '#kit'
+
 /**
  * JSON from outside: parsed without losing digits, read without trusting its shape. Every accessor answers for any
  * value, so that readers are total and need no try/catch of their own.
@@ -43,9 +45,12 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** A non-empty string, or a finite number written as one; anything else is null. Ids come in both forms. */
+/**
+ * A non-empty string, clean enough for every store and screen, or a finite number written as one; anything else is null.
+ * Ids come in both forms.
+ */
 export function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value === '' ? null : value
+  if (typeof value === 'string') return cleanText(value) || null
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : null
 }
 

@@ -1,4 +1,4 @@
-import { cleanText, cutText, type Sender } from '#kit'
+import { cutText, type Sender } from '#kit'
 import { idOf } from './cut.js'
 import { at, isObject, textOf } from './json.js'
 
@@ -20,7 +20,7 @@ export function senderOf(id: string | null, user: unknown): Sender {
   return {
     kind: 'user_id',
     address: cutText(id, 320),
-    ...(handle ? { handle: cutText(cleanText(handle), 200) } : {}),
-    ...(name ? { name: cutText(cleanText(name), 200) } : {}),
+    ...(handle ? { handle: cutText(handle, 200) } : {}),
+    ...(name ? { name: cutText(name, 200) } : {}),
   }
 }

@@ -53,8 +53,7 @@ function kindOf(body: unknown): string {
 /** Seconds until the window opens again; `x-rate-limit-reset` is in epoch seconds. One more, as clocks differ. */
 function waitOf(response: Response, now: Date): number {
   const reset = Number(response.headers.get('x-rate-limit-reset'))
-  const wait =
-    reset > 0 ? Math.ceil(reset - now.getTime() / 1000) + 1 : Number(response.headers.get('retry-after'))
-  if (reset <= 0 && !(wait > 0)) return 60
-  return Math.min(Math.max(wait, 1), LONGEST_WAIT_SECONDS)
+  const seconds =
+    reset > 0 ? reset - now.getTime() / 1000 + 1 : Number(response.headers.get('retry-after')) || 60
+  return Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_WAIT_SECONDS)
 }

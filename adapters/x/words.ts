@@ -1,4 +1,4 @@
-import { cleanText, cutText } from '#kit'
+import { cutText } from '#kit'
 
 /** A link in a post: the t.co address in the text and where it leads. */
 export interface Link {
@@ -20,7 +20,7 @@ export function ownWords(text: string, links: readonly Link[]): string {
   let words = text.replace(ENTITY, (_, name: string) => ENTITIES[name] ?? '')
   for (const link of links) words = words.replaceAll(link.url, () => link.expanded ?? '')
   words = words.replace(SHORT_LINK, '').replace(LEADING_MENTIONS, '')
-  const lines = cleanText(words).split('\n')
+  const lines = words.split('\n')
   return cutText(
     lines
       .map(line => line.trimEnd())

@@ -28,8 +28,17 @@ export function trialOf(sample: Sample, index: number, providers: Providers): Tr
   const name = `sample-${index + 1}`
   const secret = tokenOf(sample) ?? randomBytes(16).toString('hex')
   const adapter = ADAPTERS[sample.adapter] ?? sample.adapter
-  const settings = { ...settingsOf[adapter]?.({ sample, name, secret, providers }), ...configured(sample, adapter) }
-  return { sample, name, secret, ...wayOf(sample), channel: { name, title: sample.id, adapter, enabled: true, settings } }
+  const settings = {
+    ...settingsOf[adapter]?.({ sample, name, secret, providers }),
+    ...configured(sample, adapter),
+  }
+  return {
+    sample,
+    name,
+    secret,
+    ...wayOf(sample),
+    channel: { name, title: sample.id, adapter, enabled: true, settings },
+  }
 }
 
 interface Making {
@@ -75,7 +84,7 @@ const settingsOf: Readonly<Record<string, (making: Making) => Record<string, unk
     appSecret: secret,
     verifyToken: new URLSearchParams(sample.delivery.query ?? '').get('hub.verify_token') ?? secret,
     pageId: '1',
-    pageToken: secret,
+    pageAccessToken: secret,
     apiBase: providers.api,
   }),
 }
@@ -95,14 +104,28 @@ const CONFIG_KEYS: Readonly<Record<string, string>> = {
 }
 
 function configured(sample: Sample, adapter: string): Record<string, string> {
-  const known = Object.keys(settingsOf[adapter]?.({ sample, name: '', secret: '', providers: { api: '', imapPort: 0, smtpPort: 0 } }) ?? {})
-  const entries = Object.entries(sample.config ?? {}).map(([key, value]) => [CONFIG_KEYS[key] ?? key, String(value)] as const)
+  const known = Object.keys(
+    settingsOf[adapter]?.({
+      sample,
+      name: '',
+      secret: '',
+      providers: { api: '', imapPort: 0, smtpPort: 0 },
+    }) ?? {},
+  )
+  const entries = Object.entries(sample.config ?? {}).map(
+    ([key, value]) => [CONFIG_KEYS[key] ?? key, String(value)] as const,
+  )
   return Object.fromEntries(entries.filter(([key]) => known.includes(key) || key === 'authservId'))
 }
 
 /** The secret a row brings with its own signature. */
 function tokenOf({ auth_token, delivery, config }: Sample): string | undefined {
-  const given = auth_token ?? delivery.auth_token ?? config?.['auth_token'] ?? config?.['app_secret'] ?? config?.['consumer_secret']
+  const given =
+    auth_token ??
+    delivery.auth_token ??
+    config?.['auth_token'] ??
+    config?.['app_secret'] ??
+    config?.['consumer_secret']
   return given === undefined || given === null ? undefined : String(given)
 }
 

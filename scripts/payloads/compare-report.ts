@@ -22,7 +22,8 @@ export function compareReport(expected: ExpectedReport, message: ApiMessage, sam
 }
 
 /** Ids agree without angle brackets and whatever their case: Message-IDs are compared so, others have one case anyway. */
-export const sameId = (expected: string, got: string | null | undefined) => bareId(expected) === bareId(got ?? '')
+export const sameId = (expected: string, got: string | null | undefined) =>
+  bareId(expected) === bareId(got ?? '')
 
 const bareId = (id: string) => id.trim().replace(/^<|>$/g, '').toLowerCase()
 
@@ -36,8 +37,13 @@ function sender(expected: ExpectedReport, got: Normalised): string[] {
   const { sender: who, sender_handle: handle } = expected
   const differences: string[] = []
   if (who?.value && !expected.sender_uncertain) {
-    const same = who.kind === got.sender.kind && address(who.kind, who.value) === address(who.kind, got.sender.value ?? '')
-    if (!same) differences.push(`sender: expected ${who.kind} ${who.value}, came ${got.sender.kind} ${got.sender.value}`)
+    const same =
+      who.kind === got.sender.kind &&
+      address(who.kind, who.value) === address(who.kind, got.sender.value ?? '')
+    if (!same)
+      differences.push(
+        `sender: expected ${who.kind} ${who.value}, came ${got.sender.kind} ${got.sender.value}`,
+      )
   }
   if (handle && bareHandle(handle) !== bareHandle(got.sender.handle ?? '')) {
     differences.push(`sender_handle: expected ${handle}, came ${got.sender.handle}`)
@@ -72,7 +78,8 @@ function text(expected: ExpectedReport, got: Normalised, sample: Sample): string
     if (!body.includes(shown(words))) differences.push(`text: expected ${JSON.stringify(words)}, ${came}`)
   }
   for (const words of expected.text_lacks ?? []) {
-    if (body.includes(shown(words))) differences.push(`text: expected without ${JSON.stringify(words)}, ${came}`)
+    if (body.includes(shown(words)))
+      differences.push(`text: expected without ${JSON.stringify(words)}, ${came}`)
   }
   const choices = expected.text_any ?? []
   if (choices.length > 0 && !choices.some(words => body.includes(shown(words)))) {
@@ -95,7 +102,8 @@ function subject(expected: ExpectedReport, got: Normalised): string[] {
 
 function media(expected: ExpectedReport, got: Normalised): string[] {
   const { media_min: least, media_count: exact } = expected
-  if (typeof least === 'number') return got.media_count >= least ? [] : [`media: expected at least ${least}, came ${got.media_count}`]
+  if (typeof least === 'number')
+    return got.media_count >= least ? [] : [`media: expected at least ${least}, came ${got.media_count}`]
   if (typeof exact !== 'number' || got.media_count === exact) return []
   return [`media: expected ${exact}, came ${got.media_count}`]
 }
@@ -106,11 +114,13 @@ function point(expected: ExpectedReport, got: Normalised): string[] {
   if (typeof expected.lat !== 'number' || typeof expected.lon !== 'number') {
     return got.lat === null && got.lon === null ? [] : [`point: expected none, ${came}`]
   }
-  if (got.lat === null || got.lon === null) return expected.geo_optional ? [] : [`point: expected ${expected.lat}, ${expected.lon}, came none`]
+  if (got.lat === null || got.lon === null)
+    return expected.geo_optional ? [] : [`point: expected ${expected.lat}, ${expected.lon}, came none`]
   const tolerance = expected.geo_approximate ? BOX_DEGREES : EXACT_DEGREES
   const near = Math.abs(got.lat - expected.lat) <= tolerance && Math.abs(got.lon - expected.lon) <= tolerance
   const differences = near ? [] : [`point: expected ${expected.lat}, ${expected.lon}, ${came}`]
-  if (expected.geo_approximate && got.geo_approximate === false) differences.push('point: expected approximate, came exact')
+  if (expected.geo_approximate && got.geo_approximate === false)
+    differences.push('point: expected approximate, came exact')
   return differences
 }
 
@@ -118,7 +128,12 @@ function replyTo(expected: ExpectedReport, got: Normalised, sample: Sample): str
   // A bare reply text is wrapped in a mail of ours, whose In-Reply-To is not the sample's.
   if (expected.reply_to_not_asserted || sample.delivery.how === 'reply-text') return []
   const ids = expected.reply_to_any ?? (expected.reply_to ? [expected.reply_to] : [])
-  if (ids.length === 0) return got.reply_to === null || expected.reply_to_optional ? [] : [`reply_to: expected none, came ${got.reply_to}`]
+  if (ids.length === 0)
+    return got.reply_to === null || expected.reply_to_optional
+      ? []
+      : [`reply_to: expected none, came ${got.reply_to}`]
   if (got.reply_to === null && expected.reply_to_optional) return []
-  return ids.some(id => sameId(id, got.reply_to)) ? [] : [`reply_to: expected ${ids.join(' or ')}, came ${got.reply_to}`]
+  return ids.some(id => sameId(id, got.reply_to))
+    ? []
+    : [`reply_to: expected ${ids.join(' or ')}, came ${got.reply_to}`]
 }

@@ -30,7 +30,9 @@ function differencesFrom(sample: Sample, expected: string, actual: string, seen:
   if (seen.unfinished) return [`finished: ${seen.unfinished}`]
   if (!sameOutcome(expected, actual)) {
     const reasons = [...new Set(seen.messages.map(message => message.reason).filter(Boolean))]
-    return [`outcome: expected ${expected}, came ${actual}${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}`]
+    return [
+      `outcome: expected ${expected}, came ${actual}${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}`,
+    ]
   }
   return [
     ...(fillsReports(expected) ? reportDifferences(sample, expected, seen) : []),
@@ -43,20 +45,25 @@ function differencesFrom(sample: Sample, expected: string, actual: string, seen:
 const fillsReports = (outcome: string) => ['report', 'reports', 'follow_up', 'edit'].includes(outcome)
 
 function reportDifferences(sample: Sample, expected: string, seen: Seen): string[] {
-  const items = expected === 'edit' ? seen.messages.filter(message => message.reading === 'edit') : emitted(seen)
+  const items =
+    expected === 'edit' ? seen.messages.filter(message => message.reading === 'edit') : emitted(seen)
   const left = [...items]
   const differences: string[] = []
   for (const [index, report] of (sample.reports ?? []).entries()) {
     const label = (sample.reports?.length ?? 0) > 1 ? `[${index}] ` : ''
     const at = itemFor(report, left)
     if (at < 0) {
-      if (!report.optional) differences.push(`${label}report: expected ${report.external_id ?? 'one more'}, came none`)
+      if (!report.optional)
+        differences.push(`${label}report: expected ${report.external_id ?? 'one more'}, came none`)
       continue
     }
     const [item] = left.splice(at, 1)
-    differences.push(...compareReport(report, item as ApiMessage, sample).map(difference => label + difference))
+    differences.push(
+      ...compareReport(report, item as ApiMessage, sample).map(difference => label + difference),
+    )
   }
-  if ((sample.reports?.length ?? 0) > 0) differences.push(...left.map(item => `report: expected no further one, came ${item.external_id}`))
+  if ((sample.reports?.length ?? 0) > 0)
+    differences.push(...left.map(item => `report: expected no further one, came ${item.external_id}`))
   const kept = emitted(seen).map(item => item.external_id)
   const wrongly = (sample.ignored_items ?? []).filter(id => kept.includes(id))
   return [...differences, ...wrongly.map(id => `report: expected ${id} to be ignored, came a report`)]
@@ -65,7 +72,9 @@ function reportDifferences(sample: Sample, expected: string, seen: Seen): string
 /** By id where the sample names one, else the first not yet taken. A wrong id is told as such, not as "missing". */
 function itemFor(report: ExpectedReport, items: readonly ApiMessage[]): number {
   const ids = report.external_id_any ?? (report.external_id ? [report.external_id] : [])
-  const at = items.findIndex(item => ids.some(id => sameId(id, item.normalised?.external_id ?? item.external_id)))
+  const at = items.findIndex(item =>
+    ids.some(id => sameId(id, item.normalised?.external_id ?? item.external_id)),
+  )
   if (at >= 0 || items.length === 0) return at
   return ids.length === 0 || items.length === 1 ? 0 : -1
 }
@@ -83,13 +92,17 @@ function answerDifferences(sample: Sample, seen: Seen): string[] {
   const last = seen.answers.at(-1)
   if (!answer || !last) return []
   const differences: string[] = []
-  if (answer.status && answer.status !== last.status) differences.push(`answer: expected ${answer.status}, came ${last.status}`)
-  if (typeof answer.body === 'string' && answer.body !== last.body) differences.push(`answer: expected "${answer.body}", came "${last.body.slice(0, 80)}"`)
+  if (answer.status && answer.status !== last.status)
+    differences.push(`answer: expected ${answer.status}, came ${last.status}`)
+  if (typeof answer.body === 'string' && answer.body !== last.body)
+    differences.push(`answer: expected "${answer.body}", came "${last.body.slice(0, 80)}"`)
   return differences
 }
 
 function replyDifferences(sample: Sample, seen: Seen): string[] {
   if (!sample.must_not_answer) return []
-  const replies = seen.messages.flatMap(message => message.replies).filter(reply => ['pending', 'sending', 'sent'].includes(reply.state))
+  const replies = seen.messages
+    .flatMap(message => message.replies)
+    .filter(reply => ['pending', 'sending', 'sent'].includes(reply.state))
   return replies.map(reply => `reply: expected no automatic answer, came ${reply.kind} (${reply.state})`)
 }

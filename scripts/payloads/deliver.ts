@@ -21,7 +21,11 @@ export async function deliverToDoor(trial: Trial, gateway: Gateway): Promise<Doo
 }
 
 /** The query it goes out with (Twilio puts the hash of a JSON body there) and the headers of the signature. */
-function signed(request: ProviderRequest, trial: Trial, publicUrl: string): { query: string; headers: Record<string, string> } {
+function signed(
+  request: ProviderRequest,
+  trial: Trial,
+  publicUrl: string,
+): { query: string; headers: Record<string, string> } {
   const { secret, channel } = trial
   switch (trial.sample.adapter) {
     case 'twilio': {
@@ -35,7 +39,10 @@ function signed(request: ProviderRequest, trial: Trial, publicUrl: string): { qu
     case 'facebook':
       return { query: request.query, headers: { 'x-hub-signature-256': metaSignature(secret, request.body) } }
     case 'x':
-      return { query: request.query, headers: { 'x-twitter-webhooks-signature': xSignature(secret, request.body) } }
+      return {
+        query: request.query,
+        headers: { 'x-twitter-webhooks-signature': xSignature(secret, request.body) },
+      }
     default:
       return { query: request.query, headers: {} }
   }

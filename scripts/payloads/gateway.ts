@@ -1,11 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, cpSync, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { stringify } from 'yaml'
 
 /** A channel of the run, as `channels.yaml` wants it. */
@@ -37,7 +46,8 @@ export function projectFolder(): string {
 }
 
 /**
- * Starts gateway and worker in one process (`ROLE=all`) with an embedded PostgreSQL in a temporary folder.
+ * Starts gateway and worker in one process (`ROLE=all`) with an embedded PostgreSQL in a temporary folder. It reaches
+ * the stand-ins in `localHosts` and nothing else (see offline.ts).
  *
  * @throws Error with the last lines of the log when it does not become ready within two minutes
  */
@@ -57,7 +67,8 @@ export async function startGateway(
   const port = await freePort()
   const key = randomBytes(24).toString('hex')
   const log = join(data, 'gateway.log')
-  const child = spawn(process.execPath, [program], {
+  const offline = pathToFileURL(join(root, 'dist', 'scripts', 'payloads', 'offline.js')).href
+  const child = spawn(process.execPath, ['--import', offline, program], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
@@ -78,6 +89,7 @@ export async function startGateway(
   const url = `http://127.0.0.1:${port}`
   const stop = async () => {
     await end(child)
+    endOrphan(data)
     for (const folder of [data, config]) rmSync(folder, { recursive: true, force: true })
   }
   try {
@@ -91,7 +103,8 @@ export async function startGateway(
 
 async function read(url: string, key: string): Promise<unknown> {
   const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
-  if (response.status !== 200) throw new Error(`GET ${new URL(url).pathname}: ${response.status} ${await response.text()}`)
+  if (response.status !== 200)
+    throw new Error(`GET ${new URL(url).pathname}: ${response.status} ${await response.text()}`)
   return response.json()
 }
 
@@ -105,7 +118,9 @@ async function untilReady(url: string, child: ChildProcess, log: string): Promis
     if (ready) return
     await pause(250)
   }
-  const lastLines = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n') : ''
+  const lastLines = existsSync(log)
+    ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
+    : ''
   throw new Error(`the gateway did not become ready\n${lastLines}`)
 }
 
@@ -116,6 +131,17 @@ async function end(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill('SIGKILL'), 30_000)
   await exited
   clearTimeout(late)
+}
+
+/** A gateway that had to be killed leaves its PostgreSQL behind. SIGQUIT is PostgreSQL's immediate stop. */
+function endOrphan(data: string): void {
+  const file = join(data, 'pg', 'postmaster.pid')
+  if (!existsSync(file)) return
+  try {
+    process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGQUIT')
+  } catch {
+    // Already gone; only its file stayed.
+  }
 }
 
 /** PostgreSQL runs as another user when we are root and must be able to walk here. */

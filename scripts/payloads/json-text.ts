@@ -6,7 +6,9 @@
  * @throws RangeError when the path leads nowhere.
  */
 export function replaceInJson(text: string, path: string, value: unknown): string {
-  const steps = [...path.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(step => (step[2] === undefined ? (step[1] ?? '') : Number(step[2])))
+  const steps = [...path.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(step =>
+    step[2] === undefined ? (step[1] ?? '') : Number(step[2]),
+  )
   let at = afterBlank(text, 0)
   for (const step of steps) at = child(text, at, step, path)
   return text.slice(0, at) + JSON.stringify(value) + text.slice(valueEnd(text, at))

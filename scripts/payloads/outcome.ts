@@ -46,7 +46,9 @@ export const emitted = (seen: Seen) => seen.messages.filter(message => EMITTING.
 /** A message in quarantine is malformed when its adapter says so; any other quarantine is a fault and named as one. */
 export function readingOf(message: ApiMessage): string {
   if (message.state !== 'quarantined') return message.reading ?? 'unread'
-  return message.reading === null || message.reading === 'malformed' ? 'malformed' : `quarantined ${message.reading}`
+  return message.reading === null || message.reading === 'malformed'
+    ? 'malformed'
+    : `quarantined ${message.reading}`
 }
 
 /**
@@ -55,7 +57,13 @@ export function readingOf(message: ApiMessage): string {
  */
 export function outcomeOf(seen: Seen): string {
   const readings = seen.messages.map(readingOf)
-  const telling = [...new Set(readings.filter(reading => reading !== 'ignored').map(reading => (EMITTING.includes(reading) ? 'report' : reading)))]
+  const telling = [
+    ...new Set(
+      readings
+        .filter(reading => reading !== 'ignored')
+        .map(reading => (EMITTING.includes(reading) ? 'report' : reading)),
+    ),
+  ]
   if (telling.length > 0) return telling.join(' + ')
   if (readings.length > 0) return 'ignored'
   const refusal = seen.answers.find(answer => answer.status >= 400)

@@ -50,7 +50,10 @@ function bodies(sample: Sample): Buffer[] {
   const wording = sample.delivery.body ?? 'file'
   const text = sample.bytes.toString('utf8')
   if (sample.extension === '.jsonl' || /object a line|line by line|each line|per line/i.test(wording)) {
-    return text.split('\n').filter(line => line.trim() !== '').map(line => Buffer.from(line))
+    return text
+      .split('\n')
+      .filter(line => line.trim() !== '')
+      .map(line => Buffer.from(line))
   }
   if (/\barray\b/i.test(wording) && !text.trimStart().startsWith('[')) return [Buffer.from(`[${text}]`)]
   const json = jsonObject(text)
@@ -59,10 +62,26 @@ function bodies(sample: Sample): Buffer[] {
   return [sample.bytes]
 }
 
+/** The answers to a poll: the file, one a line for a file of lines. A single item, as a stream sends it, becomes a page. */
+export function pagesOf(sample: Sample): Buffer[] {
+  const text = sample.bytes.toString('utf8')
+  const lines = sample.extension === '.jsonl' ? text.split('\n').filter(line => line.trim() !== '') : [text]
+  return lines.map(line => {
+    const page = jsonObject(line)
+    const single =
+      page && page['data'] !== null && typeof page['data'] === 'object' && !Array.isArray(page['data'])
+    return Buffer.from(single ? JSON.stringify({ ...page, data: [page['data']] }) : line)
+  })
+}
+
 /** "value of the form parameter X", "as field X of a form": the file is one field of a form. */
 function fieldNamed(wording: string): string | null {
   if (!/\b(field|param(?:eter)?)\b/i.test(wording)) return null
-  return /\b(?:field|param(?:eter)?)\s+["'`]?([A-Z]\w+)/.exec(wording)?.[1] ?? /["'`](\w+)["'`]/.exec(wording)?.[1] ?? null
+  return (
+    /\b(?:field|param(?:eter)?)\s+["'`]?([A-Z]\w+)/.exec(wording)?.[1] ??
+    /["'`](\w+)["'`]/.exec(wording)?.[1] ??
+    null
+  )
 }
 
 /** What Twilio sends around a field which is documented alone. Invented values. */
@@ -79,9 +98,14 @@ const aroundField = {
 /** A value inside the file which the wording names by a path: `json:request.body`, "the value of payload". */
 function pathIn(json: Record<string, unknown>, wording: string): unknown {
   const words = wording.match(/[A-Za-z_][\w.]*/g) ?? []
-  for (const word of words.filter(word => !/^(json|form|file|object|body|to|of|in|the|a|an|value|wrap|array)$/i.test(word))) {
-    const found = word.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], json)
-    if (found !== undefined && (typeof found === 'object' || word.includes('.') || words.length <= 2)) return found
+  for (const word of words.filter(
+    word => !/^(json|form|file|object|body|to|of|in|the|a|an|value|wrap|array)$/i.test(word),
+  )) {
+    const found = word
+      .split('.')
+      .reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], json)
+    if (found !== undefined && (typeof found === 'object' || word.includes('.') || words.length <= 2))
+      return found
   }
   return null
 }
@@ -89,7 +113,9 @@ function pathIn(json: Record<string, unknown>, wording: string): unknown {
 function jsonObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     return null
   }

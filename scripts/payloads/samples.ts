@@ -5,15 +5,15 @@ import { replaceInJson } from './json-text.js'
 
 /**
  * One line of `expectations.jsonl`: a provider's payload and what a gateway should make of it. The rules are in
- * EXPECTATIONS.md beside it. Read leniently: a line may carry notes and keys which this run does not know.
+ * EXPECTATIONS.md beside it. Read leniently: a line may carry notes and keys which this run does not know, and drops.
  */
 
 const texts = z.array(z.string()).nullish()
 
-export const ExpectedReport = z.looseObject({
+export const ExpectedReport = z.object({
   external_id: z.string().nullish(),
   external_id_any: texts,
-  sender: z.looseObject({ kind: z.string(), value: z.string().nullish() }).nullish(),
+  sender: z.object({ kind: z.string(), value: z.string().nullish() }).nullish(),
   sender_handle: z.string().nullish(),
   sender_uncertain: z.boolean().nullish(),
   sent_at: z.string().nullish(),
@@ -41,7 +41,7 @@ export const ExpectedReport = z.looseObject({
 })
 export type ExpectedReport = z.infer<typeof ExpectedReport>
 
-const Delivery = z.looseObject({
+const Delivery = z.object({
   how: z.string(),
   method: z.string().nullish(),
   content_type: z.string().nullish(),
@@ -61,7 +61,7 @@ const expectation = {
   target_user_id: z.string().nullish(),
   ignored_items: texts,
   must_not_answer: z.boolean().nullish(),
-  answer: z.looseObject({ status: z.number().nullish(), body: z.string().nullish() }).nullish(),
+  answer: z.object({ status: z.number().nullish(), body: z.string().nullish() }).nullish(),
   config: z.record(z.string(), z.unknown()).nullish(),
   confidence: z.string().nullish(),
   why: z.string().nullish(),
@@ -70,14 +70,14 @@ const expectation = {
   url: z.string().nullish(),
 }
 
-const Replacement = z.looseObject({ path: z.string().nullish(), value: z.unknown(), find: z.string().nullish() })
+const Replacement = z.object({ path: z.string().nullish(), value: z.unknown(), find: z.string().nullish() })
 
-export const Row = z.looseObject({
+export const Row = z.object({
   file: z.string(),
   adapter: z.string(),
   delivery: Delivery,
   ...expectation,
-  variants: z.array(z.looseObject({ ...expectation, replace: z.array(Replacement).nullish() })).nullish(),
+  variants: z.array(z.object({ ...expectation, replace: z.array(Replacement).nullish() })).nullish(),
 })
 export type Row = z.infer<typeof Row>
 

@@ -5,7 +5,8 @@ import { createHash, createHmac } from 'node:crypto'
  * mistake in both places would have to be the same mistake.
  */
 
-const hmac = (algorithm: string, key: string, data: string | Uint8Array) => createHmac(algorithm, key).update(data)
+const hmac = (algorithm: string, key: string, data: string | Uint8Array) =>
+  createHmac(algorithm, key).update(data)
 
 /**
  * `X-Twilio-Signature` of a form: the URL followed by each name and value, names sorted, repeated values once and
@@ -14,12 +15,18 @@ const hmac = (algorithm: string, key: string, data: string | Uint8Array) => crea
  */
 export function twilioSignature(token: string, url: string, form = new URLSearchParams()): string {
   const names = [...new Set(form.keys())].sort()
-  const signed = names.map(name => [...new Set(form.getAll(name))].sort().map(value => name + value).join(''))
+  const signed = names.map(name =>
+    [...new Set(form.getAll(name))]
+      .sort()
+      .map(value => name + value)
+      .join(''),
+  )
   return hmac('sha1', token, url + signed.join('')).digest('base64')
 }
 
 /** Query parameter which carries the hash of a JSON body; it becomes part of the URL that is signed. */
-export const twilioBodyHash = (body: Uint8Array) => `bodySHA256=${createHash('sha256').update(body).digest('hex')}`
+export const twilioBodyHash = (body: Uint8Array) =>
+  `bodySHA256=${createHash('sha256').update(body).digest('hex')}`
 
 /**
  * `X-Hub-Signature-256` over the bytes sent.

@@ -44,7 +44,9 @@ function answer(request: IncomingMessage, response: ServerResponse, served: Map<
   request.resume()
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand.in')
   const json = (status: number, body: Buffer | object) =>
-    response.writeHead(status, { 'content-type': 'application/json' }).end(Buffer.isBuffer(body) ? body : JSON.stringify(body))
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(Buffer.isBuffer(body) ? body : JSON.stringify(body))
 
   if (request.method === 'POST') return void json(201, taken(pathname))
   if (!pathname.endsWith('/mentions')) return void json(404, { error: { message: 'gone', code: 100 } })

@@ -31,8 +31,10 @@ export function wayOf(sample: Sample): { readonly way: Way; readonly because: st
     case 'poll-page':
       return { way: sample.adapter === 'x' ? 'page' : 'door', because: how }
   }
-  if (sample.outcome === 'not_applicable') return { way: 'none', because: `${how}: never delivered to a door` }
+  if (sample.outcome === 'not_applicable')
+    return { way: 'none', because: `${how}: never delivered to a door` }
   if (mail) return { way: 'mailbox', because: `${how}: put in the mailbox` }
-  if (how === 'rest-response' && sample.adapter === 'x') return { way: 'page', because: `${how}: as the answer to a poll` }
+  if (how === 'rest-response' && sample.adapter === 'x')
+    return { way: 'page', because: `${how}: as the answer to a poll` }
   return { way: 'door', because: `${how}: signed and posted to the door` }
 }

@@ -99,18 +99,17 @@ async function messageView(db: Db, row: MessageRow) {
   }
 }
 
-function normalised(draft: NonNullable<MessageRow['draft']>, stored: readonly MessageMedia[]) {
-  const { sender, point } = draft
-  const listed = draft.media ?? []
-  const media = stored.length > 0 ? stored : listed.map(file => ({ kind: file.kind, name: file.name ?? null, state: 'pending', type: null, sha256: null }))
+/** After the author took the message back, the draft has lost its words, files, place and person. */
+function normalised(draft: NonNullable<MessageRow['draft']>, media: readonly MessageMedia[]) {
+  const { sender, point } = draft as Partial<typeof draft>
   return {
     external_id: draft.externalId,
-    sender: { kind: sender.kind, value: sender.address, handle: sender.handle ?? null, name: sender.name ?? null },
+    sender: { kind: sender?.kind ?? 'none', value: sender?.address ?? null, handle: sender?.handle ?? null, name: sender?.name ?? null },
     sent_at: draft.sentAt,
-    subject: draft.subject,
-    text: draft.text,
-    media_count: media.length,
-    media,
+    subject: draft.subject ?? null,
+    text: draft.text ?? '',
+    media_count: (draft.media ?? media).length,
+    media: media.length > 0 ? media : (draft.media ?? []).map(awaited),
     lat: point?.lat ?? null,
     lon: point?.lon ?? null,
     geo_approximate: point?.approximate ?? null,
@@ -119,3 +118,5 @@ function normalised(draft: NonNullable<MessageRow['draft']>, stored: readonly Me
     may_answer: draft.mayAnswer,
   }
 }
+
+const awaited = ({ kind, name }: { kind: string; name?: string | undefined }): MessageMedia => ({ kind, name: name ?? null, state: 'pending', type: null, sha256: null })

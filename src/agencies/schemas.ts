@@ -59,7 +59,7 @@ export const TicketDetail = z
         media: z.array(z.object({ kind: z.string(), type: z.string().nullable(), sha256: z.string() })),
       }),
     ),
-    events: z.array(z.object({ seq: z.number().int(), type: z.string(), actor: z.string(), at: z.string(), body: z.record(z.string(), z.unknown()) })),
+    events: z.array(z.object({ seq: z.number().int(), type: z.string(), actor: z.string(), report: z.string().nullable(), at: z.string(), body: z.record(z.string(), z.unknown()) })),
   })
   .meta({ id: 'TicketDetail' })
 

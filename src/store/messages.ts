@@ -85,36 +85,3 @@ export async function wasTakenBack(db: Db, channel: string, externalId: string):
   )
   return (rowCount ?? 0) > 0
 }
-
-export interface Accounting {
-  readonly accepted: number
-  readonly settled: number
-  readonly quarantined: number
-  readonly in_flight: number
-  readonly by_outcome: Record<string, number>
-  readonly replies: Record<'pending' | 'sent' | 'failed' | 'suppressed', number>
-}
-
-/** Every accepted message has exactly one result or is in flight; one statement, so the sum always holds. */
-export async function accounting(db: Db): Promise<Accounting> {
-  const { rows } = await db.query(`
-    select (select coalesce(jsonb_object_agg(key, n), '{}') from (select state || ':' || coalesce(outcome, '') as key, count(*) as n from message group by 1) m) as messages,
-           (select coalesce(jsonb_object_agg(state, n), '{}') from (select state, count(*) as n from reply group by 1) r) as replies`)
-  const { messages, replies } = rows[0] as { messages: Record<string, number>; replies: Record<string, number> }
-  const by_outcome: Record<string, number> = {}
-  const sums = { accepted: 0, settled: 0, quarantined: 0 }
-  for (const [key, n] of Object.entries(messages)) {
-    const [state, outcome] = key.split(':') as [keyof typeof sums, string]
-    sums[state] += n
-    if (outcome) by_outcome[outcome] = (by_outcome[outcome] ?? 0) + n
-  }
-  const in_flight = sums.accepted
-  return {
-    accepted: in_flight + sums.settled + sums.quarantined,
-    settled: sums.settled,
-    quarantined: sums.quarantined,
-    in_flight,
-    by_outcome,
-    replies: { pending: 0, sent: 0, failed: 0, suppressed: 0, ...replies },
-  }
-}

@@ -17,12 +17,80 @@ export interface Address {
 export type ReadAddress = (words: readonly Word[], hits: readonly AreaHit[]) => Address
 
 /** Words that stand between a street's name and whatever follows. */
-const ENDS = new Set(['di', 'ke', 'dari', 'yang', 'dan', 'ada', 'arah', 'sampai', 'rt', 'rw', 'nomor', 'kelurahan', 'kecamatan', 'jalan', 'gang', 'blok', 'itu', 'ini', 'sudah', 'belum', 'tidak'])
+const ENDS = new Set([
+  'di',
+  'ke',
+  'dari',
+  'yang',
+  'dan',
+  'ada',
+  'arah',
+  'sampai',
+  'rt',
+  'rw',
+  'nomor',
+  'kelurahan',
+  'kecamatan',
+  'jalan',
+  'gang',
+  'blok',
+  'itu',
+  'ini',
+  'sudah',
+  'belum',
+  'tidak',
+])
 /** Ordinary words which may continue a name that has begun. */
-const CONTINUES = new Set(['raya', 'timur', 'barat', 'utara', 'selatan', 'tengah', 'dalam', 'baru', 'lama', 'besar', 'kecil', 'indah', 'jaya', 'rakyat', 'hijau', 'putih', 'merah', 'atas', 'bawah', 'muda', 'tua', 'terusan'])
-const NOT_A_HOUSE = new Set(['tiang', 'pelanggan', 'laporan', 'lapor', 'tiket', 'telepon', 'handphone', 'polisi', 'anda'])
+const CONTINUES = new Set([
+  'raya',
+  'timur',
+  'barat',
+  'utara',
+  'selatan',
+  'tengah',
+  'dalam',
+  'baru',
+  'lama',
+  'besar',
+  'kecil',
+  'indah',
+  'jaya',
+  'rakyat',
+  'hijau',
+  'putih',
+  'merah',
+  'atas',
+  'bawah',
+  'muda',
+  'tua',
+  'terusan',
+])
+const NOT_A_HOUSE = new Set([
+  'tiang',
+  'pelanggan',
+  'laporan',
+  'lapor',
+  'tiket',
+  'telepon',
+  'handphone',
+  'polisi',
+  'anda',
+])
 const LONGEST_NAME = 4
-const ONE_SPELLING: Readonly<Record<string, string>> = { sman: 'sma', smu: 'sma', smpn: 'smp', smkn: 'smk', sdn: 'sd', man: 'ma', rusunawa: 'rusun', mal: 'mall', kompleks: 'komplek', univ: 'universitas', ps: 'pasar', st: 'stasiun' }
+const ONE_SPELLING: Readonly<Record<string, string>> = {
+  sman: 'sma',
+  smu: 'sma',
+  smpn: 'smp',
+  smkn: 'smk',
+  sdn: 'sd',
+  man: 'ma',
+  rusunawa: 'rusun',
+  mal: 'mall',
+  kompleks: 'komplek',
+  univ: 'universitas',
+  ps: 'pasar',
+  st: 'stasiun',
+}
 
 /** @param isOrdinary says whether a word can be part of a sentence; what is not can be a name. */
 export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => boolean): ReadAddress {
@@ -44,7 +112,8 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
       let here = at
       while (parts.length < LONGEST_NAME) {
         const word = words[here]
-        if (!word || (parts.length > 0 && word.breakBefore) || ENDS.has(word.text) || near.has(word.text)) break
+        if (!word || (parts.length > 0 && word.breakBefore) || ENDS.has(word.text) || near.has(word.text))
+          break
         const area = sizeAt.get(here) ?? 0
         if (area > 0 && parts.length > 0 && parts.at(-1) !== 'raya') break
         if (area > 0) {
@@ -58,7 +127,10 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
           here++
           break
         }
-        const fits = parts.length === 0 ? word.text === 'raya' || !isOrdinary(word.text) : CONTINUES.has(word.text) || !isOrdinary(word.text)
+        const fits =
+          parts.length === 0
+            ? word.text === 'raya' || !isOrdinary(word.text)
+            : CONTINUES.has(word.text) || !isOrdinary(word.text)
         if (!fits) break
         parts.push(word.text)
         here++
@@ -106,4 +178,5 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
   }
 }
 
-const title = (name: string): string => name.replace(/(^| )(\p{L})/gu, (_all, space: string, letter: string) => space + letter.toUpperCase())
+const title = (name: string): string =>
+  name.replace(/(^| )(\p{L})/gu, (_all, space: string, letter: string) => space + letter.toUpperCase())

@@ -31,21 +31,40 @@ const OTHER_HEADS = ['Sunter', 'Pegangsaan', 'Jelambar', 'Cipinang']
 
 /** Spelling of names: Kebun = Kebon, Pulau = Pulo, Durian = Duren, doubled letters, the old oe. */
 const SAME: Readonly<Record<string, string>> = {
-  kebun: 'kebon', pulau: 'pulo', p: 'pulo', durian: 'duren', puteh: 'putih', klapa: 'kelapa', utr: 'utara', slt: 'selatan',
-  tmr: 'timur', tim: 'timur', brt: 'barat', kemb: 'kembangan', tj: 'tanjung', tg: 'tanjung', mangga2: 'manggadua', dalem: 'dalam',
+  kebun: 'kebon',
+  pulau: 'pulo',
+  p: 'pulo',
+  durian: 'duren',
+  puteh: 'putih',
+  klapa: 'kelapa',
+  utr: 'utara',
+  slt: 'selatan',
+  tmr: 'timur',
+  tim: 'timur',
+  brt: 'barat',
+  kemb: 'kembangan',
+  tj: 'tanjung',
+  tg: 'tanjung',
+  mangga2: 'manggadua',
+  dalem: 'dalam',
 }
 
-export const nameKey = (word: string): string => (SAME[word] ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
+export const nameKey = (word: string): string =>
+  (SAME[word] ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
 
 /** @returns a finder of kelurahan, kecamatan, kota and outside names, with spaces removed and one letter wrong. */
 export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas {
   const { areas, lexicon } = tables
   const keys = new Map<string, Meaning[]>()
-  const keyOf = (name: string) => fold(name).map(word => nameKey(word.text)).join('')
+  const keyOf = (name: string) =>
+    fold(name)
+      .map(word => nameKey(word.text))
+      .join('')
   const put = (name: string, meaning: Meaning) => {
     const key = keyOf(name)
     const known = keys.get(key) ?? []
-    if (!known.some(other => JSON.stringify(other) === JSON.stringify(meaning))) keys.set(key, [...known, meaning])
+    if (!known.some(other => JSON.stringify(other) === JSON.stringify(meaning)))
+      keys.set(key, [...known, meaning])
   }
 
   const kelurahan = areas.filter(area => area.level === 'kelurahan')
@@ -84,10 +103,14 @@ function heads(kelurahan: readonly Area[]): Map<string, string[]> {
     const parts = name.split(' ')
     const last = parts.at(-1)?.toLowerCase() ?? ''
     const head = parts.slice(0, -1).join(' ')
-    if (DIRECTIONS.has(last) && head !== '' && head !== 'Duri') found.set(head, [...(found.get(head) ?? []), code])
+    if (DIRECTIONS.has(last) && head !== '' && head !== 'Duri')
+      found.set(head, [...(found.get(head) ?? []), code])
   }
   for (const head of OTHER_HEADS) {
-    found.set(head, kelurahan.filter(area => area.name.startsWith(`${head} `) || area.name === head).map(area => area.code))
+    found.set(
+      head,
+      kelurahan.filter(area => area.name.startsWith(`${head} `) || area.name === head).map(area => area.code),
+    )
   }
   return new Map([...found].filter(([, codes]) => codes.length > 1))
 }
@@ -97,7 +120,8 @@ function misspelt(keys: ReadonlyMap<string, readonly Meaning[]>): Map<string, st
   const found = new Map<string, string | null>()
   for (const [key, meanings] of keys) {
     if (key.length < SHORTEST_MISSPELT || !meanings.some(meaning => meaning.is === 'kelurahan')) continue
-    for (const shorter of withoutOne(key)) found.set(shorter, found.has(shorter) && found.get(shorter) !== key ? null : key)
+    for (const shorter of withoutOne(key))
+      found.set(shorter, found.has(shorter) && found.get(shorter) !== key ? null : key)
   }
   return found
 }
@@ -120,7 +144,10 @@ function longest(
   }
   for (const { key, size } of windows) {
     if (key.length < SHORTEST_MISSPELT - 1 || key.length > 26 || size > 3) continue
-    const meant = [misspellings.get(key), ...[...withoutOne(key)].flatMap(short => (keys.has(short) ? [short] : [misspellings.get(short)]))]
+    const meant = [
+      misspellings.get(key),
+      ...[...withoutOne(key)].flatMap(short => (keys.has(short) ? [short] : [misspellings.get(short)])),
+    ]
     const names = new Set(meant.filter(name => typeof name === 'string'))
     const [name] = names
     const meanings = name !== undefined && names.size === 1 ? keys.get(name) : undefined

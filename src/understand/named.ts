@@ -28,17 +28,48 @@ export const SURE = 0.7
 type Marker = 'kelurahan' | 'kecamatan' | 'street' | 'toward' | 'near' | 'facility' | 'denied' | null
 
 const MARKERS: Readonly<Record<string, Marker>> = {
-  kelurahan: 'kelurahan', lurah: 'kelurahan', kecamatan: 'kecamatan', camat: 'kecamatan', jalan: 'street', gang: 'street',
-  arah: 'toward', menuju: 'toward', jurusan: 'toward', tujuan: 'toward', trayek: 'toward', ke: 'toward', dari: 'toward',
-  terminal: 'toward', dekat: 'near', sebelah: 'near', seberang: 'near', perbatasan: 'near', bukan: 'denied', seperti: 'denied',
-  stasiun: 'facility', pasar: 'facility', rs: 'facility', rsud: 'facility', st: 'facility', tol: 'toward', kali: 'toward',
+  kelurahan: 'kelurahan',
+  lurah: 'kelurahan',
+  kecamatan: 'kecamatan',
+  camat: 'kecamatan',
+  jalan: 'street',
+  gang: 'street',
+  arah: 'toward',
+  menuju: 'toward',
+  jurusan: 'toward',
+  tujuan: 'toward',
+  trayek: 'toward',
+  ke: 'toward',
+  dari: 'toward',
+  terminal: 'toward',
+  dekat: 'near',
+  sebelah: 'near',
+  seberang: 'near',
+  perbatasan: 'near',
+  bukan: 'denied',
+  seperti: 'denied',
+  stasiun: 'facility',
+  pasar: 'facility',
+  rs: 'facility',
+  rsud: 'facility',
+  st: 'facility',
+  tol: 'toward',
+  kali: 'toward',
 }
 
 /** @returns a reader of area names: which are meant, which only name a road, which stay open. */
-export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdinary: (word: string) => boolean) {
+export function createNamed(
+  tables: UnderstandingTables,
+  find: FindAreas,
+  isOrdinary: (word: string) => boolean,
+) {
   const { areas, lexicon } = tables
   const names = new Map(areas.map(area => [area.code, area.name]))
-  const needMarker = new Set(areas.filter(area => area.level === 'kelurahan' && lexicon.places.needMarker.includes(area.name)).map(area => area.code))
+  const needMarker = new Set(
+    areas
+      .filter(area => area.level === 'kelurahan' && lexicon.places.needMarker.includes(area.name))
+      .map(area => area.code),
+  )
   const extensions = new Set(lexicon.places.extensions)
 
   const markerOf = (words: readonly Word[], hit: AreaHit): Marker => {
@@ -47,7 +78,8 @@ export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdi
       if (!word || words[hit.at - back + 1]?.breakBefore) return null
       const marker = MARKERS[word.text] ?? null
       // "kel. Kel" apart, one word may stand between: "jalan raya Bogor", "bukan yang Cakung", "jl h Mali".
-      if (marker && (back === 1 || ['raya', 'yang', 'kampung', 'h'].includes(words[hit.at - 1]?.text ?? ''))) return marker
+      if (marker && (back === 1 || ['raya', 'yang', 'kampung', 'h'].includes(words[hit.at - 1]?.text ?? '')))
+        return marker
     }
     return words[hit.at - 1]?.text === 'raya' ? 'street' : null
   }
@@ -56,7 +88,11 @@ export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdi
     hits.flatMap(hit => {
       const meaning = hit.meanings.find(each => each.is === 'outside')
       const marker = markerOf(words, hit)
-      const road = marker === 'street' || marker === 'toward' || marker === 'denied' || words[hit.at + hit.size]?.text === 'raya'
+      const road =
+        marker === 'street' ||
+        marker === 'toward' ||
+        marker === 'denied' ||
+        words[hit.at + hit.size]?.text === 'raya'
       const kind = words[hit.at - 1]?.text === 'kali' || words[hit.at - 1]?.text === 'warung'
       return meaning?.is === 'outside' && !road && !kind ? [meaning.name] : []
     })
@@ -65,7 +101,10 @@ export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdi
     const hits = find(words)
     const inside = hits.filter(hit => hit.meanings.some(meaning => meaning.is !== 'outside'))
     const districts = kecamatanOf(words, inside, markerOf)
-    const kota = inside.flatMap(hit => hit.meanings.flatMap(meaning => (meaning.is === 'kota' ? [meaning.code] : [])))[0] ?? null
+    const kota =
+      inside.flatMap(hit =>
+        hit.meanings.flatMap(meaning => (meaning.is === 'kota' ? [meaning.code] : [])),
+      )[0] ?? null
 
     const best = new Map<string, NamedKelurahan>()
     for (const hit of inside) {
@@ -75,12 +114,15 @@ export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdi
         const open = ambiguous(hit, code)
         // Another name in the text that says the kecamatan: "Setu Cipayung", "Pegangsaan Menteng".
         const confirmed = districts.some(other => other.hit !== hit && code.startsWith(`${other.code}.`))
-        const against = districts.some(other => other.hit !== hit && other.confidence >= 0.9 && !code.startsWith(`${other.code}.`))
+        const against = districts.some(
+          other => other.hit !== hit && other.confidence >= 0.9 && !code.startsWith(`${other.code}.`),
+        )
         const otherKota = kota !== null && !code.startsWith(`${kota}.`)
         const ordinary = hit.size === 1 && isOrdinary(words[hit.at]?.text ?? '')
         if (open && ordinary && marker !== 'kelurahan' && !confirmed) continue
         let confidence = open ? (confirmed && marker !== 'street' ? 0.85 : 0.4) : plain(hit, marker, words)
-        if (marker === 'kelurahan') confidence = hit.meanings.some(meaning => meaning.is === 'kelurahan') ? 0.97 : 0.4
+        if (marker === 'kelurahan')
+          confidence = hit.meanings.some(meaning => meaning.is === 'kelurahan') ? 0.97 : 0.4
         if (marker === 'kecamatan') confidence = 0.3
         if (against || otherKota) confidence *= 0.55
         const known = best.get(code)
@@ -89,22 +131,34 @@ export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdi
         best.set(code, { code, confidence, because, marked: marker === 'kelurahan' })
       }
     }
-    const kelurahan = [...best.values()].sort((a, b) => b.confidence - a.confidence || a.code.localeCompare(b.code))
+    const kelurahan = [...best.values()].sort(
+      (a, b) => b.confidence - a.confidence || a.code.localeCompare(b.code),
+    )
     const kecamatan = districts.toSorted((a, b) => b.confidence - a.confidence)[0] ?? null
     const towns = outsideIn(words, hits)
     const strong = kelurahan.some(each => each.confidence >= 0.85) || (kota !== null && towns.length < 2)
     const outside = towns.length > 0 && (!strong || towns.length > 1) ? (towns[0] ?? null) : null
-    return { kelurahan, kecamatan: kecamatan && { code: kecamatan.code, confidence: kecamatan.confidence }, kota, outside, hits }
+    return {
+      kelurahan,
+      kecamatan: kecamatan && { code: kecamatan.code, confidence: kecamatan.confidence },
+      kota,
+      outside,
+      hits,
+    }
   }
 
   /** Names that are also a kecamatan, an ordinary word, or the beginning of longer names. */
   function ambiguous(hit: AreaHit, code: string): boolean {
-    return needMarker.has(code) || hit.meanings.some(meaning => meaning.is === 'kecamatan' || meaning.is === 'head')
+    return (
+      needMarker.has(code) ||
+      hit.meanings.some(meaning => meaning.is === 'kecamatan' || meaning.is === 'head')
+    )
   }
 
   function plain(hit: AreaHit, marker: Marker, words: readonly Word[]): number {
     const after = words[hit.at + hit.size]
-    const longer = hit.size === 1 && after !== undefined && !after.breakBefore && extensions.has(nameKey(after.text))
+    const longer =
+      hit.size === 1 && after !== undefined && !after.breakBefore && extensions.has(nameKey(after.text))
     if (longer && marker !== 'street') return 0.4
     if (marker === 'toward') return 0.5
     if (marker === 'street') return 0.75
@@ -114,14 +168,27 @@ export function createNamed(tables: UnderstandingTables, find: FindAreas, isOrdi
 }
 
 function kelurahanOf(hit: AreaHit): readonly string[] {
-  return hit.meanings.flatMap((meaning: Meaning) => (meaning.is === 'kelurahan' ? [meaning.code] : meaning.is === 'head' ? meaning.kelurahan : []))
+  return hit.meanings.flatMap((meaning: Meaning) =>
+    meaning.is === 'kelurahan' ? [meaning.code] : meaning.is === 'head' ? meaning.kelurahan : [],
+  )
 }
 
-function kecamatanOf(words: readonly Word[], hits: readonly AreaHit[], markerOf: (words: readonly Word[], hit: AreaHit) => Marker) {
+function kecamatanOf(
+  words: readonly Word[],
+  hits: readonly AreaHit[],
+  markerOf: (words: readonly Word[], hit: AreaHit) => Marker,
+) {
   return hits.flatMap(hit => {
     const marker = markerOf(words, hit)
     if (marker === 'denied' || marker === 'kelurahan') return []
-    const base = marker === 'kecamatan' ? 0.95 : marker === 'toward' || marker === 'street' || marker === 'facility' ? 0.5 : 0.8
-    return hit.meanings.flatMap(meaning => (meaning.is === 'kecamatan' ? [{ code: meaning.code, confidence: base, hit }] : []))
+    const base =
+      marker === 'kecamatan'
+        ? 0.95
+        : marker === 'toward' || marker === 'street' || marker === 'facility'
+          ? 0.5
+          : 0.8
+    return hit.meanings.flatMap(meaning =>
+      meaning.is === 'kecamatan' ? [{ code: meaning.code, confidence: base, hit }] : [],
+    )
   })
 }

@@ -80,6 +80,7 @@ export function createPhrases<L>(
 
 /** @returns a place of the first part which has a place of every other part near it; null where there is none. */
 function together([first, ...others]: readonly (readonly number[])[]): number | null {
-  const near = (at: number) => others.every(other => other.some(there => there !== at && Math.abs(there - at) <= NEAR))
+  const near = (at: number) =>
+    others.every(other => other.some(there => there !== at && Math.abs(there - at) <= NEAR))
   return first?.find(near) ?? null
 }

@@ -5,8 +5,21 @@ import type { AskPoint } from './points.js'
 
 /** The place before anything is known about it. */
 export const NOWHERE: Place = {
-  basis: 'unknown', kelurahan: null, kecamatan: null, kota: null, point: null, street: null, gang: null, rt: null, rw: null,
-  house: null, landmark: null, outside: false, confidence: 0, because: [], candidates: [],
+  basis: 'unknown',
+  kelurahan: null,
+  kecamatan: null,
+  kota: null,
+  point: null,
+  street: null,
+  gang: null,
+  rt: null,
+  rw: null,
+  house: null,
+  landmark: null,
+  outside: false,
+  confidence: 0,
+  because: [],
+  candidates: [],
 }
 
 /** Two names this close to each other in confidence leave the choice to a person. */
@@ -14,7 +27,10 @@ const TOO_CLOSE = 0.08
 const OFFERED = 5
 
 /** A choice of kelurahan on its way: what kind of knowledge, how sure, why. */
-type Choice = Pick<Place, 'basis' | 'kelurahan' | 'confidence' | 'because' | 'candidates' | 'point' | 'outside'>
+type Choice = Pick<
+  Place,
+  'basis' | 'kelurahan' | 'confidence' | 'because' | 'candidates' | 'point' | 'outside'
+>
 
 export interface PlaceInput {
   readonly draft: Draft
@@ -32,21 +48,55 @@ export interface PlaceInput {
 export function placeOf(input: PlaceInput, ask: AskPoint): Place {
   const { draft, named, address, knownPlace } = input
   const because: string[] = []
-  const choice = byPoint(input, ask, because) ?? byName(named) ?? byClaim(draft, named) ?? byThread(knownPlace) ?? NOWHERE
+  const choice =
+    byPoint(input, ask, because) ?? byName(named) ?? byClaim(draft, named) ?? byThread(knownPlace) ?? NOWHERE
   const { street, gang, rt, rw, house, landmark } = address
-  const parts = [street, gang, rt && `RT ${rt}`, rw && `RW ${rw}`, landmark && `patokan ${landmark}`].filter(part => part !== null)
+  const parts = [street, gang, rt && `RT ${rt}`, rw && `RW ${rw}`, landmark && `patokan ${landmark}`].filter(
+    part => part !== null,
+  )
   if (parts.length > 0) because.push(`alamat: ${parts.join(', ')}`)
 
   const kelurahan = choice.kelurahan
-  const candidates = [...choice.candidates, ...offered(named, [kelurahan, ...choice.candidates.map(each => each.kelurahan)])]
+  const candidates = [
+    ...choice.candidates,
+    ...offered(named, [kelurahan, ...choice.candidates.map(each => each.kelurahan)]),
+  ]
   const kecamatan = kelurahan?.slice(0, 8) ?? (choice.outside ? null : districtOf(named, candidates))
   const kota = (kelurahan ?? kecamatan)?.slice(0, 5) ?? (choice.outside ? null : named.kota)
   const known = kelurahan !== null || choice.outside || choice.point !== null
-  const basis = known ? choice.basis : kecamatan || kota ? 'explicit' : parts.length > 0 ? 'street_or_landmark' : 'unknown'
-  const confidence = known ? choice.confidence : kecamatan ? (named.kecamatan?.confidence ?? 0.5) : kota ? 0.5 : parts.length > 0 ? 0.3 : 0
+  const basis = known
+    ? choice.basis
+    : kecamatan || kota
+      ? 'explicit'
+      : parts.length > 0
+        ? 'street_or_landmark'
+        : 'unknown'
+  const confidence = known
+    ? choice.confidence
+    : kecamatan
+      ? (named.kecamatan?.confidence ?? 0.5)
+      : kota
+        ? 0.5
+        : parts.length > 0
+          ? 0.3
+          : 0
   return {
-    basis, kelurahan, kecamatan, kota, point: choice.point, street, gang, rt, rw, house, landmark, outside: choice.outside, confidence,
-    because: [...choice.because, ...because], candidates: kelurahan !== null && choice.confidence >= 0.95 ? choice.candidates : candidates.slice(0, OFFERED),
+    basis,
+    kelurahan,
+    kecamatan,
+    kota,
+    point: choice.point,
+    street,
+    gang,
+    rt,
+    rw,
+    house,
+    landmark,
+    outside: choice.outside,
+    confidence,
+    because: [...choice.because, ...because],
+    candidates:
+      kelurahan !== null && choice.confidence >= 0.95 ? choice.candidates : candidates.slice(0, OFFERED),
   }
 }
 
@@ -60,7 +110,15 @@ function byPoint({ draft, named, written }: PlaceInput, ask: AskPoint, because: 
   }
   const point = { lat: answer.lat, lon: answer.lon, approximate: given.approximate }
   if (answer.is === 'outside') {
-    return { basis: 'gps', kelurahan: null, confidence: 0.9, because: [answer.because], candidates: [], point, outside: true }
+    return {
+      basis: 'gps',
+      kelurahan: null,
+      confidence: 0.9,
+      because: [answer.because],
+      candidates: [],
+      point,
+      outside: true,
+    }
   }
   const reasons = [answer.because]
   let confidence = given.approximate ? Math.min(answer.confidence, 0.6) : answer.confidence
@@ -71,40 +129,92 @@ function byPoint({ draft, named, written }: PlaceInput, ask: AskPoint, because: 
     confidence = Math.min(confidence, 0.6)
     reasons.push('kata-kata menyebut kelurahan lain')
     return {
-      basis: 'gps', kelurahan: answer.kelurahan, confidence, because: reasons, point, outside: false,
-      candidates: [{ kelurahan: marked.code, confidence: 0.4, because: marked.because }, ...candidates.filter(each => each.kelurahan !== marked.code)],
+      basis: 'gps',
+      kelurahan: answer.kelurahan,
+      confidence,
+      because: reasons,
+      point,
+      outside: false,
+      candidates: [
+        { kelurahan: marked.code, confidence: 0.4, because: marked.because },
+        ...candidates.filter(each => each.kelurahan !== marked.code),
+      ],
     }
   }
-  return { basis: 'gps', kelurahan: answer.kelurahan, confidence, because: reasons, candidates, point, outside: false }
+  return {
+    basis: 'gps',
+    kelurahan: answer.kelurahan,
+    confidence,
+    because: reasons,
+    candidates,
+    point,
+    outside: false,
+  }
 }
 
 function byName(named: Named): Choice | null {
   if (named.outside !== null) {
     const because = [`menyebut ${named.outside}, di luar DKI Jakarta`]
-    return { basis: 'explicit', kelurahan: null, confidence: 0.8, because, candidates: [], point: null, outside: true }
+    return {
+      basis: 'explicit',
+      kelurahan: null,
+      confidence: 0.8,
+      because,
+      candidates: [],
+      point: null,
+      outside: true,
+    }
   }
   const [first, second] = named.kelurahan
   if (!first || first.confidence < SURE) return null
   if (second && first.confidence - second.confidence < TOO_CLOSE) return null
   const { code, confidence, because } = first
-  return { basis: 'explicit', kelurahan: code, confidence, because: [because], candidates: [], point: null, outside: false }
+  return {
+    basis: 'explicit',
+    kelurahan: code,
+    confidence,
+    because: [because],
+    candidates: [],
+    point: null,
+    outside: false,
+  }
 }
 
 function byClaim({ claimedKelurahan }: Draft, named: Named): Choice | null {
   if (claimedKelurahan === null || !/^31\.\d\d\.\d\d\.\d{4}$/.test(claimedKelurahan)) return null
   const confirmed = named.kelurahan.some(each => each.code === claimedKelurahan)
-  const because = [confirmed ? 'kelurahan pilihan petugas, disebut juga dalam kata-kata' : 'kelurahan pilihan petugas']
-  return { basis: 'claimed', kelurahan: claimedKelurahan, confidence: confirmed ? 0.95 : 0.8, because, candidates: [], point: null, outside: false }
+  const because = [
+    confirmed ? 'kelurahan pilihan petugas, disebut juga dalam kata-kata' : 'kelurahan pilihan petugas',
+  ]
+  return {
+    basis: 'claimed',
+    kelurahan: claimedKelurahan,
+    confidence: confirmed ? 0.95 : 0.8,
+    because,
+    candidates: [],
+    point: null,
+    outside: false,
+  }
 }
 
 function byThread(knownPlace: Place | null): Choice | null {
   if (!knownPlace || (knownPlace.kelurahan === null && !knownPlace.outside)) return null
   const { kelurahan, confidence, point, outside, candidates } = knownPlace
-  return { basis: 'thread', kelurahan, confidence: Math.min(confidence, 0.85), because: ['lokasi dari percakapan sebelumnya'], candidates, point, outside }
+  return {
+    basis: 'thread',
+    kelurahan,
+    confidence: Math.min(confidence, 0.85),
+    because: ['lokasi dari percakapan sebelumnya'],
+    candidates,
+    point,
+    outside,
+  }
 }
 
 function offered(named: Named, taken: readonly (string | null)[]): Place['candidates'] {
-  return named.kelurahan.filter(each => !taken.includes(each.code)).map(({ code, confidence, because }) => ({ kelurahan: code, confidence, because }))
+  return named.kelurahan
+    .filter(each => !taken.includes(each.code))
+    .map(({ code, confidence, because }) => ({ kelurahan: code, confidence, because }))
 }
 
 /** The kecamatan said, or the one all candidates lie in. */

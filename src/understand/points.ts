@@ -41,7 +41,9 @@ export function createPoints({ areas, seeds, boundaries }: UnderstandingTables):
   for (const { code } of seeds) seedsOf.set(code, (seedsOf.get(code) ?? 0) + 1)
   // A seed stands for an equal share of its kelurahan: about this far to the edge of the share, with room for long shapes.
   const reach = (code: string) =>
-    code.startsWith('31.01') ? ISLAND_REACH : 0.2 + 1.3 * Math.sqrt((sizes.get(code) ?? 1) / (seedsOf.get(code) ?? 1))
+    code.startsWith('31.01')
+      ? ISLAND_REACH
+      : 0.2 + 1.3 * Math.sqrt((sizes.get(code) ?? 1) / (seedsOf.get(code) ?? 1))
 
   const nearest = (lat: number, lon: number) => {
     const [x, y] = [lon * KM_LON, lat * KM_LAT]
@@ -63,7 +65,15 @@ export function createPoints({ areas, seeds, boundaries }: UnderstandingTables):
     if (inOne !== undefined) {
       const others = official.slice(1).map(kelurahan => ({ kelurahan, confidence: 0.4 }))
       const confidence = others.length > 0 ? 0.6 : 0.99
-      return { is: 'inside', kelurahan: inOne, confidence, because: 'titik GPS di dalam batas kelurahan', lat, lon, others }
+      return {
+        is: 'inside',
+        kelurahan: inOne,
+        confidence,
+        because: 'titik GPS di dalam batas kelurahan',
+        lat,
+        lon,
+        others,
+      }
     }
     if (!first || first.km > reach(first.kelurahan)) return null
     const second = around[1]
@@ -73,12 +83,22 @@ export function createPoints({ areas, seeds, boundaries }: UnderstandingTables):
       .slice(1, 3)
       .filter(other => other.km < first.km * 1.3)
       .map(other => ({ kelurahan: other.kelurahan, confidence: Math.round((1 - confidence) * 100) / 100 }))
-    return { is: 'inside', kelurahan: first.kelurahan, confidence, because: 'titik GPS terdekat dengan kelurahan ini', lat, lon, others }
+    return {
+      is: 'inside',
+      kelurahan: first.kelurahan,
+      confidence,
+      because: 'titik GPS terdekat dengan kelurahan ini',
+      lat,
+      lon,
+      others,
+    }
   }
 
   return (lat, lon) => {
-    if (!Number.isFinite(lat) || !Number.isFinite(lon)) return { is: 'nothing', because: 'titik GPS tidak terbaca' }
-    if (Math.abs(lat) < 0.01 && Math.abs(lon) < 0.01) return { is: 'nothing', because: 'titik 0,0 berarti lokasi tidak diketahui' }
+    if (!Number.isFinite(lat) || !Number.isFinite(lon))
+      return { is: 'nothing', because: 'titik GPS tidak terbaca' }
+    if (Math.abs(lat) < 0.01 && Math.abs(lon) < 0.01)
+      return { is: 'nothing', because: 'titik 0,0 berarti lokasi tidak diketahui' }
     const straight = inJakarta(lat, lon)
     if (straight) return straight
     const turned = inJakarta(lon, lat)

@@ -55,8 +55,17 @@ export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: reado
       let breakBefore = !dotOfShort && /[,.;:!?\n()"|–—]/.test(gap)
       let slashBefore = gap.includes('/')
       for (const piece of pieces(raw.slice(0, LONGEST_WORD))) {
-        for (const spelt of spellings.get(piece) ?? spellings.get(withoutDoubling(piece)) ?? [withoutDoubling(piece)]) {
-          words.push({ text: spelt, root: root(spelt), from, to: end, breakBefore, slashBefore, tag: raw.startsWith('#') })
+        for (const spelt of spellings.get(piece) ??
+          spellings.get(withoutDoubling(piece)) ?? [withoutDoubling(piece)]) {
+          words.push({
+            text: spelt,
+            root: root(spelt),
+            from,
+            to: end,
+            breakBefore,
+            slashBefore,
+            tag: raw.startsWith('#'),
+          })
           breakBefore = false
           slashBefore = false
         }
@@ -84,7 +93,9 @@ function pieces(raw: string): string[] {
 /** "diangkut-angkut" is written "diangkut2"; "anak anak" arrives as two words and stays. */
 function withoutDoubling(word: string): string {
   const half = word.length / 2
-  return Number.isInteger(half) && half >= 4 && word.slice(0, half) === word.slice(half) ? word.slice(0, half) : word
+  return Number.isInteger(half) && half >= 4 && word.slice(0, half) === word.slice(half)
+    ? word.slice(0, half)
+    : word
 }
 
 /**

@@ -64,13 +64,11 @@ export function inject({ deliveries, ledger, random, inFlight, patience }: Injec
   }
 
   const deliver = async (delivery: Delivery) => {
-    // What lies ready to be fetched counts from now on, whatever happens to us.
-    if (delivery.how !== 'accepted') record(delivery)
     if (random.chance(AGAIN_AT_ONCE)) {
       redeliveries += 1
       await Promise.all([insist(delivery), insist(delivery)])
     } else await insist(delivery)
-    if (delivery.how === 'accepted') record(delivery)
+    record(delivery)
     accepted += delivery.dues.length
     done.push(delivery)
     if (random.chance(AGAIN_LATER)) {

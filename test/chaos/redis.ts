@@ -17,14 +17,19 @@ export interface RedisServer {
   close(): Promise<void>
 }
 
-/** Redis as BullMQ's production guide wants it, with every write flushed: an acknowledged job must survive a kill. */
-export async function startRedis(folder: string): Promise<RedisServer> {
+/**
+ * Redis as BullMQ's production guide wants it: append-only file, no eviction.
+ *
+ * @param appendfsync `always` flushes every write, so that an acknowledged job survives even a power cut; `everysec` is
+ *   what production runs, where the message row in PostgreSQL stands behind every job.
+ */
+export async function startRedis(folder: string, appendfsync: 'always' | 'everysec' = 'always'): Promise<RedisServer> {
   if (!hasRedis()) throw new Error(`${BINARY} is not installed (apt-get install redis-server)`)
   const dir = join(folder, 'redis')
   mkdirSync(dir, { recursive: true })
   const port = await freePort()
   const flags = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', '', '--appendonly', 'yes']
-  flags.push('--appendfsync', 'always', '--maxmemory-policy', 'noeviction', '--loglevel', 'warning')
+  flags.push('--appendfsync', appendfsync, '--maxmemory-policy', 'noeviction', '--loglevel', 'warning')
   const start = async () => {
     const child = spawn(BINARY, flags, { stdio: 'ignore' })
     await answers(port)

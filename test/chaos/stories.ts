@@ -68,6 +68,16 @@ export function tellings(random: Random, count: number, configDir = 'config'): T
   return told
 }
 
+/** `count` complaints by SMS, each about an incident of its own; for measuring, not for judging. */
+export function distinctComplaints(random: Random, count: number, configDir = 'config'): { text: string; phone: string }[] {
+  const kelurahan = kelurahanNames(configDir)
+  return Array.from({ length: count }, (_, index) => {
+    const [, way] = PROBLEMS[index % PROBLEMS.length] as (typeof PROBLEMS)[number]
+    const here = kelurahan[Math.floor(index / PROBLEMS.length) % kelurahan.length] as string
+    return { text: `${way} di ${somewhere(random, [here])}. Mohon ditindaklanjuti.`, phone: sender(random, index).phone }
+  })
+}
+
 function channel(random: Random): ChannelName {
   let draw = random.next()
   for (const [name, share] of SHARES) {
@@ -78,9 +88,9 @@ function channel(random: Random): ChannelName {
 }
 
 function somewhere(random: Random, kelurahan: readonly string[]): string {
-  const two = (number: number) => String(number).padStart(3, '0')
+  const three = (number: number) => String(number).padStart(3, '0')
   const street = `Jl. ${random.pick(STREETS)} ${random.pick(['I', 'II', 'III', 'IV', 'V', 'VI'])} No. ${1 + random.below(180)}`
-  return `${street} RT ${two(1 + random.below(15))} RW ${two(1 + random.below(12))} Kelurahan ${random.pick(kelurahan)}`
+  return `${street} RT ${three(1 + random.below(15))} RW ${three(1 + random.below(12))} Kelurahan ${random.pick(kelurahan)}`
 }
 
 /** Numbers +62812-0000-xxxx and addresses in example.com belong to nobody. */

@@ -112,11 +112,18 @@ export interface TicketEvent {
   readonly seq: number
   readonly type: string
   readonly actor: string
+  /** Number of the report it is about. */
+  readonly report: string | null
   readonly body: Readonly<Record<string, unknown>>
   readonly at: Date
 }
 
+/** The history without how reports were compared: that tells which of them one person wrote. */
 export async function eventsOfTicket(db: Db, ticketId: string): Promise<TicketEvent[]> {
-  const { rows } = await db.query('select seq, type, actor, body, at from ticket_event where ticket_id = $1 order by seq', [ticketId])
+  const { rows } = await db.query(
+    `select e.seq, e.type, e.actor, r.number as report, e.body - 'matching' as body, e.at
+     from ticket_event e left join report r on r.id = e.report_id where e.ticket_id = $1 order by e.seq`,
+    [ticketId],
+  )
   return rows
 }

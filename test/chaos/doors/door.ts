@@ -10,7 +10,10 @@ export interface Delivery {
   readonly dues: readonly Due[]
   /** `accepted` counts from the 2xx; the others from the moment they lie ready to be fetched. */
   readonly how: Entry['how']
-  /** Returns the HTTP status. Throws when the connection fails. Calling it again is the provider's repeat of the same bytes. */
+  /**
+   * Returns the HTTP status. Throws when the connection fails. Calling it again is the provider's repeat of the same
+   * bytes. `dues` may be read only afterwards: some providers give an id when the post appears.
+   */
   send(): Promise<number>
 }
 

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino'
+import { Database } from './store/database.js'
+import { migrate } from './store/migrate.js'
+
+/** The server would lose what we already promised to keep. */
+export class UnsafeDatabase extends Error {}
+
+const LONGEST_WAIT_MS = 5_000
+
+/**
+ * Waits until PostgreSQL answers, brings its schema up to date and checks that a commit there is a promise. Nothing of
+ * BullMQ may be constructed before: its first failed connect is remembered for ever.
+ *
+ * @throws UnsafeDatabase when `fsync`, `full_page_writes` or `synchronous_commit` is off.
+ */
+export async function openDatabase(url: string, options: { max: number; name: string; log: Logger; signal: AbortSignal }): Promise<Database> {
+  for (let wait = 200; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    let database: Database | undefined
+    try {
+      database = await Database.connect(url, { max: options.max, name: options.name, onIdleError: error => options.log.warn({ unit: 'database', error: (error as { code?: string }).code ?? error.name }, 'idle connection lost') })
+      await migrate(url, database)
+      await mustBeDurable(database)
+      return database
+    } catch (error) {
+      await database?.close().catch(() => {})
+      if (error instanceof UnsafeDatabase || options.signal.aborted) throw error
+      options.log.warn({ unit: 'boot', error: (error as { code?: string }).code ?? (error as Error).name, waitMs: wait }, 'database not ready')
+      await new Promise(resolve => setTimeout(resolve, wait))
+    }
+  }
+}
+
+async function mustBeDurable(database: Database): Promise<void> {
+  const { rows } = await database.db.query(
+    `select current_setting('fsync') as fsync, current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as "commit"`,
+  )
+  const { fsync, pages, commit } = rows[0] as { fsync: string; pages: string; commit: string }
+  if (fsync === 'off' || pages === 'off' || commit === 'off') {
+    throw new UnsafeDatabase('PostgreSQL ini berjalan dengan fsync, full_page_writes atau synchronous_commit mati: 2xx tidak akan berarti tersimpan. Nyalakan dulu.')
+  }
+}
+
+/** Difference between our clock and the database's in milliseconds, positive when ours is ahead. Leases depend on it. */
+export async function clockSkew(database: Database): Promise<number> {
+  const before = Date.now()
+  const { rows } = await database.db.query(`select extract(epoch from clock_timestamp()) * 1000 as now`)
+  const after = Date.now()
+  return (before + after) / 2 - Number((rows[0] as { now: string }).now)
+}
+
+/** Above the first we are not ready, above the second we stop consuming (reliability G19). Milliseconds. */
+export const SKEW = { notReady: 2_000, stop: 5_000 } as const

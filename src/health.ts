@@ -1,0 +1,42 @@
+import { Router } from 'express'
+import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Database } from './store/database.js'
+import { accounting } from './store/read/operations.js'
+
+/** What a probe may know of a process. */
+export interface State {
+  /** Null when ready, else why not, in words. */
+  notReady: string | null
+}
+
+/** `/livez` answers as long as the process turns; `/readyz` only while it can keep its promises. */
+export function health(state: State): Router {
+  const router = Router()
+  router.get('/livez', (_request, response) => void response.type('text/plain').send('hidup\n'))
+  router.get('/readyz', (_request, response) => {
+    response.status(state.notReady === null ? 200 : 503).type('text/plain').send(`${state.notReady ?? 'siap'}\n`)
+  })
+  return router
+}
+
+/** Prometheus metrics. `accepted = settled + quarantined + in_flight` comes of one moment; the gap is what no result explains. */
+export function openMetrics(database: Database): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const messages = new Gauge({ name: 'muara_messages', help: 'Messages by state; accepted is the sum of the others', labelNames: ['state'], registers: [registry] })
+  const outcomes = new Gauge({ name: 'muara_outcomes', help: 'Settled messages by outcome', labelNames: ['outcome'], registers: [registry] })
+  const replies = new Gauge({ name: 'muara_replies', help: 'Replies by state', labelNames: ['state'], registers: [registry] })
+  new Gauge({
+    name: 'muara_accounting_gap',
+    help: 'accepted - settled - quarantined - in_flight; anything but 0 is a lost message',
+    registers: [registry],
+    async collect() {
+      const now = await accounting(database.db)
+      for (const state of ['accepted', 'settled', 'quarantined', 'inFlight'] as const) messages.set({ state: state === 'inFlight' ? 'in_flight' : state }, now[state])
+      for (const [outcome, n] of Object.entries(now.byOutcome)) outcomes.set({ outcome }, n)
+      for (const [state, n] of Object.entries(now.replies)) replies.set({ state }, n)
+      this.set(now.accepted - now.settled - now.quarantined - now.inFlight)
+    },
+  })
+  return registry
+}

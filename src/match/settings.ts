@@ -1,0 +1,52 @@
+/** `config/matching.yaml`: what likeness weighs and from when on it acts. Explained there. */
+export interface MatchingSettings {
+  readonly version: string
+  readonly thresholds: { readonly join: number; readonly suggest: number; readonly related: number }
+  /** Days after closing within which the same problem counts as a recurrence. */
+  readonly recurrenceDays: number
+  /** Metres: the same spot, near it, and too far for one incident. */
+  readonly metres: { readonly same: number; readonly near: number; readonly far: number }
+  readonly weights: Weights
+  /** Categories whose incidents fill a whole kelurahan, and for how many hours after the last report. */
+  readonly areaWideHours: Readonly<Record<string, number>>
+  /** Days after which another report of the category is rather a new incident. */
+  readonly lifetimeDays: { readonly default: number; readonly byCategory: Readonly<Record<string, number>> }
+  /** Groups of categories citizens use for the same thing. */
+  readonly akin: readonly (readonly string[])[]
+}
+
+export interface Weights {
+  readonly distanceSame: number
+  readonly distanceNear: number
+  readonly distanceFar: number
+  readonly kelurahanSame: number
+  readonly kelurahanPossible: number
+  readonly kelurahanOther: number
+  readonly areaOther: number
+  readonly streetSame: number
+  readonly streetOther: number
+  readonly streetOtherNumber: number
+  readonly gangSame: number
+  readonly gangOther: number
+  readonly rtRwSame: number
+  readonly rwSame: number
+  readonly rtRwOther: number
+  readonly landmarkSame: number
+  readonly nameFirst: number
+  readonly nameFurther: number
+  /** Most that street, gang, landmark and names may add together: they often say one thing twice. */
+  readonly namedMost: number
+  readonly plateSame: number
+  readonly areaWide: number
+  readonly categorySame: number
+  readonly categoryAkin: number
+  readonly categoryOther: number
+  /** Most that like words may add; without a common spot they add nothing. */
+  readonly wordsMost: number
+  readonly withinDay: number
+  readonly late: number
+  readonly tooLate: number
+  readonly senderSame: number
+  /** A member of the ticket which contradicts. */
+  readonly ticketContradicts: number
+}

@@ -1,0 +1,173 @@
+import type { Complaint, Draft, Place, Understanding } from '../report/index.js'
+import { createAddress } from './address.js'
+import { createAreas } from './areas.js'
+import { createCategories, type Weighed } from './category.js'
+import { createKind } from './kind.js'
+import { createNamed } from './named.js'
+import { NOWHERE, placeOf, writtenPoint } from './place.js'
+import { createPoints } from './points.js'
+import { pieces, SAYS_SEVERAL } from './split.js'
+import type { UnderstandingTables } from './tables.js'
+import { createFold, type Word } from './words.js'
+
+export type { AskPoint, PointAnswer } from './points.js'
+export type * from './tables.js'
+
+/** What is known around a draft before its words are read. */
+export interface Context {
+  /** Place of the ticket or conversation it belongs to; used only where the message itself names none. */
+  readonly knownPlace?: Place | null
+  readonly senderHasOpenTicket?: boolean
+}
+
+export type Understand = (draft: Draft, context?: Context) => Understanding
+
+/** Words of a text, sorted by what they are good for when two reports are compared. */
+export interface NameWords {
+  /** Words that are no ordinary Indonesian and no area's name: "embrio", "komarudin"; with a number after it "malaka 1". */
+  readonly names: readonly string[]
+  /** All other words with a meaning, folded. */
+  readonly topics: readonly string[]
+}
+
+export interface Reader {
+  readonly version: string
+  readonly understand: Understand
+  readonly wordsOf: (text: string) => NameWords
+  readonly askPoint: ReturnType<typeof createPoints>
+}
+
+/** A piece becomes a complaint of its own only from this category score on (one clear phrase). */
+const CLEAR = 4
+
+/**
+ * Everything understanding can do, built once from the tables.
+ * `understand` gives kind, complaints, categories and places of a draft; `wordsOf` serves comparing reports;
+ * `askPoint` says which kelurahan a position lies in.
+ */
+export function createReader(tables: UnderstandingTables): Reader {
+  const { lexicon } = tables
+  const fold = createFold(lexicon, tables.abbreviations)
+  const ordinary = new Set(fold(lexicon.ordinary).map(word => word.text))
+  for (const lists of Object.values(lexicon.categories)) {
+    for (const phrase of [...lists.strong, ...lists.words, ...lists.weak])
+      if (!phrase.includes(' ')) for (const word of fold(phrase)) ordinary.add(word.text)
+  }
+  for (const meaning of Object.values(lexicon.slang))
+    for (const word of meaning.split(' ')) ordinary.add(word)
+  const isOrdinary = (word: string) => ordinary.has(word)
+
+  const findAreas = createAreas(tables, fold)
+  const readNames = createNamed(tables, findAreas, isOrdinary)
+  const readAddress = createAddress(lexicon, isOrdinary)
+  const categories = createCategories(tables, fold)
+  const kindOf = createKind(lexicon, fold)
+  const askPoint = createPoints(tables)
+
+  const weigh = (words: readonly Word[]): Weighed[] => {
+    const hits = findAreas(words)
+    return categories.weigh(words, hits, readAddress(words, hits))
+  }
+
+  /** Pieces put together again until neighbours speak clearly of different matters. */
+  const complaintTexts = (text: string): string[] => {
+    const cut = pieces(text)
+    if (!cut.numbered && !SAYS_SEVERAL.test(text)) return [text]
+    const groups: { from: number; to: number; category: string | null }[] = []
+    for (const { from, to } of cut.pieces) {
+      const best = weigh(fold(text.slice(from, to)))[0]
+      const category = best && best.score >= CLEAR ? best.category : null
+      const last = groups.at(-1)
+      const same = last && (category === null || last.category === null || last.category === category)
+      if (last && same) {
+        last.to = to
+        last.category ??= category
+      } else groups.push({ from, to, category })
+    }
+    const distinct = new Set(groups.map(group => group.category))
+    return distinct.size === groups.length && groups.length <= 5
+      ? groups.map(({ from, to }) => text.slice(from, to).trim())
+      : [text]
+  }
+
+  const understand: Understand = (draft, context = {}) => {
+    const whole = [draft.subject, draft.text].filter(part => part !== null && part.trim() !== '').join('\n')
+    const spoken = [whole, draft.placeText ?? ''].filter(part => part !== '').join('\n')
+    const words = fold(spoken)
+    const named = readNames(words)
+    const address = readAddress(words, named.hits)
+    const { street, gang, rt, rw } = address
+    const kind = kindOf({
+      draft,
+      words: fold(whole),
+      topicScore: weigh(words)[0]?.score ?? 0,
+      namesPlace: named.kelurahan.length > 0 || [street, gang, rt, rw].some(part => part !== null),
+      senderHasOpenTicket: context.senderHasOpenTicket ?? false,
+    })
+    if (kind.value !== 'complaint' && kind.value !== 'follow_up')
+      return { version: lexicon.version, kind, complaints: [] }
+
+    const written = writtenPoint(spoken)
+    const knownPlace = context.knownPlace ?? null
+    const wholePlace = placeOf({ draft, named, address, written, knownPlace }, askPoint)
+    const texts = complaintTexts(whole)
+    const complaints = texts.map((text): Complaint => {
+      if (texts.length === 1)
+        return {
+          text: whole,
+          category: categories.guess(weigh(words), draft.claimedCategory),
+          place: wholePlace,
+        }
+      const own = fold(text)
+      const ownNamed = readNames(own)
+      const ownPlace = placeOf(
+        { draft, named: ownNamed, address: readAddress(own, ownNamed.hits), written, knownPlace },
+        askPoint,
+      )
+      return { text, category: categories.guess(weigh(own), null), place: inside(wholePlace, ownPlace) }
+    })
+    return { version: lexicon.version, kind, complaints }
+  }
+
+  const wordsOf = (text: string): NameWords => {
+    const words = fold(text)
+    const taken = new Set(
+      findAreas(words).flatMap(hit => Array.from({ length: hit.size }, (_, step) => hit.at + step)),
+    )
+    const names = new Set<string>()
+    const topics = new Set<string>()
+    words.forEach((word, at) => {
+      if (taken.has(at) || /^\p{N}/u.test(word.text)) return
+      if (word.text.length < 4 || isOrdinary(word.text)) {
+        if (word.text.length > 2) topics.add(word.root)
+        return
+      }
+      names.add(word.text)
+      const next = words[at + 1]?.text ?? ''
+      const number = /^\d{1,3}$/.test(next) ? String(Number(next)) : lexicon.numbers[next]
+      if (number !== undefined) names.add(`${word.text} ${number}`)
+    })
+    return { names: [...names].slice(0, 60), topics: [...topics].slice(0, 200) }
+  }
+
+  return { version: lexicon.version, understand, wordsOf, askPoint }
+}
+
+/** @returns the one function most callers need: what a draft means. */
+export const createUnderstanding = (tables: UnderstandingTables): Understand =>
+  createReader(tables).understand
+
+/** A piece without a place of its own lies where the whole message lies; its own street and gang come first. */
+function inside(whole: Place, own: Place): Place {
+  if (own.kelurahan !== null || own.outside) return own
+  if (own.basis === 'unknown' || own === NOWHERE) return whole
+  return {
+    ...whole,
+    street: own.street ?? whole.street,
+    gang: own.gang ?? whole.gang,
+    rt: own.rt ?? whole.rt,
+    rw: own.rw ?? whole.rw,
+    house: own.house ?? whole.house,
+    landmark: own.landmark ?? whole.landmark,
+  }
+}
