@@ -31,7 +31,8 @@ const { values } = parseArgs({
 
 const whole = (name: 'messages' | 'kills' | 'pg-stops', least: number) => {
   const number = Number(values[name])
-  if (!Number.isInteger(number) || number < least) usage(`--${name} must be a whole number of at least ${least}`)
+  if (!Number.isInteger(number) || number < least)
+    usage(`--${name} must be a whole number of at least ${least}`)
   return number
 }
 

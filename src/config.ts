@@ -52,6 +52,8 @@ export interface Config {
   readonly dataDir: string
   readonly localHosts: readonly string[]
   readonly adminKey: string | null
+  /** Signs session cookies; from `SESSION_SECRET` or the secrets file. */
+  readonly sessionSecret: string | null
   readonly accept: 'tx' | 'dual'
   readonly trustProxy: number
   readonly concurrency: number
@@ -89,6 +91,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir,
     localHosts: (given.MUARA_LOCAL_HOSTS || variables['TRIAL_LOCAL_HOSTS'] || '').split(',').map(host => host.trim()).filter(Boolean),
     adminKey: given.MUARA_ADMIN_KEY ?? null,
+    sessionSecret: variables['SESSION_SECRET'] ?? null,
     accept: given.MUARA_ACCEPT,
     trustProxy: given.TRUST_PROXY,
     concurrency: given.CONCURRENCY,

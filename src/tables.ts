@@ -8,11 +8,12 @@ import type { RoutingRule, RoutingTables } from './ticket/route.js'
 import type { UnderstandingTables } from './understand/index.js'
 
 /** Everything in `config/` that understanding, matching and routing work with. */
-export interface Tables extends UnderstandingTables, RoutingTables {
-  readonly matching: MatchingSettings
-  readonly routing: readonly RoutingRule[]
-  readonly statuses: readonly Status[]
-}
+export type Tables = UnderstandingTables &
+  RoutingTables & {
+    readonly matching: MatchingSettings
+    readonly routing: readonly RoutingRule[]
+    readonly statuses: readonly Status[]
+  }
 
 /** A status as citizens know it from JAKI. */
 export interface Status {
@@ -87,6 +88,8 @@ const LexiconFile = z.strictObject({
     status_query: Words,
     follow_up: Words,
     not_complaint: Words,
+    opening: Words,
+    test: Words,
     greeting: Words,
     request: Words,
   }),
@@ -121,7 +124,38 @@ const MatchingFile = z.strictObject({
     near: z.number().positive(),
     far: z.number().positive(),
   }),
-  weights: z.record(z.string(), Weight),
+  weights: z.strictObject({
+    distanceSame: Weight,
+    distanceNear: Weight,
+    distanceFar: Weight,
+    kelurahanSame: Weight,
+    kelurahanPossible: Weight,
+    kelurahanOther: Weight,
+    areaOther: Weight,
+    streetSame: Weight,
+    streetOther: Weight,
+    streetOtherNumber: Weight,
+    gangSame: Weight,
+    gangOther: Weight,
+    rtRwSame: Weight,
+    rwSame: Weight,
+    rtRwOther: Weight,
+    landmarkSame: Weight,
+    nameFirst: Weight,
+    nameFurther: Weight,
+    namedMost: Weight,
+    plateSame: Weight,
+    areaWide: Weight,
+    categorySame: Weight,
+    categoryAkin: Weight,
+    categoryOther: Weight,
+    wordsMost: Weight,
+    withinDay: Weight,
+    late: Weight,
+    tooLate: Weight,
+    senderSame: Weight,
+    ticketContradicts: Weight,
+  }),
   areaWideHours: z.record(z.string(), z.number().positive()),
   lifetimeDays: z.strictObject({
     default: z.number().positive(),
@@ -148,7 +182,7 @@ export function loadTables(configDir: string): Tables {
     abbreviations: csv('abbreviations.csv', AbbreviationRow),
     lexicon: readYaml(configDir, 'lexicon.yaml', LexiconFile),
     routing: readYaml(configDir, 'routing.yaml', z.strictObject({ rules: z.array(Rule).min(1) })).rules,
-    matching: readYaml(configDir, 'matching.yaml', MatchingFile) as MatchingSettings,
+    matching: readYaml(configDir, 'matching.yaml', MatchingFile),
   }
   const agencyCodes = new Set(agencies.map(agency => agency.code))
   const names = new Set(categories.map(each => each.category))

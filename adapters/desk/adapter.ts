@@ -43,8 +43,9 @@ export default defineAdapter({
 })
 
 /** An anonymous complaint is stored without its author: what was never kept cannot leak. */
-function withoutPerson({ name, phone, email, channelUserId, ...rest }: Intake): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(rest))
+function withoutPerson(intake: Intake): Uint8Array {
+  const nobody = { name: null, phone: null, email: null, channelUserId: null }
+  return new TextEncoder().encode(JSON.stringify({ ...intake, ...nobody }))
 }
 
 function draft(intake: Intake): Draft {

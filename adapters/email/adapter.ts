@@ -1,7 +1,7 @@
 import { defineAdapter } from '#kit'
 import { followMailbox } from './poll.js'
 import { openReaders } from './readers.js'
-import { openPostman } from './send.js'
+import { sendReply } from './send.js'
 import { ourselves, settings } from './settings.js'
 
 /** E-mail: one mailbox read over IMAP, answered over SMTP. See README.md for the settings. */
@@ -19,16 +19,12 @@ export default defineAdapter({
   open(given, kit) {
     const us = ourselves(given)
     const readers = openReaders()
-    const postman = openPostman(given, us)
     return {
       pollSeconds: given.pollSeconds,
       poll: (cursor, signal) => followMailbox(given, kit, cursor, signal),
       normalise: ({ raw, meta, receivedAt }) => readers.read({ raw, meta, receivedAt, ourselves: us }),
-      send: reply => postman.send(reply),
-      async close() {
-        readers.close()
-        postman.close()
-      },
+      send: reply => sendReply(reply, given, us),
+      close: async () => readers.close(),
     }
   },
 })

@@ -6,7 +6,7 @@ export type Machine =
   | { readonly is: 'read_receipt' | 'automatic'; readonly because: string }
 
 const MAILER =
-  /\b(?:mailer-daemon|mail[ _-]?delivery|mail administrator|mail[ _-]?system|delivery[ _-]?(?:subsystem|status)|postmaster|mailerdaemon|mmdf)\b/i
+  /(?:mailer[-_ ]?daemon|mail[ _-]?delivery|(?:mail|system) administrator|mail[ _-]?(?:system|router)|delivery[ _-]?(?:subsystem|status)|\bpostmaster\b|\bmmdf\b)/i
 
 /** Subjects of notices that a mail was not delivered, as MTAs word them. */
 const FAILURE =
@@ -56,7 +56,8 @@ export function machineBehind(head: Head, subject: string, start: string): Machi
   if (actions.length > 0) return { is: 'delivered', because: `delivery report: ${actions[0]}` }
 
   if (hasField(head, 'x-failed-recipients')) return { is: 'bounce', because: 'X-Failed-Recipients' }
-  if (mailer || nullSender || nullEnvelope || deliveryReport) {
+  const nobody = from.replace(/[<>"\s]/g, '') === ''
+  if (mailer || nullSender || nullEnvelope || nobody || deliveryReport) {
     if (DELAY.test(subject)) return { is: 'delayed', because: 'subject of a delay notice' }
     if (FAILURE.test(subject) && !AUTO_SUBJECT.test(subject))
       return { is: 'bounce', because: 'subject of a failure notice' }
@@ -70,6 +71,10 @@ export function machineBehind(head: Head, subject: string, start: string): Machi
     ) {
       return { is: 'bounce', because: 'failure notice of a mail system' }
     }
+  }
+
+  if (/sns\.amazonaws\.com/i.test(from) && /"(?:notificationType|eventType)"\s*:\s*"Bounce"/.test(start)) {
+    return { is: 'bounce', because: 'bounce notification of Amazon SES' }
   }
 
   if (automatic) return { is: 'automatic', because: `Auto-Submitted: ${submitted.slice(0, 40)}` }

@@ -21,7 +21,7 @@ const BEGINNINGS = [
   'div[name="messageReplySection"]',
 ]
 
-/** Quotations whose end is known: every line gets "> ". A bare blockquote is an indentation by the writer and stays. */
+/** Quotations whose end is known: every line gets "> ". */
 const QUOTATIONS = [
   'blockquote[type="cite"]',
   'blockquote.gmail_quote',
@@ -44,18 +44,17 @@ type Format = (
   block: Block,
 ) => void
 
-const quotation: Format = (node, walk, block) => {
-  block.openBlock({ leadingLineBreaks: 1 })
-  walk(node.children, block)
-  block.closeBlock({
-    trailingLineBreaks: 1,
-    blockTransform: (text: string) =>
-      text
-        .split('\n')
-        .map(line => `> ${line}`)
-        .join('\n'),
-  })
-}
+const markedBy =
+  (mark: string): Format =>
+  (node, walk, block) => {
+    block.openBlock({ leadingLineBreaks: 1 })
+    walk(node.children, block)
+    const blockTransform = (text: string) => text.replace(/^/gm, mark)
+    block.closeBlock({ trailingLineBreaks: 1, blockTransform })
+  }
+
+/** Stands before the lines of a bare blockquote until it is known whether somebody else is quoted in it. */
+const INDENTED = '\ue000'
 
 const beginning: Format = (node, walk, block) => {
   block.openBlock({ leadingLineBreaks: 1 })
@@ -69,7 +68,7 @@ const beginning: Format = (node, walk, block) => {
 const convert = compile({
   wordwrap: false,
   limits: { maxInputLength: LONGEST_HTML, maxDepth: 400, maxChildNodes: 20_000 },
-  formatters: { quotation, beginning } as never,
+  formatters: { quotation: markedBy('> '), indentation: markedBy(INDENTED), beginning } as never,
   selectors: [
     { selector: '*', format: 'inline' },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map(selector => ({ selector, format: 'block' })),
@@ -80,7 +79,7 @@ const convert = compile({
     { selector: 'table', format: 'block' },
     { selector: 'tr', format: 'block' },
     { selector: 'td', format: 'block' },
-    { selector: 'blockquote', format: 'block' },
+    { selector: 'blockquote', format: 'indentation' },
     ...QUOTATIONS.map(selector => ({ selector, format: 'quotation' })),
     ...BEGINNINGS.map(selector => ({ selector, format: 'beginning' })),
   ],
@@ -88,5 +87,22 @@ const convert = compile({
 
 /** The words of an HTML body, quotations marked the way plain-text mail marks them. Never for display as HTML. */
 export function htmlToText(html: string): string {
-  return convert(html.slice(0, LONGEST_HTML)).replace(/[\u200b\u200e\u200f\u2060\ufeff]/g, '')
+  const text = convert(html.slice(0, LONGEST_HTML).replaceAll(INDENTED, ''))
+  return decideIndentations(text.replace(/[\u200b\u200e\u200f\u2060\ufeff]/g, ''))
+}
+
+/** A bare blockquote is a quotation under a line like "2.2.2026, 10:11, "Budi" <budi@example.com>:", else the writer's own. */
+function decideIndentations(text: string): string {
+  let above = ''
+  let mark: string | null = null
+  const decided = text.split('\n').map(line => {
+    if (!line.startsWith(INDENTED)) {
+      if (line.trim() !== '') above = line
+      mark = null
+      return line
+    }
+    mark ??= /[:：]\s*$/.test(above) && /@|\d[.:]\d\d/.test(above) ? '> ' : ''
+    return mark + line.replaceAll(INDENTED, '')
+  })
+  return decided.join('\n')
 }

@@ -45,15 +45,26 @@ const LEAD = [
   '\\d',
 ].join('|')
 
-/** "Pada Sen, 2 Feb 2026 pukul 10.11 Budi <budi@example.com> menulis:", already joined to one line. */
-export const ATTRIBUTION = new RegExp(`^\\W{0,3}(?:${LEAD}).{2,400}(?:${WROTE})[^\\n]{0,12}[:：]\\s*$`, 'iu')
+/**
+ * "Pada Sen, 2 Feb 2026 pukul 10.11 Budi <budi@example.com> menulis:", already joined to one line. German, Dutch and
+ * Norwegian put the verb before the name: "Am 2.2.2026 um 10:11 schrieb Budi <budi@example.com>:".
+ */
+export const ATTRIBUTION = new RegExp(
+  `^\\W{0,3}(?:${LEAD})(?![\\p{L}]).{2,400}(?:${WROTE}).{0,160}[:：]\\s*$`,
+  'iu',
+)
 
 /** "Budi <budi@example.com> menulis:" and "wrote:" without a date. */
 export const SHORT_ATTRIBUTION = new RegExp(`^[^.!?]{2,160}\\s(?:${WROTE})\\s*[:：]\\s*$`, 'iu')
 
-/** Something which dates or addresses a quotation: what an attribution has and a citizen's own "saya menulis:" has not. */
-export const DATED_OR_ADDRESSED =
-  /[^\s<>@]+@[^\s<>@]+|\b\d{1,2}[.:]\d{2}\b|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b/u
+/** A mail address: what an attribution has and a citizen's own "saya menulis:" has not. */
+const ADDRESS = /[^\s<>@]+@[^\s<>@]+/u
+const TIME_OF_DAY = /(?<!\d)\d{1,2}[.:]\d{2}(?!\d)/u
+const FIRST_PERSON = /(?<!\p{L})(?:saya|kami|aku|kita|i|we)(?!\p{L})/iu
+
+/** True when a line that looks like an attribution can be nothing else, even without quoted lines below it. */
+export const isCertain = (line: string): boolean =>
+  ADDRESS.test(line) || (TIME_OF_DAY.test(line) && !FIRST_PERSON.test(line))
 
 /** Zoho: "---- On Wed, 24 Feb 2021 14:02:50 +0530 a@example.com wrote ----", also "Pada ... menulis". */
 export const ZOHO = new RegExp(`^-{2,6}\\s.{2,300}(?:${WROTE})\\s*-{2,6}\\s*$`, 'iu')

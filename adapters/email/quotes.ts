@@ -1,10 +1,10 @@
 import {
   ATTRIBUTION,
-  DATED_OR_ADDRESSED,
   DEVICE_LINE,
   FORWARD,
   HEADER_FROM,
   HEADER_OTHERS,
+  isCertain,
   LIST_FOOTER,
   ORIGINAL_MESSAGE,
   SHORT_ATTRIBUTION,
@@ -111,8 +111,7 @@ function attributionAt(
 
 /** `certain`: cut even when no ">" follows. `rank`: how plainly it begins: 2 with a word, 1 with a number, 0 with neither. */
 function attributionIn(joined: string): { certain: boolean; rank: number } | null {
-  if (ATTRIBUTION.test(joined))
-    return { certain: DATED_OR_ADDRESSED.test(joined), rank: /^\W{0,3}\d/.test(joined) ? 1 : 2 }
+  if (ATTRIBUTION.test(joined)) return { certain: isCertain(joined), rank: /^\W{0,3}\d/.test(joined) ? 1 : 2 }
   if (SHORT_ATTRIBUTION.test(joined)) return { certain: joined.includes('@'), rank: 0 }
   // Any language: ends with a colon and names an address and a number.
   return /@[^\s<>]+>?\s*[^\s<>]{0,20}[:：]$/u.test(joined) && /\d/.test(joined)

@@ -1,38 +1,16 @@
 import { ChannelError, cleanText, type OutgoingReply, type Sent } from '#kit'
-import { createTransport, type Transporter } from 'nodemailer'
+import { createTransport } from 'nodemailer'
 import { REPLY_SUBJECT } from './quotemarks.js'
 import type { AnswerTo } from './read.js'
 import { type Ourselves, ownId, type Settings } from './settings.js'
 
-export interface Postman {
-  send(reply: OutgoingReply): Promise<Sent>
-  close(): void
-}
-
-/** Longest subject we write, in characters: far below the 998 of RFC 5322 even when encoded. */
-const LONGEST_SUBJECT = 200
-
-/** Sends replies over SMTP, one connection at a time per reply, so that a broken one harms no other. */
-export function openPostman(settings: Settings, ourselves: Ourselves): Postman {
-  const transport = createTransport({
-    host: settings.smtpHost,
-    port: settings.smtpPort,
-    secure: settings.smtpSecure,
-    ...(settings.smtpUser ? { auth: { user: settings.smtpUser, pass: settings.smtpPassword ?? '' } } : {}),
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 30_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  return {
-    send: reply => post(transport, reply, settings, ourselves),
-    close: () => transport.close(),
-  }
-}
-
-async function post(
-  transport: Transporter,
+/**
+ * Sends one reply over a connection of its own: replies are few, and a broken line then harms no other.
+ *
+ * @throws ChannelError `rejected` (5xx, no usable address), `unavailable` (4xx, no connection), `credentials_refused`,
+ *   `outcome_unknown` (the line broke after the last byte, before the server's answer)
+ */
+export async function sendReply(
   reply: OutgoingReply,
   settings: Settings,
   ourselves: Ourselves,
@@ -40,8 +18,8 @@ async function post(
   const to = answerTo(reply.to)
   // The same Message-ID on every attempt: if an earlier one arrived after all, mail programs show one mail, not two.
   const messageId = ownId(reply.id, ourselves.domain)
-  const bracketed = (id: string) => `<${id}>`
   const thread = [...new Set([...to.references, ...(to.inReplyTo ? [to.inReplyTo] : [])])].filter(isOneId)
+  const { transport, wentOut } = openTransport(settings)
   try {
     const info = await transport.sendMail({
       // Null sender (RFC 3834 section 3.3): a bounce of this mail can never be answered by a machine.
@@ -59,21 +37,53 @@ async function post(
       throw new ChannelError('rejected', 'the mail server refused the recipient')
     return { providerId: messageId }
   } catch (problem) {
-    throw problem instanceof ChannelError ? problem : translated(problem as SmtpProblem)
+    throw problem instanceof ChannelError ? problem : translated(problem as SmtpProblem, wentOut())
+  } finally {
+    transport.close()
   }
 }
+
+/** `wentOut` tells whether the whole content has left us; nodemailer says so only to its log. */
+function openTransport(settings: Settings) {
+  let out = false
+  const ignore = () => undefined
+  const transport = createTransport({
+    host: settings.smtpHost,
+    port: settings.smtpPort,
+    secure: settings.smtpSecure,
+    ...(settings.smtpUser ? { auth: { user: settings.smtpUser, pass: settings.smtpPassword ?? '' } } : {}),
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: {
+      trace: ignore,
+      debug: ignore,
+      info: (entry: unknown) => {
+        if ((entry as { tnx?: string } | null)?.tnx === 'message') out = true
+      },
+      warn: ignore,
+      error: ignore,
+      fatal: ignore,
+    },
+  })
+  return { transport, wentOut: () => out }
+}
+
+/** Longest subject we write, in characters: far below the 998 of RFC 5322 even when encoded. */
+const LONGEST_SUBJECT = 200
 
 interface SmtpProblem {
   readonly code?: string
   readonly responseCode?: number
-  readonly command?: string
 }
 
 /**
  * nodemailer's errors in terms of what to do next. Neither its text nor the server's goes along, not even as a cause:
  * both repeat the citizen's address.
  */
-function translated({ code, responseCode: status = 0, command }: SmtpProblem): ChannelError {
+function translated({ code, responseCode: status = 0 }: SmtpProblem, wentOut: boolean): ChannelError {
   if (code === 'EAUTH')
     return new ChannelError('credentials_refused', 'the SMTP server refuses user or password')
   if (status >= 500)
@@ -81,8 +91,8 @@ function translated({ code, responseCode: status = 0, command }: SmtpProblem): C
   if (status >= 400)
     return new ChannelError('unavailable', `the mail server refused the mail for now (${status})`)
   if (code === 'EENVELOPE') return new ChannelError('rejected', 'the recipient address cannot be used')
-  // After the content went out only the server knows whether it was taken.
-  if (command === 'DATA')
+  // Only the server knows whether it took the mail.
+  if (wentOut)
     return new ChannelError('outcome_unknown', 'the connection was lost after the mail had been sent')
   return new ChannelError('unavailable', `the SMTP server cannot be reached (${code ?? 'no code'})`)
 }
@@ -97,6 +107,8 @@ function replySubject(subject: string): string {
   const short = [...line].slice(0, LONGEST_SUBJECT).join('')
   return REPLY_SUBJECT.test(short) ? short : `Re: ${short}`.trim()
 }
+
+const bracketed = (id: string) => `<${id}>`
 
 const isOneId = (id: string) => /^[^\s<>]{1,900}$/.test(id)
 

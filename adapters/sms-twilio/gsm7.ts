@@ -18,7 +18,7 @@ const PLAIN: readonly (readonly [RegExp, string])[] = [
   [/[\u2190-\u21ff]/g, '>'],
   [/\u00d7/g, 'x'],
   [/\u00bd/g, '1/2'],
-  [/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f\u00ad]/g, ''],
+  [/\p{Cf}|\ufe0f/gu, ''],
   [/[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]/g, ' '],
 ]
 

@@ -45,7 +45,7 @@ function compose(reply: OutgoingReply, settings: Settings): Message {
   // WhatsApp and RCS are Unicode and answer from the address that was written to; SMS counts septets.
   const body = channel ? reply.text : oneSegment(reply.text)
   if (channel && typeof from === 'string' && from.startsWith(channel)) return { to, body, from, ...callback }
-  if (/^MG/.test(settings.from)) return { to, body, messagingServiceSid: settings.from, ...callback }
+  if (settings.from.startsWith('MG')) return { to, body, messagingServiceSid: settings.from, ...callback }
   const own = settings.from.startsWith(channel) ? settings.from : channel + settings.from
   return { to, body, from: own, ...callback }
 }

@@ -54,13 +54,17 @@ function asPhone(address: string): string | null {
   return phoneNumber(address) ?? (/^\+\d{7,15}$/.test(address) ? address : null)
 }
 
-/**
- * Words and numbers that carriers put where a number is withheld.
- * @see https://help.twilio.com/articles/223179988 (anonymous, blocked and restricted callers)
- */
+/** What carriers put where a number is withheld: the word, or the word typed on a telephone's keys. */
 function isWithheld(address: string): boolean {
-  if (/^(anonymous|restricted|unknown|unavailable|blocked|withheld|private)$/i.test(address)) return true
-  return ['', '+', '+266696687', '+7378742833', '+2562533', '+8566696', '+86282452253'].includes(address)
+  const word = address.toLowerCase().replace(/^\+/, '')
+  return word === '' || WITHHELD.some(one => word === one || word === onKeys(one))
+}
+
+const WITHHELD = ['anonymous', 'restricted', 'unknown', 'unavailable', 'blocked', 'withheld', 'private']
+
+/** `anonymous` → `266696687`, as in ITU-T E.161. */
+function onKeys(word: string): string {
+  return Array.from(word, letter => '22233344455566677778889999'.charAt(letter.charCodeAt(0) - 97)).join('')
 }
 
 function named(parameters: Parameters): { name?: string } {

@@ -38,20 +38,10 @@ export function words(parameters: Parameters): string {
   return answers(parameter(parameters, 'InteractiveData', 'FlowData', 'ButtonPayload'))
 }
 
+const PRESSES = ['ButtonText', 'ButtonPayload', 'ListId', 'ListTitle', 'InteractiveData', 'FlowData']
+
 /** True when the message is a press on something we sent: it answers us and opens nothing new. */
-export function isPress(parameters: Parameters): boolean {
-  return (
-    parameter(
-      parameters,
-      'ButtonText',
-      'ButtonPayload',
-      'ListId',
-      'ListTitle',
-      'InteractiveData',
-      'FlowData',
-    ) !== ''
-  )
-}
+export const isPress = (parameters: Parameters): boolean => parameter(parameters, ...PRESSES) !== ''
 
 /**
  * Some routes deliver long texts as base64, cut anywhere. Unpacked only when the whole body is base64 and gives
@@ -64,7 +54,7 @@ function unpackBase64(body: string): string {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'), {
       stream: true,
     })
-    const readable = /\s/.test(text) && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)
+    const readable = /\s/.test(text) && cleanText(text) === text.replaceAll('\r\n', '\n')
     return readable ? text : body
   } catch {
     return body

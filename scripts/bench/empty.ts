@@ -32,7 +32,13 @@ export interface EmptyResult {
 
 const given = JSON.parse(process.argv[2] ?? '{}') as Empty
 const name = 'empty'
-const settings = { concurrency: given.concurrency, autorun: false, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000 }
+const settings = {
+  concurrency: given.concurrency,
+  autorun: false,
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000,
+}
 let processed = 0
 let first = 0
 let last = 0
@@ -46,7 +52,13 @@ const handle = async ({ data }: { data: { at?: number } }) => {
 const { queue, worker } = given.redisUrl ? onRedis(given.redisUrl) : await onPostgres()
 await queue.waitUntilReady()
 for (let added = 0; added < given.jobs; added += 500) {
-  await queue.addBulk(Array.from({ length: Math.min(500, given.jobs - added) }, (_, index) => ({ name: 'empty', data: {}, opts: { jobId: `e-${added + index}` } })))
+  await queue.addBulk(
+    Array.from({ length: Math.min(500, given.jobs - added) }, (_, index) => ({
+      name: 'empty',
+      data: {},
+      opts: { jobId: `e-${added + index}` },
+    })),
+  )
 }
 await worker.waitUntilReady()
 void worker.run()
@@ -61,7 +73,12 @@ for (let index = 0; index < wanted; index++) {
   void queue.add('empty', { at: Date.now() }, { jobId: `f-${index}` })
 }
 while (processed < given.jobs + wanted) await sleep(5)
-const result: EmptyResult = { drained, p50: quantile(waits, 0.5), p95: quantile(waits, 0.95), p99: quantile(waits, 0.99) }
+const result: EmptyResult = {
+  drained,
+  p50: quantile(waits, 0.5),
+  p95: quantile(waits, 0.95),
+  p99: quantile(waits, 0.99),
+}
 console.log(JSON.stringify(result))
 process.exit(0)
 
@@ -78,9 +95,19 @@ async function onPostgres() {
   await client.connect()
   await runMigrations(client as never, 'bullmq')
   await client.end()
-  const pool = (max: number) => new pg.Pool({ connectionString: given.databaseUrl, max, options: '-c search_path=bullmq,public' })
+  const pool = (max: number) =>
+    new pg.Pool({ connectionString: given.databaseUrl, max, options: '-c search_path=bullmq,public' })
   return {
-    queue: new Queue(name, { connection: pool(10), skipMetasUpdate: true, defaultJobOptions: JOB_OPTIONS }, createPostgresBackend) as unknown as Queue,
-    worker: new Worker(name, handle, { connection: pool(given.concurrency + 4), ...settings }, createPostgresBackend) as unknown as Worker,
+    queue: new Queue(
+      name,
+      { connection: pool(10), skipMetasUpdate: true, defaultJobOptions: JOB_OPTIONS },
+      createPostgresBackend,
+    ) as unknown as Queue,
+    worker: new Worker(
+      name,
+      handle,
+      { connection: pool(given.concurrency + 4), ...settings },
+      createPostgresBackend,
+    ) as unknown as Worker,
   }
 }

@@ -20,4 +20,5 @@ export function spread(rounds: readonly number[]): Spread {
 }
 
 /** Three significant digits and no more than two decimals. */
-export const brief = (number: number): number => (Math.abs(number) >= 100 ? Math.round(number) : Number(number.toPrecision(3)))
+export const brief = (number: number): number =>
+  Math.abs(number) >= 100 ? Math.round(number) : Number(number.toPrecision(3))

@@ -8,7 +8,9 @@ import pg from 'pg'
 const [port, connectionString, poolSize] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString, max: Number(poolSize) })
 pool.on('error', error => console.error(error.message))
-await pool.query('create table if not exists floor (id bigint generated always as identity primary key, raw bytea not null)')
+await pool.query(
+  'create table if not exists floor (id bigint generated always as identity primary key, raw bytea not null)',
+)
 
 const server = createServer((request, response) => {
   const pieces: Buffer[] = []

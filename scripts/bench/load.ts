@@ -68,7 +68,8 @@ async function one(): Promise<void> {
 }
 
 async function closedLoop(): Promise<void> {
-  const until = load.seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + load.seconds * 1000
+  const until =
+    load.seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + load.seconds * 1000
   const lane = async () => {
     while (next < bodies.length && performance.now() < until) await one()
   }
@@ -91,5 +92,12 @@ const started = performance.now()
 await (load.rate === undefined ? closedLoop() : openLoop(load.rate))
 const seconds = (performance.now() - started) / 1000
 await pool.close()
-const result: LoadResult = { accepted, refused, seconds, perSecond: accepted / seconds, p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
+const result: LoadResult = {
+  accepted,
+  refused,
+  seconds,
+  perSecond: accepted / seconds,
+  p50: quantile(times, 0.5),
+  p99: quantile(times, 0.99),
+}
 console.log(JSON.stringify(result))

@@ -126,7 +126,10 @@ export default defineCases({
   settings: { webhookSecret: 'rahasia-contoh' },
   sign: (inbound, settings) => ({
     ...inbound,
-    headers: { ...inbound.headers, 'x-signature': hmac('sha256', String(settings.webhookSecret), inbound.body, 'hex') },
+    headers: {
+      ...inbound.headers,
+      'x-signature': hmac('sha256', String(settings.webhookSecret), inbound.body, 'hex'),
+    },
   }),
   deliveries: [
     {

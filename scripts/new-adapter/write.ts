@@ -13,7 +13,7 @@ export class NotPossible extends Error {}
  */
 export function writeAdapter(root: string, name: string): string[] {
   if (name === '') throw new NotPossible('Say a name: npm run adapter:new -- sms-contoh')
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length < 2 || name.length > 40)
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
     throw new NotPossible(
       `"${name}" is no name for an adapter: lower-case letters, digits and single dashes, as in sms-contoh.`,
     )
@@ -69,7 +69,7 @@ function withImport(source: string, line: string): string {
   const isAdapter = (one: string) => /^import \w+ from '\.\//.test(one)
   const path = (one: string) => one.slice(one.indexOf("'"))
   const before = lines.findIndex(one => isAdapter(one) && path(one) > path(line))
-  const last = lines.findLastIndex(one => /^import /.test(one))
+  const last = lines.findLastIndex(one => one.startsWith('import '))
   lines.splice(before >= 0 ? before : last + 1, 0, line)
   return lines.join('\n')
 }

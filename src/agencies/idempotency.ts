@@ -36,13 +36,12 @@ export async function once(database: Database, { owner, key, request }: Once, wo
   }
   try {
     const answer = await work()
-    await database.db.query('update idempotency set status = $3, response = $4 where owner = $1 and key = $2', [
-      owner,
-      key,
-      answer.status,
-      JSON.stringify(answer.body),
-    ])
-    return answer
+    const { rows } = await database.db.query(
+      'update idempotency set status = $3, response = $4 where owner = $1 and key = $2 returning response',
+      [owner, key, answer.status, JSON.stringify(answer.body)],
+    )
+    // As stored, so that the first answer and every repeat are equal to the byte.
+    return { ...answer, body: rows[0]?.response ?? answer.body }
   } catch (error) {
     await database.db.query('delete from idempotency where owner = $1 and key = $2 and status is null', [owner, key]).catch(() => {})
     throw error

@@ -42,7 +42,7 @@ const NewReport = z
         z.strictObject({
           name: z.string().max(255).default('lampiran'),
           type: z.string().max(200).default('application/octet-stream'),
-          content: z.base64().min(4).max(LONGEST_FILE),
+          content: z.base64().min(1).max(LONGEST_FILE),
         }),
       )
       .max(10)

@@ -2,7 +2,7 @@ import express from 'express'
 import type { Router } from 'express'
 import helmet from 'helmet'
 import { docs } from './docs.js'
-import { authenticate, fairShare, guessing } from './door.js'
+import { authenticate, fairShare } from './door.js'
 import { createKey, deleteKey } from './keys.js'
 import { findByExternalId, replayMessage, showAccounting, showMessage } from './messages.js'
 import { openApiDocument } from './openapi.js'
@@ -48,7 +48,7 @@ export function apiRouter(deps: ApiDeps): Router {
 
 function v1(deps: ApiDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  router.use(guessing(), authenticate(deps.database), fairShare(deps.requestsPerMinute ?? 1200))
+  router.use(authenticate(deps.database), fairShare(deps.requestsPerMinute ?? 1200))
   router.use(express.json({ limit: LARGEST_BODY, strict: true }))
   for (const one of ROUTES) mount(router, one, deps)
   for (const [path, methods] of methodsByPath())

@@ -34,6 +34,8 @@ interface Weighed {
   readonly firstAt: string
   readonly closedAt: string | null
   readonly contradicted: boolean
+  /** Answers a report of the ticket, in a conversation about one matter. */
+  readonly thread: boolean
 }
 
 const DAY = 86_400_000
@@ -76,11 +78,13 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
       firstAt,
       closedAt,
       contradicted,
+      thread: first.comparison.thread && first.comparison.matter && !first.comparison.contradicts,
     }
   }
 
   return (report, candidates) => {
-    const byTicket = Map.groupBy(candidates, each => each.ticketId)
+    const byTicket = new Map<string, Candidate[]>()
+    for (const each of candidates) byTicket.set(each.ticketId, [...(byTicket.get(each.ticketId) ?? []), each])
     const weighed = [...byTicket.values()]
       .map(members => weigh(report, members))
       .sort((a, b) => b.score - a.score || order(a.firstAt, b.firstAt) || order(a.ticketId, b.ticketId))
@@ -96,17 +100,15 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
       version,
     })
 
-    const joins = weighed.filter(
-      each => each.best.thread || (each.best.spot && each.best.matter && each.score >= thresholds.join),
-    )
-    const open = joins.find(each => each.best.thread) ?? joins.find(each => each.closedAt === null)
+    const joins = weighed.filter(each => each.thread || (each.best.certain && each.score >= thresholds.join))
+    const open = joins.find(each => each.thread) ?? joins.find(each => each.closedAt === null)
     if (open && open.closedAt === null) return decided('duplicate', open)
     const closed = open ?? joins[0]
     if (closed?.closedAt) {
       // Written before it was closed, only read later: the same incident. Long after: another one.
       const after = Date.parse(report.at) - Date.parse(closed.closedAt)
       if (after <= 0) return decided('duplicate', closed)
-      return decided(after <= recurrenceDays * DAY || closed.best.thread ? 'recurrence' : 'related', closed)
+      return decided(after <= recurrenceDays * DAY || closed.thread ? 'recurrence' : 'related', closed)
     }
     const maybe = weighed.find(
       each => each.score >= thresholds.suggest && each.best.matter && !each.best.contradicts,

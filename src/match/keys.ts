@@ -1,5 +1,5 @@
 import type { Complaint, Draft } from '../report/index.js'
-import { nameOf, platesIn, senderOf, threadIdsOf, type WordsOf } from './subject.js'
+import { answeredBy, nameOf, platesIn, senderOf, type WordsOf } from './subject.js'
 
 /** Side of a cell of the grid, degrees: about 330 m. With its eight neighbours, 330 m around a point are covered. */
 const CELL = 0.003
@@ -22,9 +22,10 @@ export function matchKeys(
   const area = kota ?? '?'
   const sender = options.sender === undefined ? senderOf(draft) : options.sender
   const keys = [
-    ...threadIdsOf(draft, options.channel)
-      .slice(-MOST_THREADS)
-      .map(id => `thread:${id}`),
+    ...[
+      `${options.channel}:${draft.externalId}`,
+      ...answeredBy(draft, options.channel).slice(-MOST_THREADS),
+    ].map(id => `thread:${id}`),
     ...(sender === null ? [] : [`sender:${sender}`]),
     ...(kelurahan === null ? candidates.map(each => `kel:${each.kelurahan}`) : [`kel:${kelurahan}`]),
     ...(point ? cells(point.lat, point.lon).map(cell => `cell:${cell}`) : []),

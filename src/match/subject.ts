@@ -18,8 +18,12 @@ export interface Subject {
   readonly at: string
   /** Who wrote, as the same key for the same person; null for desks and anonymous letters. */
   readonly sender: string | null
-  /** External ids of the message and of those it answers, with their channel: `wa:wamid.1`. */
+  /** The message it came in, with its channel: `wa:wamid.1`. Two complaints of one message are two matters. */
+  readonly message: string
+  /** The messages it answers, written the same way. */
   readonly threadIds: readonly string[]
+  /** True when the citizen says "bukan yang itu", "beda lagi": then only a person joins it to anything. */
+  readonly setsApart: boolean
 }
 
 /** A report of a ticket that the new one may belong to. */
@@ -63,18 +67,20 @@ export function subjectOf(complaint: Complaint, draft: Draft, origin: Origin, wo
     plates: platesIn(complaint.text),
     at: draft.sentAt ?? origin.receivedAt,
     sender: origin.sender === undefined ? senderOf(draft) : origin.sender,
-    threadIds: threadIdsOf(draft, origin.channel),
+    message: `${origin.channel}:${draft.externalId}`,
+    threadIds: answeredBy(draft, origin.channel),
+    setsApart: SETS_APART.test(complaint.text),
   }
 }
 
 export const senderOf = ({ sender }: Draft): string | null =>
   sender.address === null ? null : `${sender.kind}:${sender.address.toLowerCase()}`
 
-export function threadIdsOf({ externalId, replyTo, thread }: Draft, channel: string): string[] {
-  return [...new Set([externalId, ...(replyTo === null ? [] : [replyTo]), ...thread])].map(
-    id => `${channel}:${id}`,
-  )
-}
+export const answeredBy = ({ replyTo, thread }: Draft, channel: string): string[] =>
+  [...new Set([...(replyTo === null ? [] : [replyTo]), ...thread])].map(id => `${channel}:${id}`)
+
+const SETS_APART =
+  /\bbukan (?:yang|yg|yng) (?:di |itu|dpn|depan|viral)|\bbeda (?:lagi|lokasi|tempat)\b|\byang lain lagi\b/i
 
 /** Letters before a number that begin an address, a school or a case number rather than a plate. */
 const NO_PLATE = new Set(['RT', 'RW', 'JL', 'NO', 'SD', 'GG', 'RS', 'JK', 'KM', 'PT', 'CV'])

@@ -1,7 +1,9 @@
 import { ChannelError, type Channel, type Draft } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
 import { inspect, RefusedMedia } from '../media/inspect.js'
-import type { MediaRow } from '../store/media.js'
+import type { Database } from '../store/database.js'
+import { type MediaRow, messagesWithPendingMedia, saveMedia } from '../store/media.js'
+import { loadMessage } from '../store/messages.js'
 
 export interface Gatherer {
   readonly fetch: typeof fetch
@@ -46,4 +48,22 @@ export function withPhotoPosition(draft: Draft, rows: readonly MediaRow[]): Draf
   if (draft.point) return draft
   const placed = rows.find(row => row.file?.lat != null && row.file.lon != null)?.file
   return placed ? { ...draft, point: { lat: placed.lat as number, lon: placed.lon as number, approximate: true } } : draft
+}
+
+/** Fetches what a provider did not hand out the first time. */
+export async function fetchPendingMedia({
+  database,
+  channels,
+  fetch,
+  files,
+}: Gatherer & { database: Database; channels: ReadonlyMap<string, { readonly channel: Channel }> }): Promise<void> {
+  for (const messageId of await messagesWithPendingMedia(database.db)) {
+    const message = await loadMessage(database.db, messageId)
+    const channel = message && channels.get(message.channel)?.channel
+    if (!message || !channel) continue
+    const reading = await channel.normalise(message)
+    if (!('draft' in reading)) continue
+    const rows = await gather(reading.draft, channel, { fetch, files })
+    await database.transaction(db => saveMedia(db, messageId, rows))
+  }
 }

@@ -1,18 +1,35 @@
 import type { Complaint, Draft } from '../report/index.js'
+import type { Decision, Matching, Candidate as Known, Subject } from '../match/index.js'
 import type { Candidate } from '../store/grouping.js'
 
-/** The answer to "did we hear this before?", as it is stored with the report. */
-export interface Verdict {
-  readonly is: 'duplicate' | 'recurrence' | 'related' | 'suggest' | 'new'
-  readonly ticketId: string | null
-  readonly score: number
-  readonly because: readonly string[]
-  readonly considered: readonly unknown[]
+/** One complaint ready to be compared. */
+export interface Comparable {
+  readonly subject: Subject
+  readonly keys: readonly string[]
 }
 
-/** Matching as the pipeline uses it; `match/` fills it with rules and thresholds. */
+/** Matching as the pipeline uses it: with rows of the store instead of plain values. */
 export interface Matcher {
-  keys(complaint: Complaint, draft: Draft): string[]
-  subject(complaint: Complaint, draft: Draft, facts: { channel: string; at: Date; threadIds: readonly string[] }): unknown
-  decide(subject: unknown, candidates: readonly Candidate[]): Verdict
+  prepare(complaint: Complaint, draft: Draft, origin: { id: string; channel: string; receivedAt: Date; reporterId: string | null }): Comparable
+  decide(one: Comparable, candidates: readonly Candidate[]): Decision
+}
+
+export function createMatcher(matching: Matching): Matcher {
+  return {
+    prepare(complaint, draft, { id, channel, receivedAt, reporterId }) {
+      return {
+        subject: matching.subjectOf(complaint, draft, { id, channel, receivedAt: receivedAt.toISOString(), sender: reporterId }),
+        keys: matching.matchKeys(complaint, draft, { channel, sender: reporterId }),
+      }
+    },
+    decide({ subject }, candidates) {
+      const known = candidates.map(({ subject: stored, ticketId, status, closedAt }): Known => ({
+        ...(stored as Subject),
+        ticketId,
+        status,
+        closedAt: closedAt?.toISOString() ?? null,
+      }))
+      return matching.decide(subject, known)
+    },
+  }
 }

@@ -1,16 +1,15 @@
 import { ChannelError, Draft, type Channel, type Log, type Reading } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
-import type { IntakeQueue } from '../queue/queue.js'
 import type { Database } from '../store/database.js'
 import { saveMedia } from '../store/media.js'
 import { countAttempt, findByExternalId, type InFlight, loadInFlight, quarantine, settle, wasTakenBack } from '../store/messages.js'
 import { gather, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
 import { type Desk, record } from './record.js'
+import { noteEdit } from './edit.js'
 
 export interface PipelineOptions {
   readonly database: Database
-  readonly queue: IntakeQueue
   readonly channels: ReadonlyMap<string, { readonly adapter: string; readonly channel: Channel }>
   readonly desk: Desk
   readonly fetch: typeof fetch
@@ -112,7 +111,7 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
     if (originals.some(row => row.state === 'accepted')) throw new ChannelError('unavailable', 'the original is still in flight')
     if (originals.length === 0) return speak(message, channel, { is: 'report', draft: reading.draft })
     return withTransaction(async db => {
-      await options.desk.noteEdit(db, originals.map(row => row.id), reading.draft)
+      await noteEdit(db, originals.map(row => row.id), reading.draft)
       if (!(await settle(db, message.id, { reading: 'edit', outcome: 'edit', target: reading.target, draft: reading.draft }))) throw new SettledElsewhere()
       return 'edit'
     })

@@ -1,21 +1,22 @@
+import { v7 as uuidv7 } from 'uuid'
+import { ChannelError } from '../kit/index.js'
 import type { Complaint, Draft, Place, Understanding } from '../report/index.js'
 import { scrub } from '../report/index.js'
-import type { ReplyKind } from '../replies/compose.js'
 import type { Db } from '../store/database.js'
-import { type Candidate, type Filed, findCandidates, joinTicket, knowReporter, lockNames, noteOnTicket, openTicket, type Routed } from '../store/grouping.js'
+import { type Candidate, type Filed, findCandidates, joinTicket, knownThread, knowReporter, lockNames, noteOnTicket, openTicket, type Routed } from '../store/grouping.js'
 import { type InFlight, settle } from '../store/messages.js'
 import { putReply } from '../store/replies.js'
 import { askedForPlace, latestTicketOf, type TicketInWords, ticketByNumberOf, ticketPlace } from '../store/status.js'
-import type { Matcher, Verdict } from './matcher.js'
+import type { ReplyKind } from '../ticket/reply-texts.js'
+import type { Matcher } from './matcher.js'
 
-/** All that decides and words a result, built once from the tables of `config/`. Pure but for `noteEdit`. */
+/** All that decides and words a result, built once from the tables of `config/`. Pure. */
 export interface Desk {
   understand(draft: Draft, context: { senderHasOpenTicket: boolean }): Understanding
   readonly matcher: Matcher
   route(category: string | null, place: Place): Routed
   /** Words for a channel; null when the channel cannot answer. */
   reply(channel: string, kind: ReplyKind, facts: { number: string; agency: string; unit: string | null; status: string }): { subject: string; text: string } | null
-  noteEdit(db: Db, originals: readonly string[], draft: Draft): Promise<void>
 }
 
 export interface Recorded {
@@ -29,16 +30,13 @@ export interface Recorded {
  */
 export async function record(db: Db, desk: Desk, message: InFlight, reading: { is: 'report' | 'follow_up'; draft: Draft }): Promise<Recorded | null> {
   const { draft } = reading
-  const at = draft.sentAt ? new Date(Math.min(Date.parse(draft.sentAt), message.receivedAt.getTime())) : message.receivedAt
-  const threadIds = [...new Set([draft.externalId, ...(draft.replyTo ? [draft.replyTo] : []), ...draft.thread])].map(id => `${message.channel}:${id}`)
-  const person = draft.sender.address === null ? [] : [`person:${message.channel}:${draft.sender.address}`]
-  const first = desk.understand(draft, { senderHasOpenTicket: false })
-  const keysOf = (complaint: Complaint) => desk.matcher.keys(complaint, draft)
-  await lockNames(db, [...first.complaints.flatMap(keysOf), ...threadIds.map(id => `thread:${id}`), ...person])
-
   const reporterId = await knowReporter(db, message.channel, draft.sender)
+  const referred = [...(draft.replyTo === null ? [] : [draft.replyTo]), ...draft.thread]
+  const thread = await knownThread(db, message.channel, referred, message.id)
+  if (thread.waiting) throw new ChannelError('unavailable', 'the message it answers is still in flight')
+
   const own = reporterId ? await latestTicketOf(db, reporterId) : null
-  const understanding = own && own.open ? desk.understand(draft, { senderHasOpenTicket: true }) : first
+  const understanding = desk.understand(draft, { senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0 })
   const kind = understanding.kind.value
   const settlement = { reading: reading.is, draft, understanding, reason: understanding.kind.because.join('; ') }
 
@@ -51,36 +49,40 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: { i
     if (!(await settle(db, message.id, { ...settlement, outcome: kind }))) return null
     return { outcome: kind, replied: false }
   }
+  if (understanding.complaints.length === 0) throw new Error('a complaint without any part of the text')
 
-  const filed: (Filed & { complaint: Complaint; followUp: boolean })[] = []
-  const complaints = understanding.complaints
-  if (complaints.length === 0) throw new Error('understanding found a complaint but no part of the text')
+  const inThread = { ...draft, replyTo: null, thread: thread.reports }
+  const prepared = understanding.complaints.map(complaint => {
+    const id = uuidv7()
+    return { id, complaint, comparable: desk.matcher.prepare(complaint, inThread, { id, channel: message.channel, receivedAt: message.receivedAt, reporterId }) }
+  })
+  await lockNames(db, prepared.flatMap(({ comparable }) => comparable.keys))
   const openQuestion = own?.open && reporterId ? await askedForPlace(db, reporterId) : null
 
-  for (const [ordinal, complaint] of complaints.entries()) {
-    const matchKeys = keysOf(complaint)
-    const subject = desk.matcher.subject(complaint, draft, { channel: message.channel, at, threadIds })
-    const candidates = await findCandidates(db, { matchKeys, threadIds, reporterId, at })
+  const filed: (Filed & { complaint: Complaint; followUp: boolean })[] = []
+  for (const [ordinal, { id, complaint, comparable }] of prepared.entries()) {
+    const candidates = await findCandidates(db, comparable.keys, message.receivedAt)
     const answersQuestion = openQuestion !== null && complaint.category.value === null && complaint.place.kelurahan !== null
-    const verdict: Verdict = answersQuestion
-      ? { is: 'duplicate', ticketId: openQuestion, score: 1, because: ['menjawab pertanyaan kami tentang lokasi'], considered: [] }
-      : desk.matcher.decide(subject, candidates)
+    const decision = answersQuestion
+      ? { is: 'duplicate' as const, ticketId: openQuestion, score: 1, because: ['menjawab pertanyaan kami tentang lokasi'], considered: [] }
+      : desk.matcher.decide(comparable, candidates)
     const report = {
-      messageId: message.id, ordinal, channel: message.channel, reporterId, receivedAt: message.receivedAt, draft, complaint,
-      matching: verdict, subject, matchKeys, threadIds,
+      id, messageId: message.id, ordinal, channel: message.channel, reporterId, receivedAt: message.receivedAt, draft, complaint, matching: decision,
+      subject: comparable.subject, matchKeys: comparable.keys, threadIds: comparable.subject.threadIds,
     }
-    if (verdict.is === 'duplicate' && verdict.ticketId) {
-      const joined = await joinTicket(db, report, verdict.ticketId)
+    if (decision.is === 'duplicate' && decision.ticketId) {
+      const joined = await joinTicket(db, report, decision.ticketId)
       await completePlace(joined, complaint)
-      filed.push({ ...joined, complaint, followUp: isOwn(candidates, verdict.ticketId) || answersQuestion })
+      filed.push({ ...joined, complaint, followUp: answersQuestion || isOwn(candidates, decision.ticketId, reporterId, thread.reports) })
       continue
     }
+    const links = decision.is === 'new' || !decision.ticketId ? [] : [{ type: LINKS[decision.is], body: { ticket: decision.ticketId, score: decision.score, because: decision.because } }]
     const routed = desk.route(complaint.category.value, complaint.place)
-    const links = verdict.is === 'new' || !verdict.ticketId ? [] : [{ type: verdict.is === 'suggest' ? 'suggested' : verdict.is, body: { ticket: verdict.ticketId, score: verdict.score, because: verdict.because } }]
     filed.push({ ...(await openTicket(db, report, routed, summaryOf(complaint), links)), complaint, followUp: false })
   }
 
-  const outcome = filed.every(one => one.followUp) && (kind === 'follow_up' || reading.is === 'follow_up' || openQuestion !== null) ? 'follow_up' : 'report'
+  const continues = kind === 'follow_up' || reading.is === 'follow_up' || openQuestion !== null
+  const outcome = continues && filed.every(one => one.followUp) ? 'follow_up' : 'report'
   if (!(await settle(db, message.id, { ...settlement, outcome }))) return null
   return { outcome, replied: await answer(kindOfReply(filed, outcome), null, filed) }
 
@@ -117,8 +119,12 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: { i
   }
 }
 
-const isOwn = (candidates: readonly Candidate[], ticketId: string) =>
-  candidates.some(candidate => candidate.ticketId === ticketId && (candidate.sameReporter || candidate.sameThread))
+/** How a decision short of joining is kept on the new ticket. */
+const LINKS = { duplicate: 'attached', recurrence: 'recurrence_of', related: 'related_to', suggest: 'maybe_same_as' } as const
+
+/** True when the citizen speaks in a conversation of their own or answers a report directly. */
+const isOwn = (candidates: readonly Candidate[], ticketId: string, reporterId: string | null, thread: readonly string[]) =>
+  candidates.some(one => one.ticketId === ticketId && ((reporterId !== null && one.reporterId === reporterId) || thread.includes(one.externalId)))
 
 function kindOfReply(filed: readonly { joined: boolean; complaint: Complaint }[], outcome: string): ReplyKind {
   if (outcome === 'follow_up') return 'added'

@@ -11,6 +11,7 @@ export interface Routed {
 }
 
 export interface NewReport {
+  readonly id: string
   readonly messageId: string
   readonly ordinal: number
   readonly channel: string
@@ -37,14 +38,13 @@ export interface Filed {
 
 /** An earlier report which the new one may speak of, with its ticket as it stands. */
 export interface Candidate {
-  readonly reportId: string
   readonly ticketId: string
-  readonly ticketStatus: string
+  readonly status: string
   readonly closedAt: Date | null
-  readonly firstReportAt: Date
+  /** As matching stored it. */
   readonly subject: unknown
-  readonly sameThread: boolean
-  readonly sameReporter: boolean
+  readonly reporterId: string | null
+  readonly externalId: string
 }
 
 /** How far back an incident may reach, and how many earlier reports are weighed. */
@@ -62,21 +62,33 @@ export async function lockNames(db: Db, names: readonly string[]): Promise<void>
   )
 }
 
-/** Earlier reports which share a key, a thread or the reporter; through indexes, newest first, bounded. */
-export async function findCandidates(
-  db: Db,
-  { matchKeys, threadIds, reporterId, at }: { matchKeys: readonly string[]; threadIds: readonly string[]; reporterId: string | null; at: Date },
-): Promise<Candidate[]> {
+/** Earlier reports which share a key (place, name, plate, thread, reporter); through the index, newest first, bounded. */
+export async function findCandidates(db: Db, matchKeys: readonly string[], at: Date): Promise<Candidate[]> {
   const { rows } = await db.query(
-    `select r.id as "reportId", t.id as "ticketId", t.status as "ticketStatus", t.closed_at as "closedAt", t.first_report_at as "firstReportAt",
-       r.subject_of_match as subject, r.thread_ids && $2 as "sameThread", r.reporter_id is not distinct from $3 and $3 is not null as "sameReporter"
+    `select t.id as "ticketId", t.status, t.closed_at as "closedAt", r.subject_of_match as subject, r.reporter_id as "reporterId", r.external_id as "externalId"
      from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
-     where (r.match_keys && $1 or r.thread_ids && $2 or r.reporter_id = $3)
-       and r.received_at > $4::timestamptz - make_interval(days => $5)
-     order by (r.thread_ids && $2) desc, r.received_at desc limit $6`,
-    [matchKeys, threadIds, reporterId, at, HORIZON_DAYS, MOST_CANDIDATES],
+     where r.match_keys && $1 and r.received_at > $2::timestamptz - make_interval(days => $3)
+     order by r.received_at desc limit $4`,
+    [matchKeys, at, HORIZON_DAYS, MOST_CANDIDATES],
   )
   return rows as Candidate[]
+}
+
+/**
+ * Which of the ids a message refers to are reports of ours, named by the report's own external id: directly, or through
+ * an answer we sent about it. Two strangers who comment below one announcement of the city share no thread by that.
+ * `waiting` is true when one of them is accepted but not read yet.
+ */
+export async function knownThread(db: Db, channel: string, ids: readonly string[], messageId: string): Promise<{ reports: string[]; waiting: boolean }> {
+  if (ids.length === 0) return { reports: [], waiting: false }
+  const { rows } = await db.query(
+    `select r.external_id as id, false as waiting from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
+     union select r.external_id, false from reply p join report r on r.id = p.report_id where p.channel = $1 and p.provider_id = any($2)
+     union select external_id, true from message where channel = $1 and external_id = any($2) and state = 'accepted' and id <> $3`,
+    [channel, ids, messageId],
+  )
+  const found = rows as { id: string; waiting: boolean }[]
+  return { reports: found.filter(row => !row.waiting).map(row => row.id), waiting: found.some(row => row.waiting) }
 }
 
 /** The reporter's row, made at first sight. Names are only ever added, never blanked. */
@@ -114,7 +126,7 @@ const NEXT_FEED = `insert into agency_feed (agency, last) values ($23, 1) on con
 
 /** A new incident: report, ticket, its first events and its place in the agency's feed, in one statement. */
 export async function openTicket(db: Db, report: NewReport, routed: Routed, summary: string, links: readonly { type: string; body: unknown }[]): Promise<Filed> {
-  const [reportId, ticketId] = [uuidv7(), uuidv7()]
+  const [reportId, ticketId] = [report.id, uuidv7()]
   const [reportNumber, ticketNumber] = [newNumber(), newNumber()]
   const { place } = report.complaint
   const events = [
@@ -141,7 +153,7 @@ export async function openTicket(db: Db, report: NewReport, routed: Routed, summ
 
 /** Another voice on a known incident. The ticket moves to the end of its agency's feed so that pullers see the change. */
 export async function joinTicket(db: Db, report: NewReport, ticketId: string): Promise<Filed> {
-  const reportId = uuidv7()
+  const reportId = report.id
   const reportNumber = newNumber()
   const { rows } = await db.query(
     `with feed as (insert into agency_feed (agency, last) select agency, 1 from ticket where id = $23 on conflict (agency) do update set last = agency_feed.last + 1 returning last),

@@ -21,6 +21,12 @@ export async function loadInFlight(db: Db, id: string): Promise<InFlight | null>
   return (rows[0] as InFlight | undefined) ?? null
 }
 
+/** A message in whatever state, with its bytes. */
+export async function loadMessage(db: Db, id: string): Promise<InFlight | null> {
+  const { rows } = await db.query(`select ${IN_FLIGHT} from message where id = $1`, [id])
+  return (rows[0] as InFlight | undefined) ?? null
+}
+
 export interface Settlement {
   readonly reading: string
   readonly outcome: string

@@ -55,3 +55,16 @@ export async function reportsOfMessages(db: Db, messageIds: readonly string[]): 
   )
   return rows as { reportId: string; ticketId: string }[]
 }
+
+export interface TicketInShort {
+  readonly number: string
+  readonly summary: string
+  readonly status: string
+  readonly openedAt: Date
+}
+
+export async function ticketsInShort(db: Db, ticketIds: readonly string[]): Promise<Map<string, TicketInShort>> {
+  if (ticketIds.length === 0) return new Map()
+  const { rows } = await db.query(`select id, number, summary, status, opened_at as "openedAt" from ticket where id = any($1)`, [ticketIds])
+  return new Map((rows as ({ id: string } & TicketInShort)[]).map(({ id, ...ticket }) => [id, ticket]))
+}

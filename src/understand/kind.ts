@@ -13,88 +13,140 @@ export interface KindInput {
   readonly senderHasOpenTicket: boolean
 }
 
-type Sign = Exclude<keyof Lexicon['kinds'], 'greeting'>
+type Sign = Exclude<keyof Lexicon['kinds'], 'greeting' | 'test'>
+
+/** Everything a rule may look at: the signs found, and what else is known of the message. */
+interface Signs extends Record<Sign, readonly string[]> {
+  readonly input: KindInput
+  /** The text carries the number of a report. */
+  readonly number: boolean
+  /** The words name a problem and wish something done about it. */
+  readonly problem: boolean
+  /** The message is nothing but a greeting, or nothing but a try-out. */
+  readonly only: 'greeting' | 'test' | null
+}
+
+type Rule = (signs: Signs) => Guess<Kind> | null
 
 /** Our own numbers and those of the city's applications: letters and at least eight digits. Bounded, so linear. */
 const TICKET_NUMBER = /\b[A-Z]{2,4}[- ]?\d{8,14}\b/
 /** A category score from here on means the words do speak of a problem. */
 const PROBLEM = 3
+/** And from here on they describe it at length. */
+const AT_LENGTH = 8
+
+const SIGNS: readonly Sign[] = [
+  'spam',
+  'praise',
+  'status_query',
+  'follow_up',
+  'not_complaint',
+  'opening',
+  'request',
+]
 
 /**
  * What kind of message. Only clear signs lead away from `complaint`: a wrong "complaint" costs an officer a look, a
- * wrong "spam" costs a citizen the answer.
+ * wrong "spam" costs a citizen the answer. The first rule that speaks decides.
  */
 export function createKind(lexicon: Lexicon, fold: Fold): (input: KindInput) => Guess<Kind> {
-  const signs: readonly Sign[] = ['spam', 'praise', 'status_query', 'follow_up', 'not_complaint', 'request']
-  const find = createPhrases<Sign>(
-    fold,
-    signs.flatMap(label => lexicon.kinds[label].map(phrase => ({ label, phrase, weight: 1 }))),
-  )
-  const greetings = new Set(lexicon.kinds.greeting.flatMap(phrase => fold(phrase).map(word => word.text)))
+  const entries = SIGNS.flatMap(label => lexicon.kinds[label].map(phrase => ({ label, phrase, weight: 1 })))
+  const find = createPhrases<Sign>(fold, entries)
+  const wordsOf = (phrases: readonly string[]) =>
+    new Set(phrases.flatMap(phrase => fold(phrase).map(word => word.text)))
+  const tests = wordsOf(lexicon.kinds.test)
+  const greetings = new Set([...wordsOf(lexicon.kinds.greeting), ...tests])
 
   return input => {
-    const { draft, words, topicScore, namesPlace } = input
+    const { draft, words, topicScore } = input
     if (words.length === 0) return withoutWords(draft)
-    const found = find(words)
-    const phrases = (sign: Sign) => [
-      ...new Set(found.filter(each => each.label === sign).map(each => each.phrase)),
-    ]
-    const [spam, praise, query, follow, talk, request] = signs.map(phrases) as [
-      string[],
-      string[],
-      string[],
-      string[],
-      string[],
-      string[],
-    ]
-    const number = TICKET_NUMBER.test(draft.text) || TICKET_NUMBER.test(draft.subject ?? '')
-    const problem = topicScore >= PROBLEM && request.length > 0
-    const saw = (value: Kind, confidence: number, list: readonly string[]): Guess<Kind> => ({
-      value,
-      confidence,
-      because: [`kata: ${list.slice(0, 3).join(', ')}`],
-    })
-
-    if (words.length <= 6 && words.every(word => greetings.has(word.text))) {
-      return draft.point || draft.media.length > 0
-        ? { ...withoutWords(draft), confidence: 0.5 }
-        : { value: 'not_complaint', confidence: 0.9, because: ['hanya salam atau percobaan'] }
+    const found = Object.fromEntries(SIGNS.map(sign => [sign, [] as string[]])) as Record<Sign, string[]>
+    for (const { label, phrase } of find(words)) if (!found[label].includes(phrase)) found[label].push(phrase)
+    const short = words.length <= 6 && words.every(word => greetings.has(word.text))
+    const signs: Signs = {
+      ...found,
+      input,
+      number: TICKET_NUMBER.test(draft.text) || TICKET_NUMBER.test(draft.subject ?? ''),
+      problem: topicScore >= PROBLEM && found.request.length > 0,
+      only: !short ? null : words.some(word => tests.has(word.text)) ? 'test' : 'greeting',
     }
-    if (spam.length >= 2 && !(namesPlace && request.length > 0))
-      return saw('spam', Math.min(0.98, 0.6 + spam.length * 0.12), spam)
-    // "Kok laporan saya … gimana": asks about a report, with its number or with no other matter in it.
-    const asks = query.length + (number ? 1 : 0)
-    if (asks >= 2 || (query.length > 0 && topicScore < PROBLEM) || (number && topicScore < PROBLEM)) {
-      return saw('status_query', number ? 0.9 : 0.7, [...(number ? ['nomor laporan'] : []), ...query])
+    for (const rule of RULES) {
+      const guess = rule(signs)
+      if (guess) return guess
     }
-    if (follow.length > 0 && (topicScore < 8 || input.senderHasOpenTicket || draft.replyTo !== null))
-      return saw('follow_up', input.senderHasOpenTicket ? 0.85 : 0.65, follow)
-    if (draft.replyTo !== null && input.senderHasOpenTicket && topicScore < PROBLEM) {
-      return { value: 'follow_up', confidence: 0.75, because: ['balasan dalam percakapan yang sama'] }
-    }
-    if (praise.length > 0 && request.length === 0 && !namesPrice(draft.text))
-      return saw('praise', Math.min(0.9, 0.6 + praise.length * 0.15), praise)
-    if (praise.length >= 2 && !problem) return saw('praise', 0.6, praise)
-    if (
-      talk.length > 0 &&
-      !problem &&
-      (request.length === 0 || topicScore < PROBLEM || talk.length > request.length)
-    ) {
-      return saw('not_complaint', Math.min(0.85, 0.5 + talk.length * 0.12), talk)
-    }
-    const because = [
-      ...(request.length > 0 ? [`kata: ${request.slice(0, 3).join(', ')}`] : []),
-      ...(topicScore >= PROBLEM ? ['menyebut masalah'] : []),
-    ]
-    if (because.length === 0) because.push('tidak ada tanda pesan lain')
-    return {
-      value: 'complaint',
-      confidence: problem ? 0.95 : topicScore >= PROBLEM || request.length > 0 ? 0.85 : 0.55,
-      because,
-    }
+    return complaint(signs)
   }
 }
 
+const saw = (value: Kind, confidence: number, list: readonly string[]): Guess<Kind> => ({
+  value,
+  confidence: Math.round(confidence * 100) / 100,
+  because: [`kata: ${list.slice(0, 3).join(', ')}`],
+})
+
+const onlyGreeting: Rule = ({ only, input: { draft } }) => {
+  if (only === null) return null
+  if (only === 'greeting' && (draft.point || draft.media.length > 0))
+    return { ...withoutWords(draft), confidence: 0.5 }
+  return { value: 'not_complaint', confidence: 0.9, because: ['hanya salam atau percobaan'] }
+}
+
+const spam: Rule = ({ spam: seen, request, input: { namesPlace } }) =>
+  seen.length >= 2 && !(namesPlace && request.length > 0)
+    ? saw('spam', Math.min(0.98, 0.6 + seen.length * 0.12), seen)
+    : null
+
+/** "Kok laporan saya … gimana": asks about a report, by its number or with no other matter in it. */
+const statusQuery: Rule = ({ status_query: seen, number, request, input: { topicScore } }) => {
+  const asks =
+    (number && (seen.length > 0 || topicScore < PROBLEM)) ||
+    (seen.length >= 2 && topicScore < AT_LENGTH) ||
+    (seen.length > 0 && (topicScore < PROBLEM || (request.length === 0 && topicScore < PROBLEM + 2)))
+  return asks
+    ? saw('status_query', number ? 0.9 : 0.7, [...(number ? ['nomor laporan'] : []), ...seen])
+    : null
+}
+
+const followUp: Rule = ({ follow_up: seen, input: { topicScore, senderHasOpenTicket, draft } }) => {
+  if (seen.length > 0 && (topicScore < AT_LENGTH || senderHasOpenTicket))
+    return saw('follow_up', senderHasOpenTicket ? 0.85 : 0.65, seen)
+  const answers = draft.replyTo !== null && senderHasOpenTicket && topicScore < PROBLEM
+  return answers
+    ? { value: 'follow_up', confidence: 0.75, because: ['balasan dalam percakapan yang sama'] }
+    : null
+}
+
+const praise: Rule = ({ praise: seen, request, problem, input: { draft } }) => {
+  if (seen.length > 0 && request.length === 0 && !mocks(draft.text))
+    return saw('praise', Math.min(0.9, 0.6 + seen.length * 0.15), seen)
+  return seen.length >= 2 && (!problem || request.length <= 1) && !mocks(draft.text)
+    ? saw('praise', 0.6, seen)
+    : null
+}
+
+const talk: Rule = ({ not_complaint: seen, opening, request, problem, input: { topicScore } }) => {
+  const all = [...seen, ...opening]
+  if (all.length === 0 || problem || (seen.length === 0 && topicScore >= PROBLEM)) return null
+  if (request.length > 0 && topicScore >= PROBLEM && all.length <= request.length) return null
+  return saw('not_complaint', Math.min(0.85, 0.5 + all.length * 0.12), all)
+}
+
+const RULES: readonly Rule[] = [onlyGreeting, spam, statusQuery, followUp, praise, talk]
+
+function complaint({ request, problem, input: { topicScore } }: Signs): Guess<Kind> {
+  const because = [
+    ...(request.length > 0 ? [`kata: ${request.slice(0, 3).join(', ')}`] : []),
+    ...(topicScore >= PROBLEM ? ['menyebut masalah'] : []),
+  ]
+  const confidence = problem ? 0.95 : because.length > 0 ? 0.85 : 0.55
+  return {
+    value: 'complaint',
+    confidence,
+    because: because.length > 0 ? because : ['tidak ada tanda pesan lain'],
+  }
+}
+
+/** A photo or a pin says something without words; what, a person must see. */
 function withoutWords({ media, point, placeText, claimedCategory }: Draft): Guess<Kind> {
   if (media.length > 0)
     return { value: 'complaint', confidence: 0.6, because: ['hanya foto atau berkas, tanpa kata'] }
@@ -104,5 +156,4 @@ function withoutWords({ media, point, placeText, claimedCategory }: Draft): Gues
 }
 
 /** "Terima kasih kolam renangnya, dalamnya 1,5 meter": thanks with a measure in them are mockery. */
-const namesPrice = (text: string): boolean =>
-  /\d\s?(?:m|cm|meter|rb|ribu|jt|juta|hari|minggu|bulan)\b/i.test(text)
+const mocks = (text: string): boolean => /\d\s?(?:m|cm|meter|rb|ribu|jt|juta|hari|minggu|bulan)\b/i.test(text)

@@ -25,37 +25,36 @@ export interface NamedKelurahan {
 /** From here on a name is taken as the kelurahan; below, it is offered to a person. */
 export const SURE = 0.7
 
-type Marker = 'kelurahan' | 'kecamatan' | 'street' | 'toward' | 'near' | 'facility' | 'denied' | null
+type Marker =
+  | 'kelurahan'
+  | 'kecamatan'
+  | 'street'
+  | 'toward'
+  | 'near'
+  | 'station'
+  | 'facility'
+  | 'denied'
+  | null
 
-const MARKERS: Readonly<Record<string, Marker>> = {
-  kelurahan: 'kelurahan',
-  lurah: 'kelurahan',
-  kecamatan: 'kecamatan',
-  camat: 'kecamatan',
-  jalan: 'street',
-  gang: 'street',
-  arah: 'toward',
-  menuju: 'toward',
-  jurusan: 'toward',
-  tujuan: 'toward',
-  trayek: 'toward',
-  ke: 'toward',
-  dari: 'toward',
-  terminal: 'toward',
-  dekat: 'near',
-  sebelah: 'near',
-  seberang: 'near',
-  perbatasan: 'near',
-  bukan: 'denied',
-  seperti: 'denied',
-  stasiun: 'facility',
-  pasar: 'facility',
-  rs: 'facility',
-  rsud: 'facility',
-  st: 'facility',
-  tol: 'toward',
-  kali: 'toward',
+const MARKED_BY: Readonly<Record<Exclude<Marker, null>, readonly string[]>> = {
+  kelurahan: ['kelurahan', 'lurah'],
+  kecamatan: ['kecamatan', 'camat'],
+  street: ['jalan', 'gang'],
+  toward: ['arah', 'menuju', 'jurusan', 'tujuan', 'trayek', 'ke', 'dari', 'tol', 'kali'],
+  near: ['dekat', 'sebelah', 'seberang', 'perbatasan'],
+  // Named after a district they need not stand in: Stasiun Duren Kalibata, Terminal Kampung Melayu.
+  station: ['stasiun', 'terminal', 'halte', 'simpang', 'flyover'],
+  facility: ['pasar', 'rs', 'rsud'],
+  denied: ['bukan', 'seperti'],
 }
+const MARKERS = new Map(
+  Object.entries(MARKED_BY).flatMap(([marker, words]) =>
+    words.map(word => [word, marker as Marker] as const),
+  ),
+)
+const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
+/** Words that may stand between a marker and the name: "jalan raya Bogor", "bukan yang Cakung", "stasiun Duren Kalibata". */
+const BETWEEN = new Set(['raya', 'yang', 'kampung', 'h', 'duren'])
 
 /** @returns a reader of area names: which are meant, which only name a road, which stay open. */
 export function createNamed(
@@ -72,16 +71,14 @@ export function createNamed(
   )
   const extensions = new Set(lexicon.places.extensions)
 
-  const markerOf = (words: readonly Word[], hit: AreaHit): Marker => {
-    for (let back = 1; back <= 2; back++) {
-      const word = words[hit.at - back]
-      if (!word || words[hit.at - back + 1]?.breakBefore) return null
-      const marker = MARKERS[word.text] ?? null
-      // "kel. Kel" apart, one word may stand between: "jalan raya Bogor", "bukan yang Cakung", "jl h Mali".
-      if (marker && (back === 1 || ['raya', 'yang', 'kampung', 'h'].includes(words[hit.at - 1]?.text ?? '')))
-        return marker
-    }
-    return words[hit.at - 1]?.text === 'raya' ? 'street' : null
+  const markerOf = (words: readonly Word[], { at }: AreaHit): Marker => {
+    const [before, first] = [words[at - 1], words[at - 2]]
+    if (!before || words[at]?.breakBefore) return null
+    const marker = MARKERS.get(before.text)
+    if (marker) return marker
+    if (BETWEEN.has(before.text) && first && !before.breakBefore)
+      return MARKERS.get(first.text) ?? (before.text === 'raya' ? 'street' : null)
+    return before.text === 'raya' ? 'street' : null
   }
 
   const outsideIn = (words: readonly Word[], hits: readonly AreaHit[]) =>
@@ -157,11 +154,13 @@ export function createNamed(
 
   function plain(hit: AreaHit, marker: Marker, words: readonly Word[]): number {
     const after = words[hit.at + hit.size]
-    const longer =
-      hit.size === 1 && after !== undefined && !after.breakBefore && extensions.has(nameKey(after.text))
-    if (longer && marker !== 'street') return 0.4
-    if (marker === 'toward') return 0.5
-    if (marker === 'street') return 0.75
+    const follows = after !== undefined && !after.breakBefore
+    // "Galur Sari" and "Ancol Selatan" are other names.
+    if (follows && DIRECTIONS.has(after.text)) return 0.4
+    if (follows && marker !== 'street' && hit.size === 1 && extensions.has(nameKey(after.text))) return 0.4
+    if (marker === 'toward' || marker === 'station') return 0.5
+    // A numbered street runs through more than its own kelurahan.
+    if (marker === 'street') return follows && /^\d/.test(after.text) ? 0.65 : 0.75
     if (marker === 'near') return 0.72
     return hit.misspelt ? 0.75 : 0.9
   }

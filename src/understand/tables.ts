@@ -59,6 +59,9 @@ export interface Lexicon {
     readonly status_query: readonly string[]
     readonly follow_up: readonly string[]
     readonly not_complaint: readonly string[]
+    /** Openings which may still lead to a complaint. */
+    readonly opening: readonly string[]
+    readonly test: readonly string[]
     readonly greeting: readonly string[]
     readonly request: readonly string[]
   }

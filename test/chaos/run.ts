@@ -46,10 +46,13 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
   const random = seeded(options.seed)
   const folder = mkdtempSync(join(tmpdir(), 'muara-chaos-'))
   const started = Date.now()
-  const say = (what: string) => console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}`)
+  const say = (what: string) =>
+    console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}`)
   const closing: (() => Promise<unknown>)[] = []
   const plan = `${options.messages} messages, ${options.kills} kills, ${options.pgStops} stops of PostgreSQL`
-  console.log(`seed ${options.seed}: ${plan}, queue on ${options.queue}, mode ${options.mode}; files in ${folder}`)
+  console.log(
+    `seed ${options.seed}: ${plan}, queue on ${options.queue}, mode ${options.mode}; files in ${folder}`,
+  )
   try {
     const postgres = await startPostgres(folder)
     closing.push(() => postgres.close())
@@ -91,7 +94,13 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
 
     const ledger = openLedger(join(folder, 'ledger.jsonl'))
     const deliveries = plannedDeliveries(doors, random, options.messages)
-    const injector = inject({ deliveries, ledger, random: random.fork('injector'), inFlight: IN_FLIGHT, patience: PROVIDER_PATIENCE_MS })
+    const injector = inject({
+      deliveries,
+      ledger,
+      random: random.fork('injector'),
+      inFlight: IN_FLIGHT,
+      patience: PROVIDER_PATIENCE_MS,
+    })
     await sabotage({ gateway, worker, postgres, redis }, injector, {
       plan: { kills: options.kills, pgStops: options.pgStops, redisRestarts: redis ? 1 : 0 },
       messages: options.messages,
@@ -100,7 +109,9 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
       say,
     })
     await injector.finished
-    say(`all ${ledger.size} messages handed over; ${injector.retries} retries, ${injector.redeliveries} deliberate repeats`)
+    say(
+      `all ${ledger.size} messages handed over; ${injector.retries} retries, ${injector.redeliveries} deliberate repeats`,
+    )
 
     const rest = await untilAtRest({
       publicUrl,
@@ -115,14 +126,18 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
       for (const line of await whatIsStuck(around.databaseUrl)) console.log(`          ${line}`)
     } else say('at rest')
 
-    const answers = Object.entries(doors).flatMap(([channel, door]) => door.answers().map(answer => ({ channel, ...answer })))
+    const answers = Object.entries(doors).flatMap(([channel, door]) =>
+      door.answers().map(answer => ({ channel, ...answer })),
+    )
     writeAnswers(join(folder, 'answers.jsonl'), answers)
     const claims = await accounting(publicUrl, adminKey)
     writeFileSync(join(folder, 'claims.json'), JSON.stringify(claims))
     const seconds = (Date.now() - started) / 1000
     const orderlyExits = { gateway: await gateway.stop(), worker: await worker.stop() }
     const status = await askOracle(folder, around.databaseUrl)
-    const verdict = existsSync(join(folder, 'verdict.json')) ? JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8')) : null
+    const verdict = existsSync(join(folder, 'verdict.json'))
+      ? JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8'))
+      : null
     const kills = { gateway: gateway.kills, worker: worker.kills }
     const deaths = { gateway: gateway.deaths, worker: worker.deaths }
     console.log(
@@ -132,7 +147,18 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
     if (options.json) {
       const { retries, redeliveries, refusals } = injector
       const { keep: _keep, json: _json, ...asked } = options
-      const run = { ...asked, seconds, kills, deaths, orderlyExits, retries, redeliveries, refusals, stuck: rest.open, accounting: claims }
+      const run = {
+        ...asked,
+        seconds,
+        kills,
+        deaths,
+        orderlyExits,
+        retries,
+        redeliveries,
+        refusals,
+        stuck: rest.open,
+        accounting: claims,
+      }
       writeFileSync(options.json, `${JSON.stringify({ ...run, verdict }, null, 2)}\n`)
     }
     console.log(status === 0 ? 'EVERY PROMISE KEPT' : 'A PROMISE WAS BROKEN')
@@ -156,10 +182,19 @@ async function openDoors(publicUrl: string, adminKey: string): Promise<Record<Ch
 /** Every channel's deliveries, shuffled together so that no channel waits for another but each keeps its own order. */
 function plannedDeliveries(doors: Record<ChannelName, Door>, random: Random, messages: number): Delivery[] {
   const told = tellings(random.fork('stories'), messages)
-  const queues = Object.entries(doors).map(([name, door]) => door.deliveries(told.filter(telling => telling.channel === name), random.fork(name)))
+  const queues = Object.entries(doors).map(([name, door]) =>
+    door.deliveries(
+      told.filter(telling => telling.channel === name),
+      random.fork(name),
+    ),
+  )
   const order = random.fork('order')
   const planned: Delivery[] = []
-  for (let left = queues.filter(queue => queue.length > 0); left.length > 0; left = left.filter(queue => queue.length > 0)) {
+  for (
+    let left = queues.filter(queue => queue.length > 0);
+    left.length > 0;
+    left = left.filter(queue => queue.length > 0)
+  ) {
     let draw = order.below(left.reduce((sum, queue) => sum + queue.length, 0))
     const queue = left.find(candidate => (draw -= candidate.length) < 0) ?? left[0]
     planned.push(queue?.shift() as Delivery)
@@ -170,7 +205,15 @@ function plannedDeliveries(doors: Record<ChannelName, Door>, random: Random, mes
 function askOracle(folder: string, databaseUrl: string): Promise<number> {
   const oracle = fileURLToPath(new URL('./oracle/oracle.js', import.meta.url))
   const file = (name: string) => join(folder, name)
-  const args = [oracle, '--ledger', file('ledger.jsonl'), '--answers', file('answers.jsonl'), '--claims', file('claims.json')]
+  const args = [
+    oracle,
+    '--ledger',
+    file('ledger.jsonl'),
+    '--answers',
+    file('answers.jsonl'),
+    '--claims',
+    file('claims.json'),
+  ]
   args.push('--database', databaseUrl, '--json', file('verdict.json'))
   return new Promise(settle => {
     execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {

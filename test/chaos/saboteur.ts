@@ -56,7 +56,9 @@ async function strike(attack: Attack, targets: Targets, random: Random): Promise
     await sleep(200 + random.below(1_500))
     return targets.postgres.start()
   }
-  const victims = random.chance(AT_GATEWAY) ? [targets.gateway, targets.worker] : [targets.worker, targets.gateway]
+  const victims = random.chance(AT_GATEWAY)
+    ? [targets.gateway, targets.worker]
+    : [targets.worker, targets.gateway]
   const [first, second] = victims as [Supervised, Supervised]
   // A process that is still booting has nothing to lose: take the other one, or wait.
   const deadline = Date.now() + BOOT_MS

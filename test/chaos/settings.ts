@@ -28,7 +28,11 @@ export interface Surroundings {
 }
 
 /** Environment of one process of Muara, and nothing else of ours but PATH and HOME. */
-export function environment(role: 'gateway' | 'worker', port: number, around: Surroundings): NodeJS.ProcessEnv {
+export function environment(
+  role: 'gateway' | 'worker',
+  port: number,
+  around: Surroundings,
+): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],

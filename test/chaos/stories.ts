@@ -11,7 +11,13 @@ export interface Telling {
   readonly due: 'report' | 'settled'
   readonly subject: string
   readonly text: string
-  readonly sender: { readonly name: string; readonly phone: string; readonly mail: string; readonly userId: string; readonly handle: string }
+  readonly sender: {
+    readonly name: string
+    readonly phone: string
+    readonly mail: string
+    readonly userId: string
+    readonly handle: string
+  }
 }
 
 /** Share of the tellings per channel; the rest is `sms`. */
@@ -34,11 +40,26 @@ const PROBLEMS: readonly (readonly [subject: string, ...ways: string[]])[] = [
   ['Pohon tumbang', 'Pohon tumbang menutup jalan', 'Pohon besar roboh, jalan tidak bisa dilewati'],
   ['Parkir liar', 'Parkir liar di badan jalan bikin macet', 'Mobil parkir liar sepanjang jalan setiap sore'],
   ['Trotoar rusak', 'Trotoar rusak, ubin pecah', 'Trotoar amblas, pejalan kaki turun ke jalan'],
-  ['Kabel menjuntai', 'Kabel menjuntai rendah di atas jalan', 'Kabel internet semrawut dan menjuntai hampir kena kepala'],
+  [
+    'Kabel menjuntai',
+    'Kabel menjuntai rendah di atas jalan',
+    'Kabel internet semrawut dan menjuntai hampir kena kepala',
+  ],
   ['PKL di trotoar', 'Pedagang kaki lima menutup trotoar', 'PKL berjualan sampai ke badan jalan'],
   ['Banjir', 'Banjir setinggi lutut belum surut', 'Air menggenang selutut sejak subuh'],
 ]
-const STREETS = ['Melati', 'Kenanga', 'Anggrek', 'Cempaka', 'Mawar', 'Dahlia', 'Flamboyan', 'Teratai', 'Bougenville', 'Kemuning']
+const STREETS = [
+  'Melati',
+  'Kenanga',
+  'Anggrek',
+  'Cempaka',
+  'Mawar',
+  'Dahlia',
+  'Flamboyan',
+  'Teratai',
+  'Bougenville',
+  'Kemuning',
+]
 const NAMES = ['Sari', 'Budi', 'Wati', 'Joko', 'Dewi', 'Agus', 'Rina', 'Hendra', 'Lilis', 'Yanto']
 
 /** `count` tellings in the order in which they are to happen. Everything in them is invented; the kelurahan exist. */
@@ -50,7 +71,14 @@ export function tellings(random: Random, count: number, configDir = 'config'): T
     incident += 1
     if (random.chance(THANKS)) {
       const text = `Terima kasih petugas Kelurahan ${random.pick(kelurahan)}, kerjanya cepat dan ramah. Sukses selalu!`
-      told.push({ channel: channel(random), incident, due: 'settled', subject: 'Terima kasih', text, sender: sender(random, told.length) })
+      told.push({
+        channel: channel(random),
+        incident,
+        due: 'settled',
+        subject: 'Terima kasih',
+        text,
+        sender: sender(random, told.length),
+      })
       continue
     }
     const [subject, ...ways] = random.pick(PROBLEMS)
@@ -69,12 +97,19 @@ export function tellings(random: Random, count: number, configDir = 'config'): T
 }
 
 /** `count` complaints by SMS, each about an incident of its own; for measuring, not for judging. */
-export function distinctComplaints(random: Random, count: number, configDir = 'config'): { text: string; phone: string }[] {
+export function distinctComplaints(
+  random: Random,
+  count: number,
+  configDir = 'config',
+): { text: string; phone: string }[] {
   const kelurahan = kelurahanNames(configDir)
   return Array.from({ length: count }, (_, index) => {
     const [, way] = PROBLEMS[index % PROBLEMS.length] as (typeof PROBLEMS)[number]
     const here = kelurahan[Math.floor(index / PROBLEMS.length) % kelurahan.length] as string
-    return { text: `${way} di ${somewhere(random, [here])}. Mohon ditindaklanjuti.`, phone: sender(random, index).phone }
+    return {
+      text: `${way} di ${somewhere(random, [here])}. Mohon ditindaklanjuti.`,
+      phone: sender(random, index).phone,
+    }
   })
 }
 
@@ -108,7 +143,10 @@ function sender(random: Random, index: number): Telling['sender'] {
 
 function kelurahanNames(configDir: string): string[] {
   const rows = readFileSync(join(configDir, 'areas.csv'), 'utf8').split('\n')
-  const names = rows.map(row => row.split(',')).filter(([, level]) => level === 'kelurahan').map(([, , name]) => name as string)
+  const names = rows
+    .map(row => row.split(','))
+    .filter(([, level]) => level === 'kelurahan')
+    .map(([, , name]) => name as string)
   if (names.length === 0) throw new Error(`${configDir}/areas.csv names no kelurahan`)
   return names
 }

@@ -90,7 +90,8 @@ export function supervise(task: Task): Supervised {
     async untilReady(milliseconds) {
       const deadline = Date.now() + milliseconds
       while (!ready) {
-        if (Date.now() > deadline) throw new Error(`${task.name} is not ready after ${milliseconds} ms, see ${task.logFile}`)
+        if (Date.now() > deadline)
+          throw new Error(`${task.name} is not ready after ${milliseconds} ms, see ${task.logFile}`)
         await sleep(20)
       }
     },

@@ -16,7 +16,7 @@ export const folderRules: readonly Rule[] = [
     says: 'the manifest carries the name of the folder',
     check(subject) {
       assert.equal(subject.name, basename(subject.folder))
-      assert.match(subject.name, /^[a-z][a-z0-9-]{1,39}$/)
+      assert.match(subject.name, /^[a-z][a-z0-9-]{0,39}$/)
       assert.ok(subject.adapter.manifest.title.trim(), 'the title is empty')
     },
   },

@@ -97,6 +97,11 @@ test('a photo needs no words', () => {
   ])
 })
 
+test('a file of 20 MB passes', () => {
+  const media = [{ name: 'a.mp4', type: 'video/mp4', content: 'A'.repeat(27_000_000) }]
+  expect(draft({ media }).media[0]?.content).toHaveLength(27_000_000)
+})
+
 describe('what is wrong is told, all of it, in Indonesian and without the values', () => {
   test('every field at once', () => {
     const told = problems({

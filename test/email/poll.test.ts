@@ -104,7 +104,9 @@ describe('faults', () => {
     imap.cutMidFetch(2)
     core.start()
     await until(() => core.messages.size === 3)
-    expect([...core.messages.values()].every(({ raw }, at) => Buffer.from(raw).equals(citizenMail(at + 1)))).toBe(true)
+    expect(
+      [...core.messages.values()].every(({ raw }, at) => Buffer.from(raw).equals(citizenMail(at + 1))),
+    ).toBe(true)
   })
 
   test('a half-open connection is noticed and replaced', async () => {
@@ -179,7 +181,8 @@ describe('one mail, one key', () => {
   })
 
   test('without Message-ID, date, author, subject and words decide', async () => {
-    const without = (subject: string) => mail({ From: 'a@example.com', Subject: subject, Date: 'Sun, 22 Nov 2026 09:00:00 +0700' })
+    const without = (subject: string) =>
+      mail({ From: 'a@example.com', Subject: subject, Date: 'Sun, 22 Nov 2026 09:00:00 +0700' })
     imap.deliver('aduan', without('Got'))
     imap.deliver('aduan', without('Got'))
     imap.deliver('aduan', without('Lampu'))

@@ -59,3 +59,13 @@ export async function deskReceipt(db: Db, number: string, channel: string | null
   )
   return rows[0] ?? null
 }
+
+/** How many reports the ticket of each report of a message holds, by report number. */
+export async function reportCounts(db: Db, messageId: string): Promise<Map<string, number>> {
+  const { rows } = await db.query(
+    `select r.number, t.report_count as count from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id
+     where r.message_id = $1`,
+    [messageId],
+  )
+  return new Map((rows as { number: string; count: number }[]).map(row => [row.number, row.count]))
+}

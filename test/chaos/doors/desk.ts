@@ -9,8 +9,18 @@ export async function deskDoor(publicUrl: string, adminKey: string): Promise<Doo
     deliveries: (tellings, random) =>
       tellings.map(({ incident, due, text, sender }) => {
         const id = random.uuid()
-        const body = JSON.stringify({ channel: 'desk-kelurahan', id, name: sender.name, phone: sender.phone, text })
-        const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminKey}`, 'idempotency-key': id }
+        const body = JSON.stringify({
+          channel: 'desk-kelurahan',
+          id,
+          name: sender.name,
+          phone: sender.phone,
+          text,
+        })
+        const headers = {
+          'content-type': 'application/json',
+          authorization: `Bearer ${adminKey}`,
+          'idempotency-key': id,
+        }
         return {
           dues: [{ channel: 'desk-kelurahan', id, due, answer: null, incident }],
           how: 'accepted',

@@ -20,7 +20,11 @@ export interface Delivery {
 /** How tellings reach Muara over one channel. */
 export interface Door {
   /** Entry of `channels.yaml`. */
-  readonly settings: { readonly adapter: string; readonly title: string; readonly settings: Record<string, unknown> }
+  readonly settings: {
+    readonly adapter: string
+    readonly title: string
+    readonly settings: Record<string, unknown>
+  }
   /** Cuts tellings of this channel into deliveries, in order. */
   deliveries(tellings: readonly Telling[], random: Random): Delivery[]
   /** Acknowledgements the provider's stand-in was given so far. */
@@ -31,8 +35,17 @@ export interface Door {
 }
 
 /** A POST that gives up after `REQUEST_MS`, as every provider does. */
-export async function post(url: string, headers: Record<string, string>, body: string | Uint8Array<ArrayBuffer>): Promise<number> {
-  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(REQUEST_MS) })
+export async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: string | Uint8Array<ArrayBuffer>,
+): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    signal: AbortSignal.timeout(REQUEST_MS),
+  })
   await response.arrayBuffer()
   return response.status
 }

@@ -21,7 +21,10 @@ export async function smsDoor(publicUrl: string): Promise<Door> {
       tellings.map(({ incident, due, text, sender }) => {
         const id = `SM${random.hex(32)}`
         const { body, signature } = smsRequest(url, { id, from: sender.phone, text })
-        const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature }
+        const headers = {
+          'content-type': 'application/x-www-form-urlencoded',
+          'x-twilio-signature': signature,
+        }
         return {
           dues: [{ channel: 'sms', id, due, answer: sender.phone, incident }],
           how: 'accepted',
@@ -34,7 +37,11 @@ export async function smsDoor(publicUrl: string): Promise<Door> {
 }
 
 /** One signed webhook request for an incoming SMS. */
-export function smsRequest(url: string, sms: { id: string; from: string; text: string }, token = TOKEN): { body: string; signature: string } {
+export function smsRequest(
+  url: string,
+  sms: { id: string; from: string; text: string },
+  token = TOKEN,
+): { body: string; signature: string } {
   const fields = {
     MessageSid: sms.id,
     AccountSid: ACCOUNT,

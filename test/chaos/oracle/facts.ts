@@ -37,15 +37,21 @@ export async function readFacts(databaseUrl: string): Promise<Facts> {
     await client.query('begin isolation level repeatable read read only')
     const rows = async <Row>(sql: string) => (await client.query(sql)).rows as Row[]
     return {
-      messages: await rows<MessageRow>('select id, channel, external_id as "externalId", state, outcome, reason from gw.message'),
-      reports: await rows<ReportRow>('select id, message_id as message, ordinal, number, may_answer as "mayAnswer" from gw.report'),
+      messages: await rows<MessageRow>(
+        'select id, channel, external_id as "externalId", state, outcome, reason from gw.message',
+      ),
+      reports: await rows<ReportRow>(
+        'select id, message_id as message, ordinal, number, may_answer as "mayAnswer" from gw.report',
+      ),
       memberships: await rows('select report_id as report, ticket_id as ticket from gw.membership'),
       tickets: await rows('select id, number, report_count as reports from gw.ticket'),
       openings: await rows(
         'select distinct on (ticket_id) ticket_id as ticket, report_id as report from gw.ticket_event order by ticket_id, seq',
       ),
       replies: Object.fromEntries(
-        (await rows<{ state: string; count: string }>('select state, count(*) from gw.reply group by state')).map(row => [row.state, Number(row.count)]),
+        (
+          await rows<{ state: string; count: string }>('select state, count(*) from gw.reply group by state')
+        ).map(row => [row.state, Number(row.count)]),
       ),
     }
   } finally {

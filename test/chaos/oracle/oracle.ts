@@ -29,22 +29,43 @@ const lines = <T>(file: string | undefined): T[] =>
     .map(line => JSON.parse(line) as T)
 
 const claimed = values.claims ? (JSON.parse(readFileSync(values.claims, 'utf8')) as Claimed) : null
-const verdict = judge(lines<Owed>(values.ledger), lines<Heard>(values.answers), await readFacts(values.database), claimed)
+const verdict = judge(
+  lines<Owed>(values.ledger),
+  lines<Heard>(values.answers),
+  await readFacts(values.database),
+  claimed,
+)
 print(verdict)
 if (values.json) writeFileSync(values.json, `${JSON.stringify(verdict, null, 2)}\n`)
 process.exit(isKept(verdict) ? 0 : 1)
 
-function print({ owed, messages, reports, tickets, answered, broken, repeats, grouping, replies }: Verdict): void {
-  const row = (name: string, count: number, meaning: string) => console.log(`${name.padEnd(16)}${String(count).padStart(8)}  ${meaning}`)
+function print({
+  owed,
+  messages,
+  reports,
+  tickets,
+  answered,
+  broken,
+  repeats,
+  grouping,
+  replies,
+}: Verdict): void {
+  const row = (name: string, count: number, meaning: string) =>
+    console.log(`${name.padEnd(16)}${String(count).padStart(8)}  ${meaning}`)
   row('owed', owed, 'messages answered with 2xx, or laid ready to be fetched')
   row('messages', messages, 'rows in the inbox')
   row('reports', reports, '')
   row('tickets', tickets, '')
   row('answers', answered, `heard by the citizens, ${repeats} of them repeats (at least once is the promise)`)
-  row('grouping', grouping.oneTicket, `of ${grouping.toldSeveralTimes} incidents told more than once are one ticket`)
+  row(
+    'grouping',
+    grouping.oneTicket,
+    `of ${grouping.toldSeveralTimes} incidents told more than once are one ticket`,
+  )
   console.log(`outbox          ${JSON.stringify(replies)}`)
   console.log('')
-  for (const [name, list] of Object.entries(broken)) row(name, list.length, PROMISES[name as keyof typeof PROMISES])
+  for (const [name, list] of Object.entries(broken))
+    row(name, list.length, PROMISES[name as keyof typeof PROMISES])
   for (const [name, list] of Object.entries(broken)) {
     if (list.length === 0) continue
     console.log(`\n${name}:`)

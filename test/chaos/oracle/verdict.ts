@@ -53,14 +53,25 @@ export const PROMISES = {
 export type BrokenPromise = keyof typeof PROMISES
 
 /** Compares what is owed with what is there. Pure: rows in, verdict out. */
-export function judge(owed: readonly Owed[], heard: readonly Heard[], facts: Facts, claimed: Claimed | null): Verdict {
-  const broken = Object.fromEntries(Object.keys(PROMISES).map(name => [name, [] as string[]])) as Record<BrokenPromise, string[]>
+export function judge(
+  owed: readonly Owed[],
+  heard: readonly Heard[],
+  facts: Facts,
+  claimed: Claimed | null,
+): Verdict {
+  const broken = Object.fromEntries(Object.keys(PROMISES).map(name => [name, [] as string[]])) as Record<
+    BrokenPromise,
+    string[]
+  >
   const messagesOf = grouped(facts.messages, message => key(message.channel, message.externalId ?? ''))
   const reportsOf = grouped(facts.reports, report => report.message)
   const ticketsOf = grouped(facts.memberships, membership => membership.report)
   const numberOfTicket = new Map(facts.tickets.map(ticket => [ticket.id, ticket.number]))
   const heardBy = grouped(heard, answer => key(answer.channel, answer.answer))
-  const openedFor = grouped(facts.openings.filter(opening => opening.report !== null), opening => opening.report as string)
+  const openedFor = grouped(
+    facts.openings.filter(opening => opening.report !== null),
+    opening => opening.report as string,
+  )
   const ticketsOfIncident = new Map<number, { told: number; tickets: Set<string> }>()
 
   let repeats = 0
@@ -70,9 +81,12 @@ export function judge(owed: readonly Owed[], heard: readonly Heard[], facts: Fac
     const reports = messages.flatMap(message => reportsOf.get(message.id) ?? [])
     const fate = lossOf(item, messages, reports)
     if (fate) broken[fate.promise].push(`${name}: ${fate.because}`)
-    if (repeated(reports)) broken.doubleReports.push(`${name}: reports ${reports.map(report => report.number).join(', ')}`)
+    if (repeated(reports))
+      broken.doubleReports.push(`${name}: reports ${reports.map(report => report.number).join(', ')}`)
 
-    const tickets = new Set(reports.flatMap(report => (ticketsOf.get(report.id) ?? []).map(membership => membership.ticket)))
+    const tickets = new Set(
+      reports.flatMap(report => (ticketsOf.get(report.id) ?? []).map(membership => membership.ticket)),
+    )
     const incident = ticketsOfIncident.get(item.incident) ?? { told: 0, tickets: new Set<string>() }
     incident.told += 1
     for (const ticket of tickets) incident.tickets.add(ticket)
@@ -80,32 +94,45 @@ export function judge(owed: readonly Owed[], heard: readonly Heard[], facts: Fac
 
     if (item.answer === null || item.due !== 'report' || reports.length === 0) continue
     const answers = heardBy.get(key(item.channel, item.answer)) ?? []
-    const numbers = [...reports.map(report => report.number), ...[...tickets].map(ticket => numberOfTicket.get(ticket) ?? '')]
-    const right = answers.filter(answer => numbers.some(number => number !== '' && answer.text.includes(number)))
-    if (right.length === 0 && reports.some(report => report.mayAnswer)) broken.unanswered.push(`${name}: ${numbers[0]} to ${item.answer}`)
-    if (right.length < answers.length) broken.misaddressed.push(`${name}: ${answers.length - right.length} to ${item.answer}`)
+    const numbers = [
+      ...reports.map(report => report.number),
+      ...[...tickets].map(ticket => numberOfTicket.get(ticket) ?? ''),
+    ]
+    const right = answers.filter(answer =>
+      numbers.some(number => number !== '' && answer.text.includes(number)),
+    )
+    if (right.length === 0 && reports.some(report => report.mayAnswer))
+      broken.unanswered.push(`${name}: ${numbers[0]} to ${item.answer}`)
+    if (right.length < answers.length)
+      broken.misaddressed.push(`${name}: ${answers.length - right.length} to ${item.answer}`)
     repeats += Math.max(0, right.length - 1)
   }
 
   for (const report of facts.reports) {
     const tickets = ticketsOf.get(report.id) ?? []
     if (tickets.length === 0) broken.withoutTicket.push(`report ${report.number}`)
-    if (tickets.length > 1) broken.doubleTickets.push(`report ${report.number} is in ${tickets.length} tickets`)
+    if (tickets.length > 1)
+      broken.doubleTickets.push(`report ${report.number} is in ${tickets.length} tickets`)
     const opened = openedFor.get(report.id) ?? []
-    if (opened.length > 1) broken.doubleTickets.push(`report ${report.number} opened ${opened.length} tickets`)
+    if (opened.length > 1)
+      broken.doubleTickets.push(`report ${report.number} opened ${opened.length} tickets`)
   }
   const sizes = grouped(facts.memberships, membership => membership.ticket)
   for (const ticket of facts.tickets) {
     const size = sizes.get(ticket.id)?.length ?? 0
-    if (size !== ticket.reports || size === 0) broken.withoutTicket.push(`ticket ${ticket.number} has ${size} reports and says ${ticket.reports}`)
+    if (size !== ticket.reports || size === 0)
+      broken.withoutTicket.push(`ticket ${ticket.number} has ${size} reports and says ${ticket.reports}`)
   }
   const known = new Set(owed.map(item => key(item.channel, item.id)))
   for (const message of facts.messages) {
-    if (!known.has(key(message.channel, message.externalId ?? ''))) broken.unexplained.push(`${message.channel} ${message.externalId}`)
+    if (!known.has(key(message.channel, message.externalId ?? '')))
+      broken.unexplained.push(`${message.channel} ${message.externalId}`)
   }
   broken.accounting.push(...accountingOf(facts, claimed))
 
-  const several = [...ticketsOfIncident.values()].filter(incident => incident.told > 1 && incident.tickets.size > 0)
+  const several = [...ticketsOfIncident.values()].filter(
+    incident => incident.told > 1 && incident.tickets.size > 0,
+  )
   return {
     owed: owed.length,
     messages: facts.messages.length,
@@ -114,21 +141,30 @@ export function judge(owed: readonly Owed[], heard: readonly Heard[], facts: Fac
     answered: heard.length,
     broken,
     repeats,
-    grouping: { toldSeveralTimes: several.length, oneTicket: several.filter(incident => incident.tickets.size === 1).length },
+    grouping: {
+      toldSeveralTimes: several.length,
+      oneTicket: several.filter(incident => incident.tickets.size === 1).length,
+    },
     replies: facts.replies,
   }
 }
 
-export const isKept = (verdict: Verdict): boolean => Object.values(verdict.broken).every(list => list.length === 0)
+export const isKept = (verdict: Verdict): boolean =>
+  Object.values(verdict.broken).every(list => list.length === 0)
 
-function lossOf(item: Owed, messages: readonly MessageRow[], reports: readonly ReportRow[]): { promise: BrokenPromise; because: string } | null {
+function lossOf(
+  item: Owed,
+  messages: readonly MessageRow[],
+  reports: readonly ReportRow[],
+): { promise: BrokenPromise; because: string } | null {
   const first = messages[0]
   if (!first) return { promise: 'lost', because: 'not stored' }
   const settled = messages.find(message => message.state === 'settled')
   const quarantined = messages.find(message => message.state === 'quarantined')
   if (!settled && quarantined) return { promise: 'quarantined', because: quarantined.reason ?? 'no reason' }
   if (!settled) return { promise: 'lost', because: `stored as ${first.id}, still "${first.state}"` }
-  if (item.due === 'report' && reports.length === 0) return { promise: 'lost', because: `settled as "${settled.outcome}" without a report` }
+  if (item.due === 'report' && reports.length === 0)
+    return { promise: 'lost', because: `settled as "${settled.outcome}" without a report` }
   return null
 }
 
@@ -139,12 +175,20 @@ function repeated(reports: readonly ReportRow[]): boolean {
 
 function accountingOf({ messages }: Facts, claimed: Claimed | null): string[] {
   const count = (state: string) => messages.filter(message => message.state === state).length
-  const own = { accepted: messages.length, settled: count('settled'), quarantined: count('quarantined'), in_flight: count('accepted') }
+  const own = {
+    accepted: messages.length,
+    settled: count('settled'),
+    quarantined: count('quarantined'),
+    in_flight: count('accepted'),
+  }
   const wrong: string[] = []
-  const show = (sums: Claimed) => `${sums.accepted} = ${sums.settled} + ${sums.quarantined} + ${sums.in_flight}`
+  const show = (sums: Claimed) =>
+    `${sums.accepted} = ${sums.settled} + ${sums.quarantined} + ${sums.in_flight}`
   if (own.accepted !== own.settled + own.quarantined + own.in_flight) wrong.push(`tables: ${show(own)}`)
-  if (claimed && claimed.accepted !== claimed.settled + claimed.quarantined + claimed.in_flight) wrong.push(`claimed: ${show(claimed)}`)
-  if (claimed && show(claimed) !== show(own)) wrong.push(`claimed ${show(claimed)}, in the tables ${show(own)}`)
+  if (claimed && claimed.accepted !== claimed.settled + claimed.quarantined + claimed.in_flight)
+    wrong.push(`claimed: ${show(claimed)}`)
+  if (claimed && show(claimed) !== show(own))
+    wrong.push(`claimed ${show(claimed)}, in the tables ${show(own)}`)
   return wrong
 }
 

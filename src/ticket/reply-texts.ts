@@ -1,7 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator'
 import twitterText from 'twitter-text'
 import { z } from 'zod'
-import type { Manifest } from '../kit/index.js'
 
 const Template = z.strictObject({ subject: z.string(), short: z.array(z.string()).min(1), plain: z.array(z.string()).min(1), long: z.string() })
 
@@ -19,6 +18,12 @@ export const ReplyTexts = z.strictObject({
 export type ReplyTexts = z.infer<typeof ReplyTexts>
 export type ReplyKind = Exclude<keyof ReplyTexts, 'version'>
 
+/** What wording must know of a channel. */
+export interface Voice {
+  readonly medium: 'sms' | 'email' | 'social' | 'desk'
+  readonly longestReply: { readonly units: 'gsm7' | 'characters' | 'weighted'; readonly max: number }
+}
+
 export interface ReplyFacts {
   readonly number: string
   readonly agency: string
@@ -31,16 +36,16 @@ export interface ReplyFacts {
  * segment with everything filled in, social media the first plain one. The last text of a list is sent even if too long;
  * `test/replies.test.ts` proves that it never is.
  */
-export function compose(texts: ReplyTexts, kind: ReplyKind, manifest: Pick<Manifest, 'medium' | 'longestReply'>, facts: ReplyFacts): { subject: string; text: string } {
+export function compose(texts: ReplyTexts, kind: ReplyKind, voice: Voice, facts: ReplyFacts): { subject: string; text: string } {
   const template = texts[kind]
   const fill = (text: string) => text.replace(/\{(number|agency|url|status)\}/g, (_whole, name: keyof ReplyFacts) => facts[name])
-  const choices = manifest.medium === 'email' ? [template.long] : manifest.medium === 'sms' ? template.short : template.plain
+  const choices = voice.medium === 'email' ? [template.long] : voice.medium === 'sms' ? template.short : template.plain
   const filled = choices.map(fill)
-  const text = filled.find(choice => fits(choice, manifest.longestReply)) ?? (filled.at(-1) as string)
+  const text = filled.find(choice => fits(choice, voice.longestReply)) ?? (filled.at(-1) as string)
   return { subject: fill(template.subject), text }
 }
 
-export function fits(text: string, { units, max }: Manifest['longestReply']): boolean {
+export function fits(text: string, { units, max }: Voice['longestReply']): boolean {
   if (units === 'gsm7') {
     const message = new SegmentedMessage(text, 'auto')
     return message.encodingName === 'GSM-7' && message.segmentsCount <= Math.ceil(max / 160)

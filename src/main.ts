@@ -1,0 +1,68 @@
+import 'reflect-metadata'
+import { createServer } from 'node:http'
+import closeWithGrace from 'close-with-grace'
+import express from 'express'
+import { adapters } from '../adapters/index.js'
+import { type Access, newAdminKey, readAccess, writeAccess } from './access-file.js'
+import { ConfigError, loadConfig } from './config.js'
+import { startEmbedded } from './embedded/index.js'
+import { prepareFirstRun } from './first-run.js'
+import { health, type State } from './health.js'
+import { openLog } from './log.js'
+import { type Runtime, startRuntime } from './runtime.js'
+import { startBlock } from './start-block.js'
+
+/**
+ * One process of Muara: gateway, worker, or both. Probes answer from the first moment; everything else once the database
+ * keeps its promises. Order of stopping: no new connections, requests under way, worker, replies, queue, database.
+ */
+const CLOSE_WITHIN_MS = 25_000
+
+try {
+  await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : ((error as Error).stack ?? error)}\n`)
+  process.exit(1)
+}
+
+async function main(): Promise<void> {
+  const trial = process.env['MUARA_TRIAL'] === '1'
+  if (trial) await prepareFirstRun(process.env['MUARA_DATA'] ?? 'data')
+  const config = loadConfig()
+  const known = trial ? readAccess(config.dataDir) : null
+  const adminKey = config.adminKey ?? known?.adminKey ?? (trial ? newAdminKey() : null)
+  const log = openLog(config.logLevel)
+  const say = (message: string) => void process.stderr.write(`  ${message}\n`)
+  const stopping = new AbortController()
+  const state: State = { notReady: 'sedang mulai' }
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.trustProxy)
+  app.use(health(state))
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 10_000 }, app)
+  server.maxConnections = 10_000
+  await new Promise<void>((settle, fail) => server.once('error', fail).listen(config.port, config.host, settle))
+
+  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, say })
+  let runtime: Runtime | undefined
+  closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ unit: 'process', err }, 'unexpected error')
+    state.notReady = 'sedang berhenti'
+    stopping.abort()
+    const drained = new Promise(settle => server.close(settle))
+    server.closeIdleConnections()
+    await drained
+    await runtime?.close()
+    await embedded?.stop()
+    log.info({ unit: 'process' }, 'stopped')
+  })
+  const databaseUrl = embedded?.url ?? (config.databaseUrl as string)
+  runtime = await startRuntime({ config: { ...config, adminKey }, databaseUrl, adapters, log, app, state, signal: stopping.signal })
+  log.info({ unit: 'process', role: config.role, queue: config.redisUrl ? 'redis' : 'postgres', port: config.port }, 'ready')
+  if (trial && adminKey) {
+    const access: Access = { url: config.publicUrl, adminKey, logins: runtime.logins ?? known?.logins ?? [] }
+    writeAccess(config.dataDir, access)
+    process.stderr.write(startBlock(access))
+  }
+}

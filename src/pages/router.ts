@@ -1,0 +1,198 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ErrorRequestHandler, RequestHandler, Router } from 'express'
+import express from 'express'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import type { LoginLimits } from '../accounts/index.js'
+import { AccessRefused, checkLogin, endSession, loginLimits, refuseCrossSite, requireRole, sessions, signedIn, startSession } from '../accounts/index.js'
+import { parseNumber } from '../report/index.js'
+import type { Database } from '../store/database.js'
+import type { Directory } from '../store/read/directory.js'
+import type { Accounting } from '../store/read/operations.js'
+import { channelStates, quarantine } from '../store/read/operations.js'
+import { track } from '../store/read/tracking.js'
+import { assets } from './assets.js'
+import { desk } from './desk.js'
+import { healthPage } from './health.js'
+import { homePage } from './home.js'
+import { messagePage } from './refused.js'
+import { screenOf } from './screen.js'
+import { ownPath, signInPage } from './sign-in.js'
+import { askNumberPage, trackedPage } from './track.js'
+
+/** What the words of a report would become, asked before it is sent. */
+export interface Preview {
+  readonly category: string | null
+  readonly kelurahan: string | null
+  readonly similar: readonly {
+    readonly number: string
+    readonly summary: string
+    readonly status: string
+    readonly openedAt: string | Date
+    readonly because: readonly string[]
+  }[]
+}
+
+export interface PagesDeps {
+  readonly database: Database
+  /** Public address without a trailing slash. */
+  readonly publicUrl: string
+  /** Signs session cookies; at least 32 characters, the same in every process and after a restart. */
+  readonly sessionSecret: string
+  readonly directory: Directory
+  submit(channel: string, body: unknown, idempotencyKey?: string): Promise<{ messageId: string }>
+  preview(input: { text: string; category?: string; kelurahan?: string; address?: string; lat?: number; lon?: number }): Promise<Preview>
+  accounting(): Promise<Accounting>
+  replay(messageId: string): Promise<boolean>
+  onError?(error: unknown): void
+  /** Longest wait in milliseconds for a number at the desk. Default 4000. */
+  readonly patience?: number
+  readonly loginLimits?: LoginLimits
+  /** Tracking pages an address may open in a minute. Default 60. */
+  readonly trackingPerMinute?: number
+}
+
+/**
+ * Everything people see. Mount it last and at the root: it answers what nothing else did with a page that helps.
+ */
+export function pagesRouter(deps: PagesDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const https = deps.publicUrl.startsWith('https:')
+  router.use(policy(https), assets())
+  router.use(refuseCrossSite(deps.publicUrl), ...sessions(deps))
+  router.get('/', (request, response) => void response.send(homePage(screenOf(request, response))))
+  router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
+  router.use((request, response) => {
+    const screen = screenOf(request, response)
+    response.status(404).send(messagePage(screen, screen.words.refused.notFoundTitle, screen.words.refused.notFound))
+  })
+  router.use(failures(deps))
+  return router
+}
+
+/** No inline script or style, nothing from another host, no frame. `same-origin` keeps the Origin header of our forms. */
+const policy = (https: boolean): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: https,
+    xFrameOptions: { action: 'deny' },
+  })
+
+function signingIn(deps: PagesDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const noStore: RequestHandler = (_request, response, next) => {
+    response.set('Cache-Control', 'no-store')
+    next()
+  }
+  const tooMany: RequestHandler = (request, response) => {
+    const screen = screenOf(request, response)
+    response.status(429).send(signInPage(screen, { then: '/', wrong: screen.words.signIn.tooMany }))
+  }
+  router.get('/masuk', noStore, (request, response) => {
+    response.send(signInPage(screenOf(request, response), { then: ownPath(request.query.lanjut, '') }))
+  })
+  router.post('/masuk', noStore, express.urlencoded({ extended: false, limit: '10kb' }), ...loginLimits(tooMany, deps.loginLimits), async (request, response) => {
+    const { login, password, lanjut } = (request.body ?? {}) as Record<string, unknown>
+    const given = typeof login === 'string' && typeof password === 'string'
+    const account = given ? await checkLogin(deps.database, login, password) : null
+    if (account) {
+      await startSession(request, account)
+      return response.redirect(303, ownPath(lanjut, account.role === 'admin' ? '/kesehatan' : account.role === 'clerk' ? '/meja' : '/'))
+    }
+    const screen = screenOf(request, response)
+    const typed = typeof login === 'string' ? login.slice(0, 100) : ''
+    response.status(422).send(signInPage(screen, { then: ownPath(lanjut, ''), login: typed, wrong: screen.words.signIn.wrong }))
+  })
+  router.post('/keluar', noStore, async (request, response) => {
+    await endSession(request, response, deps.publicUrl)
+    response.set('Clear-Site-Data', '"cache", "storage"').redirect(303, '/masuk')
+  })
+  return router
+}
+
+function tracking(deps: PagesDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const limit = rateLimit({
+    windowMs: 60_000,
+    limit: deps.trackingPerMinute ?? 60,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    validate: { xForwardedForHeader: false },
+    keyGenerator: request => ipKeyGenerator(request.ip ?? ''),
+    handler: (request, response) => {
+      const screen = screenOf(request, response)
+      response.status(429).send(messagePage(screen, screen.words.track.title, screen.words.track.tooMany))
+    },
+  })
+  router.get('/lacak', limit, (request, response) => {
+    const typed = request.query.nomor
+    const screen = screenOf(request, response)
+    if (typeof typed !== 'string' || typed.trim() === '') return void response.send(askNumberPage(screen))
+    const number = parseNumber(typed)
+    if (number) return response.redirect(303, `/t/${number}`)
+    response.status(404).send(askNumberPage(screen, { typed: typed.slice(0, 64) }))
+  })
+  router.get('/t/:number', limit, async (request, response) => {
+    const typed = request.params.number as string
+    const screen = screenOf(request, response)
+    const number = parseNumber(typed)
+    if (number && number !== typed) return response.redirect(303, `/t/${number}`)
+    const found = number && (await track(deps.database.db, number))
+    response.set('Cache-Control', 'no-store')
+    if (found) response.send(trackedPage(screen, found, deps.directory))
+    else response.status(404).send(askNumberPage(screen, { typed: typed.slice(0, 64) }))
+  })
+  return router
+}
+
+function operations(deps: PagesDeps): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const admins = requireRole('admin')
+  router.get('/kesehatan', admins, async (request, response) => {
+    const accounting = await deps.accounting()
+    const channels = await channelStates(deps.database.db)
+    const quarantined = await quarantine(deps.database.db, 100)
+    response.send(healthPage(screenOf(request, response), { accounting, channels, quarantined }))
+  })
+  router.post('/kesehatan/ulang/:id', admins, async (request, response, next) => {
+    const id = request.params.id as string
+    if (!/^[0-9a-f-]{36}$/.test(id) || !(await deps.replay(id))) return next()
+    response.redirect(303, '/kesehatan')
+  })
+  return router
+}
+
+/** Refusals and accidents, as pages. A person who is not signed in is sent to do so and brought back. */
+const failures =
+  (deps: PagesDeps): ErrorRequestHandler =>
+  async (error: unknown, request, response, next) => {
+    // Streams still being read (an upload) must end before the answer, or the browser shows a broken connection.
+    await setImmediate()
+    if (response.headersSent) return next(error)
+    const screen = screenOf(request, response)
+    const { refused } = screen.words
+    if (error instanceof AccessRefused && error.because === 'not_signed_in')
+      return response.redirect(303, `/masuk?lanjut=${encodeURIComponent(request.method === 'GET' ? request.path : '/meja')}`)
+    if (error instanceof AccessRefused) {
+      const [title, text] = error.because === 'cross_site' ? [refused.crossSiteTitle, refused.crossSite] : [refused.notAllowedTitle, refused.notAllowed]
+      return void response.status(403).send(messagePage(screen, title, text))
+    }
+    const status = (error as { status?: unknown } | null)?.status
+    if (typeof status === 'number' && status >= 400 && status < 500)
+      return void response.status(status).send(messagePage(screen, refused.notFoundTitle, refused.notFound))
+    deps.onError?.(error)
+    response.status(500).send(messagePage(screen, refused.brokenTitle, refused.broken))
+  }

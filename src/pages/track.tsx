@@ -1,0 +1,123 @@
+import type { Directory } from '../store/read/directory.js'
+import type { Tracked } from '../store/read/tracking.js'
+import { page } from './layout.js'
+import type { Screen } from './screen.js'
+import { timeInWords } from './words.js'
+
+function NumberForm({ screen, typed = '' }: { screen: Screen; typed?: string }) {
+  const { track } = screen.words
+  return (
+    <form method="get" action="/lacak" class="narrow no-print" role="search">
+      <div class="field">
+        <label for="nomor">{track.number}</label>
+        <input id="nomor" name="nomor" class="number-input" autocomplete="off" autocapitalize="characters" spellcheck={false} maxLength={64} required value={typed} />
+      </div>
+      <button type="submit">{track.button}</button>
+    </form>
+  )
+}
+
+/** Where a number is typed. With `wrong`: a kind answer to one we do not know. */
+export function askNumberPage(screen: Screen, wrong?: { readonly typed: string }): string {
+  const { track, error } = screen.words
+  return page({
+    screen: { ...screen, path: '/lacak' },
+    title: wrong ? `${error} ${track.wrongTitle}` : track.title,
+    children: (
+      <>
+        <h1>{wrong ? track.wrongTitle : track.title}</h1>
+        {wrong ? (
+          <div role="alert">
+            <p>{track.wrong}</p>
+            <p>{track.wrongNew}</p>
+          </div>
+        ) : (
+          <p class="lead">{track.lead}</p>
+        )}
+        <NumberForm screen={screen} typed={wrong?.typed ?? ''} />
+      </>
+    ),
+  })
+}
+
+/** How far a report has come, in words. Nothing about any person, none of anybody's words. */
+export function trackedPage(screen: Screen, found: Tracked, directory: Directory): string {
+  const { track, status } = screen.words
+  const { ticket } = found
+  const [inWords, next] = (ticket && status[ticket.status]) ?? [ticket?.status ?? track.noTicket, '']
+  return page({
+    screen,
+    title: `${found.asked === 'report' ? track.report : track.ticket} ${found.number}`,
+    children: (
+      <>
+        <h1>
+          {found.asked === 'report' ? track.report : track.ticket} <span class="nowrap">{found.number}</span>
+        </h1>
+        <p class={`status ${toneOf(ticket?.status)}`}>
+          <span class="label">{track.status}</span> <strong>{inWords}</strong>
+        </p>
+        <dl class="facts">
+          {next && <Fact name={track.next} value={next} />}
+          {ticket && (
+            <>
+              <Fact name={track.agency} value={directory.agency(ticket.agency).name} />
+              {ticket.unit && <Fact name={track.unit} value={directory.unit(ticket.unit)?.name ?? ticket.unit} />}
+              <Fact name={track.kelurahan} value={directory.kelurahan(ticket.kelurahan) ?? track.kelurahanUnknown} />
+              {ticket.category && <Fact name={track.category} value={ticket.category} />}
+              <Fact name={track.reports} value={String(ticket.reportCount)} />
+              {found.asked === 'report' && <Fact name={track.ticket} value={ticket.number} />}
+            </>
+          )}
+          <Fact name={track.received} value={timeInWords(found.receivedAt, screen.language)} />
+        </dl>
+        {found.events.length > 0 && (
+          <>
+            <h2>{track.history}</h2>
+            <ol class="history">
+              {history(screen, found).map(({ text, at }) => (
+                <li>
+                  <time dateTime={at.toISOString()}>{timeInWords(at, screen.language)}</time> {text}
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+        <hr class="no-print" />
+        <NumberForm screen={screen} />
+      </>
+    ),
+  })
+}
+
+const Fact = ({ name, value }: { name: string; value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+)
+
+/** A viral incident has hundreds of reports; the page stays small. */
+const MOST_EVENTS = 30
+
+/** Events people understand, newest first. The report which opened the ticket is not told twice. */
+function history(screen: Screen, { events }: Tracked): { text: string; at: Date }[] {
+  const first = events.find(event => event.type === 'attached')
+  return events
+    .filter(event => event !== first && Object.hasOwn(screen.words.event, event.type))
+    .map(event => ({ text: wordsFor(screen, event), at: event.at }))
+    .toReversed()
+    .slice(0, MOST_EVENTS)
+}
+
+function wordsFor({ words }: Screen, { type, body }: Tracked['events'][number]): string {
+  const text = words.event[type] as string
+  const to = type === 'status' ? String(body.to ?? body.status ?? '') : ''
+  const named = words.status[to]?.[0]
+  return named ? `${text}: ${named}` : text
+}
+
+/** Colours of JAKI, always beside the word. */
+function toneOf(status: string | undefined): string {
+  if (status === 'Selesai') return 'done'
+  return status === undefined || status === 'Menunggu' || status === 'Ditolak' ? 'waiting' : 'moving'
+}

@@ -1,0 +1,47 @@
+import { Draft } from '../report/index.js'
+import type { Database } from '../store/database.js'
+import { findCandidates } from '../store/grouping.js'
+import { ticketsInShort } from '../store/status.js'
+import type { Desk } from './record.js'
+
+export interface PreviewInput {
+  readonly text: string
+  readonly category?: string
+  readonly kelurahan?: string
+  readonly address?: string
+  readonly lat?: number
+  readonly lon?: number
+}
+
+const MOST_SIMILAR = 5
+
+/** What a clerk's words would become and which tickets they resemble, without writing anything. */
+export function createPreview(database: Database, desk: Desk, names: { kelurahan(code: string | null): string | null }) {
+  return async function preview(input: PreviewInput) {
+    const draft = Draft.parse({
+      externalId: 'preview',
+      sender: { kind: 'none', address: null },
+      sentAt: null,
+      text: input.text.slice(0, 10_000),
+      point: input.lat !== undefined && input.lon !== undefined ? { lat: input.lat, lon: input.lon } : null,
+      placeText: input.address?.slice(0, 1_000) ?? null,
+      claimedCategory: input.category ?? null,
+      claimedKelurahan: input.kelurahan ?? null,
+    })
+    const [complaint] = desk.understand(draft, { senderHasOpenTicket: false }).complaints
+    if (!complaint) return { category: null, kelurahan: null, similar: [] }
+    const now = new Date()
+    const comparable = desk.matcher.prepare(complaint, draft, { id: 'preview', channel: 'preview', receivedAt: now, reporterId: null })
+    const decision = desk.matcher.decide(comparable, await findCandidates(database.db, comparable.keys, now))
+    const near = decision.considered.filter(({ score }) => score > 0).slice(0, MOST_SIMILAR)
+    const tickets = await ticketsInShort(database.db, near.map(({ ticketId }) => ticketId))
+    return {
+      category: complaint.category.value,
+      kelurahan: names.kelurahan(complaint.place.kelurahan),
+      similar: near.flatMap(({ ticketId, parts }) => {
+        const ticket = tickets.get(ticketId)
+        return ticket ? [{ ...ticket, because: parts.filter(({ weight }) => weight > 0).map(({ because }) => because) }] : []
+      }),
+    }
+  }
+}

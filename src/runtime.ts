@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Express } from 'express'
+import type { Logger } from 'pino'
+import { installAccess } from './accounts/index.js'
+import { apiRouter } from './agencies/index.js'
+import { clockSkew, openDatabase, SKEW } from './boot.js'
+import { type LiveChannel, openChannels } from './channels.js'
+import type { Config } from './config.js'
+import { openMetrics, type State } from './health.js'
+import { type Acceptance, openAcceptance } from './intake/accept.js'
+import { doors } from './intake/doors.js'
+import { submission } from './intake/internal.js'
+import { keepPolling } from './intake/pollers.js'
+import type { Adapter } from './kit/index.js'
+import { diskStore } from './media/files.js'
+import { guardedFetch } from './network/guarded-fetch.js'
+import { pagesRouter } from './pages/index.js'
+import { createDesk } from './pipeline/desk.js'
+import { fetchPendingMedia } from './pipeline/gather.js'
+import { createPipeline } from './pipeline/pipeline.js'
+import { createPreview } from './pipeline/preview.js'
+import { openPostgresQueue, openRedisQueue } from './queue/queue.js'
+import { reconcile } from './queue/reconcile.js'
+import { startWorker } from './queue/worker.js'
+import { startDispatcher } from './replies/dispatcher.js'
+import { noteHealth } from './store/health.js'
+import { release } from './store/messages.js'
+import { accounting } from './store/read/operations.js'
+import { directory } from './store/read/directory.js'
+import { loadTables } from './tables.js'
+
+export interface RuntimeOptions {
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly adapters: readonly Adapter[]
+  readonly log: Logger
+  /** Answers probes already; the runtime mounts the rest on it. */
+  readonly app: Express
+  readonly state: State
+  readonly signal: AbortSignal
+}
+
+export interface Runtime {
+  /** Logins made by this start; null when there were accounts already. */
+  readonly logins: readonly { role: string; login: string; password: string }[] | null
+  /** Stops everything in the reverse order of starting. */
+  close(): Promise<void>
+}
+
+const RECONCILE_EVERY_MS = 4_000
+const CLOCK_EVERY_MS = 60_000
+const MEDIA_EVERY_MS = 15_000
+
+/** Builds everything once, in order: database, channels, queue, then what the role needs. */
+export async function startRuntime({ config, databaseUrl, adapters, log, app, state, signal }: RuntimeOptions): Promise<Runtime> {
+  const stops: (() => Promise<unknown> | unknown)[] = []
+  const tables = loadTables(config.configDir)
+  const fetch = guardedFetch({ localHosts: config.localHosts })
+  const channels = openChannels(config.channels, adapters, { fetch, log })
+  stops.push(() => Promise.allSettled([...channels.values()].map(({ channel }) => channel.close?.())))
+
+  const database = await openDatabase(databaseUrl, { max: config.poolSize, name: `muara-${config.role}`, log, signal })
+  stops.push(() => database.close())
+  await mustAgreeOnTime()
+
+  const queue = config.redisUrl ? await openRedisQueue(config.redisUrl, error => log.warn({ unit: 'queue', error: error.name }, 'redis')) : await openPostgresQueue(database.pool)
+  stops.push(() => queue.close())
+  const desk = createDesk({ tables, configDir: config.configDir, publicUrl: config.publicUrl, voices: new Map([...channels].map(([name, { manifest }]) => [name, manifest])) })
+  const names = directory({ ...tables, sudin: tables.units })
+  let logins: Runtime['logins'] = null
+
+  if (config.role !== 'worker') await startGateway()
+  if (config.role !== 'gateway') await startWork()
+  state.notReady = null
+  return {
+    logins,
+    async close() {
+      state.notReady = 'sedang berhenti'
+      for (const stop of stops.reverse()) await Promise.resolve(stop()).catch(error => log.warn({ unit: 'stop', error: (error as Error).name }, 'not stopped cleanly'))
+    },
+  }
+
+  async function startGateway(): Promise<void> {
+    const acceptance = openAcceptance(database, queue, config.accept)
+    const access = await installAccess(database, tables.agencies, { ...(config.adminKey ? { adminKey: config.adminKey } : {}), channel: firstDesk(channels), kelurahan: tables.areas.find(area => area.level === 'kelurahan' && area.name === 'Gambir')?.code ?? '31.71.01.1001', agency: 'DSDA' })
+    logins = access?.logins ?? null
+    const submit = submission({ channels, acceptance, publicUrl: config.publicUrl })
+    const onError = (error: unknown) => log.error({ unit: 'request', err: error }, 'request failed')
+    const shared = { database, publicUrl: config.publicUrl, directory: names, submit, replay, accounting: () => accounting(database.db), onError }
+    const metrics = openMetrics(database)
+    app.get('/metrics', async (request, response) => {
+      if (!isLoopback(request.ip)) return void response.status(404).end()
+      response.type(metrics.contentType).send(await metrics.metrics())
+    })
+    app.use(doors({ channels, acceptance, publicUrl: config.publicUrl, log }))
+    app.use(apiRouter(shared))
+    app.use(pagesRouter({ ...shared, sessionSecret: config.sessionSecret ?? randomBytes(32).toString('hex'), preview: createPreview(database, desk, names) }))
+    startPolling(acceptance)
+  }
+
+  function startPolling(acceptance: Acceptance): void {
+    const polled = [...channels.values()].filter(({ channel }) => channel.poll)
+    if (polled.length === 0) return
+    const stop = new AbortController()
+    const polling = keepPolling({ channels: polled, databaseUrl, database, acceptance, log, signal: stop.signal, health: (channel, error) => noteHealth(database.db, channel, error) })
+    stops.push(async () => {
+      stop.abort()
+      await polling
+    })
+  }
+
+  async function startWork(): Promise<void> {
+    const files = diskStore(join(config.dataDir, 'media'))
+    const dispatcher = startDispatcher({ database, channels, log })
+    stops.push(() => dispatcher.close())
+    const pipeline = createPipeline({ database, channels, desk, fetch, files, log, wakeReplies: dispatcher.wake })
+    const worker = await startWorker({
+      databaseUrl,
+      redisUrl: config.redisUrl,
+      concurrency: config.concurrency,
+      handle: pipeline.process,
+      onError: error => log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'worker'),
+    })
+    stops.push(() => worker.close())
+    if (config.accept === 'tx') every(RECONCILE_EVERY_MS, 'reconcile', async () => {
+      const again = await reconcile(database, queue)
+      if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
+    })
+    every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, fetch, files }))
+    every(CLOCK_EVERY_MS, 'clock', async () => {
+      const skew = Math.abs(await clockSkew(database))
+      state.notReady = skew > SKEW.notReady ? `jam berbeda ${Math.round(skew)} ms dari basis data` : null
+      if (skew > SKEW.stop) await worker.pause()
+      else worker.resume()
+    })
+  }
+
+  /** A worker with a wrong clock would take leases that are not its own or block everybody's recovery. */
+  async function mustAgreeOnTime(): Promise<void> {
+    const skew = await clockSkew(database)
+    if (Math.abs(skew) > SKEW.stop) throw new Error(`Jam mesin ini berbeda ${Math.round(skew)} ms dari jam basis data. Samakan dulu (NTP).`)
+  }
+
+  /** The next round starts after the last one ended; a failing round is logged and tried again. */
+  function every(milliseconds: number, unit: string, work: () => Promise<unknown>): void {
+    let stopped = false
+    let timer: NodeJS.Timeout
+    let running = Promise.resolve()
+    const next = () => {
+      timer = setTimeout(() => {
+        running = work().then(() => {}, error => log.warn({ unit, error: (error as { code?: string }).code ?? (error as Error).name }, 'round failed')).finally(() => {
+          if (!stopped) next()
+        })
+      }, milliseconds)
+    }
+    next()
+    stops.push(async () => {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    })
+  }
+
+  async function replay(messageId: string): Promise<boolean> {
+    const released = await database.transaction(async db => {
+      const again = await release(db, messageId)
+      if (again && queue.transactional) await queue.enqueue([{ messageId, turn: again.turn }], db)
+      return again
+    })
+    if (released && !queue.transactional) await queue.enqueue([{ messageId, turn: released.turn }])
+    return released !== null
+  }
+}
+
+const firstDesk = (channels: ReadonlyMap<string, LiveChannel>) =>
+  (channels.get('desk-kelurahan') ?? [...channels.values()].find(({ door }) => door === 'internal'))?.name ?? 'desk-kelurahan'
+
+const isLoopback = (address: string | undefined) => address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'

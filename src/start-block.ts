@@ -1,0 +1,29 @@
+import type { Access } from './access-file.js'
+
+const ROLES: Readonly<Record<string, string>> = { admin: 'Admin kota', clerk: 'Petugas meja', officer: 'Petugas OPD' }
+
+/** What a person needs to begin, printed once the system is ready. */
+export function startBlock({ url, logins }: Access): string {
+  const rows = logins.map(({ role, login, password }) => `    ${(ROLES[role] ?? role).padEnd(14)} ${login.padEnd(14)} ${password}`)
+  return [
+    '',
+    '  ────────────────────────────────────────────────────────────────────',
+    '  Muara siap. Semua kanal bermuara di sini.',
+    '',
+    `    Meja petugas   ${url}/meja`,
+    `    Lacak laporan  ${url}/lacak`,
+    `    Kesehatan      ${url}/kesehatan`,
+    `    API dan dok.   ${url}/api/docs`,
+    '',
+    '  Masuk sebagai (sandi acak, juga tersimpan di data/access.json):',
+    ...rows,
+    '',
+    '  Kirim pesan pertama: di terminal lain, jalankan',
+    '    npm run demo',
+    '  atau masuk sebagai petugas meja dan ketik satu laporan.',
+    '',
+    '  Ctrl+C untuk berhenti.',
+    '  ────────────────────────────────────────────────────────────────────',
+    '',
+  ].join('\n')
+}

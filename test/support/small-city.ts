@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parse } from 'csv-parse/sync'
+import express from 'express'
+import { apiRouter } from '../../src/agencies/index.js'
+import type { ApiDeps } from '../../src/agencies/index.js'
+import { pagesRouter } from '../../src/pages/index.js'
+import type { PagesDeps } from '../../src/pages/index.js'
+import type { Complaint, DraftInput } from '../../src/report/index.js'
+import { Draft } from '../../src/report/index.js'
+import type { Database } from '../../src/store/database.js'
+import { joinTicket, openTicket } from '../../src/store/grouping.js'
+import type { Directory } from '../../src/store/read/directory.js'
+import { directory } from '../../src/store/read/directory.js'
+import { accounting } from '../../src/store/read/operations.js'
+
+const table = (name: string) =>
+  parse(readFileSync(new URL(`../../config/${name}.csv`, import.meta.url)), { columns: true }) as Record<string, string>[]
+
+/** The tables of `config/`, as the program reads them. */
+export const cityDirectory = (): Directory =>
+  directory({
+    areas: table('areas') as never,
+    agencies: table('agencies') as never,
+    sudin: table('sudin') as never,
+    categories: table('categories') as never,
+    statuses: table('statuses') as never,
+  })
+
+export const placeIn = (kelurahan: string | null): Complaint['place'] => ({
+  basis: kelurahan === null ? 'unknown' : 'claimed',
+  kelurahan,
+  kecamatan: kelurahan?.slice(0, 8) ?? null,
+  kota: kelurahan?.slice(0, 5) ?? null,
+  point: null,
+  street: 'Jalan Contoh',
+  gang: null,
+  rt: '003',
+  rw: '005',
+  house: null,
+  landmark: 'pos ronda',
+  outside: false,
+  confidence: 0.9,
+  because: [],
+  candidates: [],
+})
+
+export interface NewTicket {
+  readonly text: string
+  readonly agency?: string
+  readonly unit?: string | null
+  readonly kelurahan?: string | null
+  readonly category?: string | null
+  readonly channel?: string
+  readonly name?: string
+  readonly phone?: string
+  /** Join this ticket instead of opening one. */
+  readonly joins?: string
+  readonly messageId?: string
+}
+
+/** Writes a report and its ticket through the store, as the worker does; returns the numbers. */
+export async function fileTicket(database: Database, given: NewTicket) {
+  const { text, agency = 'DBM', unit = null, kelurahan = '31.74.01.1001', category = 'Jalan', channel = 'desk-kelurahan' } = given
+  const draft = Draft.parse({
+    externalId: randomUUID(),
+    sender: given.phone ? { kind: 'phone', address: given.phone, ...(given.name && { name: given.name }) } : { kind: 'none', address: null },
+    sentAt: null,
+    text,
+  } satisfies DraftInput)
+  const complaint: Complaint = { text, category: { value: category, confidence: 0.8, because: ['kata: contoh'], alternatives: [] }, place: placeIn(kelurahan) }
+  const messageId = given.messageId ?? randomUUID()
+  return database.transaction(async db => {
+    await db.query(
+      `insert into message (id, channel, adapter, key, external_id, raw, state, settled_at, reading, outcome, draft, understanding)
+       values ($1::uuid, $2, 'desk', $1::uuid::text, $3, '', 'settled', clock_timestamp(), 'report', 'report', $4, $5)
+       on conflict (id) do update set state = 'settled', settled_at = clock_timestamp(), reading = 'report', outcome = 'report', draft = excluded.draft`,
+      [messageId, channel, draft.externalId, JSON.stringify(draft), JSON.stringify({ version: 'test', kind: { value: 'complaint' }, complaints: [complaint] })],
+    )
+    const report = {
+      id: randomUUID(),
+      messageId,
+      ordinal: 0,
+      channel,
+      reporterId: null,
+      receivedAt: new Date(),
+      draft,
+      complaint,
+      matching: { decision: 'new', secret: 'same person' },
+      subject: {},
+      matchKeys: [],
+      threadIds: [],
+    }
+    const filed = given.joins
+      ? await joinTicket(db, report, given.joins)
+      : await openTicket(db, report, { agency, unit, rule: 'test', because: ['contoh'] }, text.slice(0, 80), [])
+    return { ...filed, messageId, externalId: draft.externalId }
+  })
+}
+
+export interface SmallCity {
+  readonly url: string
+  readonly directory: Directory
+  close(): Promise<void>
+}
+
+/** A running program of API and pages over a real database, with a worker that files every report at once. */
+export async function startSmallCity(database: Database, changes: Partial<ApiDeps & PagesDeps> = {}): Promise<SmallCity> {
+  const app = express().disable('x-powered-by').set('query parser', 'simple')
+  const server: Server = await new Promise(resolve => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const deps: ApiDeps & PagesDeps = {
+    database,
+    publicUrl: url,
+    sessionSecret: 'a secret of the tests, long enough to be one',
+    directory: cityDirectory(),
+    submit: (channel, body) => submitAndFile(database, channel, body as Submitted),
+    preview: async () => ({ category: null, kelurahan: null, similar: [] }),
+    replay: async id => {
+      const { rowCount } = await database.db.query(`update message set state = 'accepted', settled_at = null where id = $1 and state = 'quarantined'`, [id])
+      return rowCount === 1
+    },
+    accounting: () => accounting(database.db),
+    patience: 1_000,
+    ...changes,
+  }
+  app.use(apiRouter(deps), pagesRouter(deps))
+  return {
+    url,
+    directory: deps.directory,
+    close: () =>
+      new Promise(resolve => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+interface Submitted {
+  readonly id: string
+  readonly text: string
+  readonly phone?: string
+  readonly name?: string
+  readonly kelurahan?: string
+  readonly category?: string
+}
+
+/** Accepts once per id, like the desk channel, and files at once, like a quick worker. */
+async function submitAndFile(database: Database, channel: string, body: Submitted): Promise<{ messageId: string }> {
+  if (body.phone === '0000000') throw Object.assign(new Error('phone: bukan nomor telepon yang dikenal'), { code: 'malformed' })
+  const { rows } = await database.db.query(
+    `insert into message (id, channel, adapter, key, external_id, raw) values ($1, $2, 'desk', $3, $3, '') on conflict (channel, key) do nothing returning id`,
+    [randomUUID(), channel, body.id],
+  )
+  if (rows.length === 0) {
+    const { rows: earlier } = await database.db.query('select id from message where channel = $1 and key = $2', [channel, body.id])
+    return { messageId: earlier[0].id }
+  }
+  const messageId = rows[0].id as string
+  await fileTicket(database, {
+    text: body.text || 'foto',
+    channel,
+    messageId,
+    ...(body.kelurahan && { kelurahan: body.kelurahan }),
+    ...(body.category && { category: body.category }),
+  })
+  return { messageId }
+}
