@@ -10,7 +10,7 @@ if (!process.env.PORT && !(await isFree(8080))) {
   process.env.PORT = String(await freePort())
   process.stderr.write(`  porta 8080 dipakai program lain, memakai ${process.env.PORT}\n`)
 }
-process.env.LOG_LEVEL ??= process.stdout.isTTY ? 'warn' : 'info'
+process.env.LOG_LEVEL ??= process.stdout.isTTY ? 'error' : 'info'
 await import('../dist/src/main.js')
 
 function isFree(port) {

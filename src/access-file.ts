@@ -20,4 +20,4 @@ export function writeAccess(dataDir: string, access: Access): void {
 }
 
 /** An administrator's key for software on this machine: 32 random bytes. */
-export const newAdminKey = () => `mk_${randomBytes(6).toString('hex')}_${randomBytes(32).toString('base64url')}`
+export const newAdminKey = () => `admin_${randomBytes(32).toString('base64url')}`

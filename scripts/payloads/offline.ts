@@ -1,5 +1,6 @@
 import dns from 'node:dns'
 import { syncBuiltinESMExports } from 'node:module'
+import { isIP } from 'node:net'
 
 /**
  * Loaded before the gateway of a run (`node --import`): names of the outside world do not resolve. Samples hold real
@@ -9,7 +10,7 @@ const systemLookup = dns.lookup
 
 function lookup(...given: unknown[]): void {
   const [host] = given as [string]
-  if (host === 'localhost') return (systemLookup as (...given: unknown[]) => void)(...given)
+  if (host === 'localhost' || isIP(host) !== 0) return (systemLookup as (...given: unknown[]) => void)(...given)
   const done = given.at(-1) as (error: Error) => void
   process.nextTick(done, Object.assign(new Error(`${host}: this run is offline`), { code: 'ENOTFOUND' }))
 }

@@ -65,6 +65,12 @@ export function createCompare(settings: MatchingSettings): Compare {
     const wide =
       sameCategory && place.sameKelurahan && gap <= (settings.areaWideHours[a.category ?? ''] ?? 0) * HOUR
     if (wide) add('areaWide', weights.areaWide, 'kejadian satu kelurahan')
+    const onlyOne =
+      sameCategory &&
+      !wide &&
+      place.sameKelurahan &&
+      gap <= (settings.onePerKelurahanDays[a.category ?? ''] ?? 0) * DAY
+    if (onlyOne) add('onePerKelurahan', weights.onePerKelurahan, 'jarang di satu kelurahan')
     const far = place.metres !== null && place.metres > metres.far && !wide
     if (far) add('distance', weights.distanceFar, `jarak ${place.metres} m`)
 
@@ -78,7 +84,7 @@ export function createCompare(settings: MatchingSettings): Compare {
     const contradicts = place.contradicts || far || sameMessage
     // A citizen's repetition needs no address when nothing in it contradicts the first.
     const repeats = sameSender && sameCategory && gap <= lifetime
-    const spot = !contradicts && (place.spot || wide || repeats)
+    const spot = !contradicts && (place.spot || wide || onlyOne || repeats)
     // Like words alone never bring two reports together: templates and "sampah di gang saya" are written by many.
     const likeness = spot ? overlap(a.topics, b.topics) : 0
     if (likeness >= 0.25) add('words', weights.wordsMost * likeness, 'kata-kata')

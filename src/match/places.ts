@@ -29,7 +29,7 @@ type Names = 'same' | 'other' | 'otherNumber' | 'unknown'
 export function comparePlaces(
   x: Subject,
   y: Subject,
-  { weights, metres: limits }: MatchingSettings,
+  { weights, metres: limits, uniqueLandmarks }: MatchingSettings,
 ): PlaceLikeness {
   const { place: a, names: aNames } = x
   const { place: b, names: bNames } = y
@@ -50,6 +50,7 @@ export function comparePlaces(
   const street = compareNames(a.street, b.street, aNames, bNames)
   const gang = compareNames(a.gang, b.gang, aNames, bNames)
   const landmark = a.landmark !== null && a.landmark === b.landmark
+  const unique = landmark && uniqueLandmarks.includes(a.landmark?.split(' ')[0] ?? '')
   const said = [a.street, b.street, a.gang, b.gang, landmark ? a.landmark : null].filter(
     name => name !== null,
   )
@@ -62,7 +63,13 @@ export function comparePlaces(
     ...(street === 'same' ? [{ name: 'street', weight: weights.streetSame, because: 'jalan' }] : []),
     ...(gang === 'same' ? [{ name: 'gang', weight: weights.gangSame, because: 'gang' }] : []),
     ...(landmark
-      ? [{ name: 'landmark', weight: weights.landmarkSame, because: `patokan ${a.landmark}` }]
+      ? [
+          {
+            name: 'landmark',
+            weight: unique ? weights.landmarkUnique : weights.landmarkSame,
+            because: `patokan ${a.landmark}`,
+          },
+        ]
       : []),
     ...shared.map((name, index) => ({
       name: `name:${name}`,
@@ -93,7 +100,7 @@ export function comparePlaces(
   const otherName = (otherStreet || otherGang) && named.length === 0
   const contradicts = otherNumber || area === 'otherKelurahan' || area === 'otherArea' || otherName
   // Without a common kelurahan one name is chance (a Masjid Annur stands in every town); two of them are a place.
-  const byName = here ? named.length > 0 : named.length >= 2
+  const byName = here ? named.length > 0 : named.length >= 2 || unique
   return {
     parts,
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),

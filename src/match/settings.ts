@@ -9,6 +9,10 @@ export interface MatchingSettings {
   readonly weights: Weights
   /** Categories whose incidents fill a whole kelurahan, and for how many hours after the last report. */
   readonly areaWideHours: Readonly<Record<string, number>>
+  /** Categories of which a kelurahan has one, and for how many days after the last report. */
+  readonly onePerKelurahanDays: Readonly<Record<string, number>>
+  /** First words of landmarks whose name is given once in Jakarta. */
+  readonly uniqueLandmarks: readonly string[]
   /** Days after which another report of the category is rather a new incident. */
   readonly lifetimeDays: { readonly default: number; readonly byCategory: Readonly<Record<string, number>> }
   /** Groups of categories citizens use for the same thing. */
@@ -32,12 +36,14 @@ export interface Weights {
   readonly rwSame: number
   readonly rtRwOther: number
   readonly landmarkSame: number
+  readonly landmarkUnique: number
   readonly nameFirst: number
   readonly nameFurther: number
   /** Most that street, gang, landmark and names may add together: they often say one thing twice. */
   readonly namedMost: number
   readonly plateSame: number
   readonly areaWide: number
+  readonly onePerKelurahan: number
   readonly categorySame: number
   readonly categoryAkin: number
   readonly categoryOther: number

@@ -4,6 +4,7 @@ import { createAreas } from './areas.js'
 import { createCategories, type Weighed } from './category.js'
 import { createKind } from './kind.js'
 import { createNamed } from './named.js'
+import { createOrdinary } from './ordinary.js'
 import { NOWHERE, placeOf, writtenPoint } from './place.js'
 import { createPoints } from './points.js'
 import { pieces, SAYS_SEVERAL } from './split.js'
@@ -48,14 +49,7 @@ const CLEAR = 4
 export function createReader(tables: UnderstandingTables): Reader {
   const { lexicon } = tables
   const fold = createFold(lexicon, tables.abbreviations)
-  const ordinary = new Set(fold(lexicon.ordinary).map(word => word.text))
-  for (const lists of Object.values(lexicon.categories)) {
-    for (const phrase of [...lists.strong, ...lists.words, ...lists.weak])
-      if (!phrase.includes(' ')) for (const word of fold(phrase)) ordinary.add(word.text)
-  }
-  for (const meaning of Object.values(lexicon.slang))
-    for (const word of meaning.split(' ')) ordinary.add(word)
-  const isOrdinary = (word: string) => ordinary.has(word)
+  const isOrdinary = createOrdinary(lexicon, fold)
 
   const findAreas = createAreas(tables, fold)
   const readNames = createNamed(tables, findAreas, isOrdinary)

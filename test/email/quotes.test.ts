@@ -22,7 +22,7 @@ const PROGRAMS: Record<string, string> = {
   'Apple, no address': `On Feb 2, 2026, at 10:11, Aduan wrote:\n\n> ${THEIRS}`,
   German: `Am 02.02.2026 um 10:11 schrieb Aduan <aduan@muara.example>:\n\n> ${THEIRS}`,
   'date first': `2 Feb 2026 10:11, "Aduan" <aduan@muara.example>:\n> ${THEIRS}`,
-  'nested': `Pada Sen, 2 Feb 2026 pukul 10.11 A <a@muara.example> menulis:\n> ok\n>\n> Pada Min, 1 Feb 2026 pukul 09.00 B <b@example.com>\n> menulis:\n>> ${THEIRS}`,
+  nested: `Pada Sen, 2 Feb 2026 pukul 10.11 A <a@muara.example> menulis:\n> ok\n>\n> Pada Min, 1 Feb 2026 pukul 09.00 B <b@example.com>\n> menulis:\n>> ${THEIRS}`,
 }
 
 describe('quoted words', () => {
@@ -34,15 +34,19 @@ describe('quoted words', () => {
   }
 
   test('answers between quoted lines are kept', () => {
-    const text = 'Pada Sen, 2 Feb 2026 pukul 10.11 A <a@muara.example> menulis:\n> Alamatnya di mana?\n\nJalan Contoh 5.\n\n> Sejak kapan?\n\nSejak Minggu.\n\n> Terima kasih'
+    const text =
+      'Pada Sen, 2 Feb 2026 pukul 10.11 A <a@muara.example> menulis:\n> Alamatnya di mana?\n\nJalan Contoh 5.\n\n> Sejak kapan?\n\nSejak Minggu.\n\n> Terima kasih'
     expect(ownWords(text).text).toBe('Jalan Contoh 5.\n\nSejak Minggu.')
   })
 
   test('a bare forward keeps everything, a commented one keeps it when told so', () => {
-    const forward = '---------- Pesan terusan ---------\nDari: Ibu Sari <sari@example.com>\nDate: Sen, 2 Feb 2026\nSubject: Pohon tumbang\nTo: <warga@example.com>\n\nPohon tumbang di Jalan Contoh.'
+    const forward =
+      '---------- Pesan terusan ---------\nDari: Ibu Sari <sari@example.com>\nDate: Sen, 2 Feb 2026\nSubject: Pohon tumbang\nTo: <warga@example.com>\n\nPohon tumbang di Jalan Contoh.'
     expect(ownWords(forward)).toMatchObject({ text: forward, keptWhole: true })
     expect(ownWords(`Mohon ditindaklanjuti.\n\n${forward}`).text).toBe('Mohon ditindaklanjuti.')
-    expect(ownWords(`Mohon ditindaklanjuti.\n\n${forward}`, { keepForward: true }).text).toContain('Pohon tumbang di Jalan Contoh.')
+    expect(ownWords(`Mohon ditindaklanjuti.\n\n${forward}`, { keepForward: true }).text).toContain(
+      'Pohon tumbang di Jalan Contoh.',
+    )
   })
 
   test.each([
@@ -92,7 +96,11 @@ describe('HTML', () => {
   ])('quotation %#', html => expect(words(html)).toBe(OWN))
 
   test("the writer's own indentation, script, style and title", () => {
-    expect(words('<title>x</title><style>p{}</style><p>Bunyi surat:</p><blockquote>harap sabar</blockquote><script>1</script>')).toBe('Bunyi surat:\nharap sabar')
+    expect(
+      words(
+        '<title>x</title><style>p{}</style><p>Bunyi surat:</p><blockquote>harap sabar</blockquote><script>1</script>',
+      ),
+    ).toBe('Bunyi surat:\nharap sabar')
   })
 
   test('all of it inside a quotation is kept whole', () => {

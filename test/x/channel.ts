@@ -15,8 +15,13 @@ export interface Logged {
 /** A channel on the loopback, with a fixed clock; what it logs is in `logged`. */
 export function openX(settings: Record<string, unknown> = {}): { channel: Channel; logged: Logged[] } {
   const logged: Logged[] = []
-  const log = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message })
-  const kit: Kit = { fetch, now: () => NOW, log: { info: log('info'), warn: log('warn'), error: log('error') } }
+  const log = (level: string) => (fields: object, message: string) =>
+    void logged.push({ level, fields, message })
+  const kit: Kit = {
+    fetch,
+    now: () => NOW,
+    log: { info: log('info'), warn: log('warn'), error: log('error') },
+  }
   const parsed = adapter.settings.parse({
     consumerSecret: SECRET,
     selfUserId: SELF,
@@ -52,7 +57,10 @@ export function post(body: string | object, headers?: Record<string, string>): I
 }
 
 /** What becomes of a delivery: the reading of each message in it. */
-export async function readAll(body: string | object, settings: Record<string, unknown> = {}): Promise<Reading[]> {
+export async function readAll(
+  body: string | object,
+  settings: Record<string, unknown> = {},
+): Promise<Reading[]> {
   const { channel } = openX(settings)
   const { messages } = await deliver(channel, body)
   return Promise.all(

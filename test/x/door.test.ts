@@ -23,11 +23,19 @@ test('the digest equals the published way of computing it', async () => {
   // HMAC-SHA256 with key "consumer-secret" over "challenge_string", computed with openssl.
   const { channel } = openX({ consumerSecret: 'consumer-secret' })
   const receipt = await channel.receive?.(get('crc_token=challenge_string'))
-  expect(receipt?.answer?.body).toBe('{"response_token":"sha256=S/mG8E9n5SjoGuCqHguvP8K8uuu5ogCPF0dOpIdyZlk="}')
+  expect(receipt?.answer?.body).toBe(
+    '{"response_token":"sha256=S/mG8E9n5SjoGuCqHguvP8K8uuu5ogCPF0dOpIdyZlk="}',
+  )
 })
 
 test('a challenge that is missing, repeated, a list, empty or endless is malformed', async () => {
-  const queries = ['', 'crc_token=', 'crc_token=a&crc_token=b', 'crc_token[]=a', `crc_token=${'a'.repeat(1_000_000)}`]
+  const queries = [
+    '',
+    'crc_token=',
+    'crc_token=a&crc_token=b',
+    'crc_token[]=a',
+    `crc_token=${'a'.repeat(1_000_000)}`,
+  ]
   for (const query of queries) expect(await codeOf(get(query)), query.slice(0, 40)).toBe('malformed')
 })
 
@@ -73,18 +81,24 @@ test('a delivery that comes again has the same keys', async () => {
 })
 
 test('keys name the event: post, deletion, direct message, anything else by its own id', async () => {
-  const activity = (event_type: string, payload: object) => ({ data: { event_uuid: '-77', event_type, payload } })
+  const activity = (event_type: string, payload: object) => ({
+    data: { event_uuid: '-77', event_type, payload },
+  })
   const message = { type: 'message_create', id: '2100000000000000009', message_create: { sender_id: '2' } }
   const keyOf = async (body: object) => (await deliver(channel, body)).messages[0]?.key
   expect(await keyOf(activity('post.mention.create', { id: '21' }))).toBe('post:21')
   expect(await keyOf(activity('post.reply.create', { id: '21' }))).toBe('post:21')
   expect(await keyOf(activity('post.delete', { id: '21' }))).toBe('delete:21')
-  expect(await keyOf(activity('dm.received', { direct_message_events: [message] }))).toBe('dm:2100000000000000009')
+  expect(await keyOf(activity('dm.received', { direct_message_events: [message] }))).toBe(
+    'dm:2100000000000000009',
+  )
   expect(await keyOf({ for_user_id: '1', direct_message_events: [message] })).toBe('dm:2100000000000000009')
   expect(await keyOf(activity('like.create', { id: '21' }))).toBe('event:-77')
   expect(await keyOf({ data: { id: '21', text: 'a' }, matching_rules: [] })).toBe('post:21')
   expect(await keyOf(activity('profile.update.bio', {}))).toBe('event:-77')
-  expect(await keyOf(activity('post.mention.create', { id: '9'.repeat(600) }))).toMatch(/^event:[0-9a-f]{32}$/)
+  expect(await keyOf(activity('post.mention.create', { id: '9'.repeat(600) }))).toMatch(
+    /^event:[0-9a-f]{32}$/,
+  )
 })
 
 test('one event nested too deep costs none of the others', async () => {
@@ -95,7 +109,16 @@ test('one event nested too deep costs none of the others', async () => {
 })
 
 test('strange bodies with a good signature are one message each and no report', async () => {
-  for (const body of ['', 'null', '[]', '"x"', '1e400', '{"data":', '{"tweet_create_events":[]}', '{"data":[null,1,{}]}']) {
+  for (const body of [
+    '',
+    'null',
+    '[]',
+    '"x"',
+    '1e400',
+    '{"data":',
+    '{"tweet_create_events":[]}',
+    '{"data":[null,1,{}]}',
+  ]) {
     const readings = await readAll(body)
     expect(readings.length, body).toBeGreaterThan(0)
     for (const { is } of readings) expect(['ignored', 'malformed'], body).toContain(is)

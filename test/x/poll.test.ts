@@ -47,7 +47,14 @@ test('the request asks for what reading needs, with the bearer token', async () 
   const query = new URL(request?.line.split(' ')[1] ?? '', fake.url).searchParams
   expect(query.get('since_id')).toBe('2099999999999999999')
   expect(query.get('max_results')).toBe('100')
-  for (const field of ['note_tweet', 'entities', 'geo', 'referenced_tweets', 'conversation_id', 'attachments'])
+  for (const field of [
+    'note_tweet',
+    'entities',
+    'geo',
+    'referenced_tweets',
+    'conversation_id',
+    'attachments',
+  ])
     expect(query.get('tweet.fields')).toContain(field)
   expect(query.get('expansions')).toContain('attachments.media_keys')
 })
@@ -113,14 +120,18 @@ test('5xx is unavailable, also as HTML; 401, 402 and 403 are for the administrat
 
 test('partial errors are logged and lose nothing', async () => {
   mention(0)
-  fake.partialErrors([{ title: 'Not Found Error', resource_id: '456', type: 'https://api.x.com/2/problems/resource-not-found' }])
+  fake.partialErrors([
+    { title: 'Not Found Error', resource_id: '456', type: 'https://api.x.com/2/problems/resource-not-found' },
+  ])
   const { channel, logged } = openX({ apiBase: fake.url })
   expect((await round(channel, null)).keys).toEqual([`post:${idAt(0)}`])
   expect(logged).toMatchObject([{ level: 'warn', fields: { count: 1 } }])
 })
 
 test('ids that come as numbers keep their digits', async () => {
-  fake.servePage('{"data":[{"id":2100000000000000007,"text":"\\"1234567890123456789\\" hilang","author_id":1600000000000000003}]}')
+  fake.servePage(
+    '{"data":[{"id":2100000000000000007,"text":"\\"1234567890123456789\\" hilang","author_id":1600000000000000003}]}',
+  )
   const { channel } = openX({ apiBase: fake.url })
   const { batches, cursor } = await round(channel, null)
   const [message] = batches[0]?.messages ?? []
@@ -130,7 +141,11 @@ test('ids that come as numbers keep their digits', async () => {
   const reading = await channel.normalise({ ...message, meta: message.meta ?? {}, receivedAt: NOW })
   expect(reading).toMatchObject({
     is: 'report',
-    draft: { text: '"1234567890123456789" hilang', sender: { address: '1600000000000000003' }, mayAnswer: true },
+    draft: {
+      text: '"1234567890123456789" hilang',
+      sender: { address: '1600000000000000003' },
+      mayAnswer: true,
+    },
   })
 })
 

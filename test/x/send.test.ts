@@ -18,7 +18,8 @@ const reply = (to: Record<string, unknown>, text = 'Laporan JKT-1 kami terima.',
   number: 'JKT-1',
   attempt,
 })
-const send = (...given: Parameters<typeof reply>) => openX({ apiBase: fake.url }).channel.send?.(reply(...given))
+const send = (...given: Parameters<typeof reply>) =>
+  openX({ apiBase: fake.url }).channel.send?.(reply(...given))
 const refused = (status: number, body?: unknown, headers?: Record<string, string>) =>
   fake.failSend({ is: 'status', status, body, ...(headers ? { headers } : {}) })
 
@@ -64,7 +65,11 @@ test('exactly 280 is not cut', async () => {
 })
 
 test('not summoned is final', async () => {
-  refused(403, { detail: 'Reply to this conversation is not allowed', type: 'about:blank', title: 'Forbidden' })
+  refused(403, {
+    detail: 'Reply to this conversation is not allowed',
+    type: 'about:blank',
+    title: 'Forbidden',
+  })
   await expect(send(POST)).rejects.toMatchObject({ code: 'rejected', policy: { retry: false } })
 })
 
@@ -97,7 +102,9 @@ test('a duplicate at the first attempt is refused', async () => {
 })
 
 test('a refused connection means nothing was sent', async () => {
-  const { channel } = openX({ apiBase: 'http://127.0.0.1:9' })
+  const gone = await startFakeX()
+  await gone.close()
+  const { channel } = openX({ apiBase: gone.url })
   await expect(channel.send?.(reply(POST))).rejects.toMatchObject({ code: 'unavailable' })
 })
 
