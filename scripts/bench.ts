@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../test/chaos/postgres.js'
-import { query } from '../test/chaos/postgres.js'
+import { query, startPostgres } from '../test/chaos/postgres.js'
 import { hasRedis, startRedis } from '../test/chaos/redis.js'
 import { type Bench, CONCURRENCY, CONNECTIONS, POOL_SIZE } from './bench/children.js'
 import { measureAccepting, measureEndToEnd } from './bench/measure.js'
@@ -27,7 +26,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     backlog: { type: 'string', default: '1500' },
     queue: { type: 'string' },
-    json: { type: 'string', default: 'reports/bench.json' },
+    json: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -85,9 +84,12 @@ try {
   }
   const results: Results = { at: new Date().toISOString(), machine, backends, skipped }
   say(table(results))
-  mkdirSync(dirname(values.json), { recursive: true })
-  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
-  say(`written to ${values.json}`)
+  const file = values.json
+    ? resolve(process.env['MUARA_CALLED_FROM'] ?? '.', values.json)
+    : 'reports/bench.json'
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+  say(`written to ${file}`)
 } finally {
   await redis?.close()
   await postgres.close()

@@ -1,5 +1,6 @@
-import { runChaos } from '../test/chaos/run.js'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runChaos } from '../test/chaos/run.js'
 
 const HELP = `npm run chaos -- [options]
 
@@ -36,6 +37,9 @@ const whole = (name: 'messages' | 'kills' | 'pg-stops', least: number) => {
   return number
 }
 
+/** A file named on the command line is meant from where the person stands (see run.mjs). */
+const fromCaller = (file: string) => resolve(process.env['MUARA_CALLED_FROM'] ?? '.', file)
+
 function usage(problem: string): never {
   console.error(`${problem}\n\n${HELP}`)
   process.exit(2)
@@ -55,7 +59,7 @@ process.exitCode = await runChaos({
   pgStops: whole('pg-stops', 0),
   queue: values.queue,
   mode: values.mode,
-  ...(values.json ? { json: values.json } : {}),
+  ...(values.json ? { json: fromCaller(values.json) } : {}),
   keep: values.keep,
 })
 // Sockets of killed peers may linger in the fakes; everything worth waiting for has been awaited.

@@ -64,7 +64,8 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
   stops.push(() => database.close())
   await mustAgreeOnTime()
 
-  const queue = config.redisUrl ? await openRedisQueue(config.redisUrl, error => log.warn({ unit: 'queue', error: error.name }, 'redis')) : await openPostgresQueue(database.pool)
+  const onQueueError = (error: Error) => log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'queue')
+  const queue = config.redisUrl ? await openRedisQueue(config.redisUrl, onQueueError) : await openPostgresQueue(database.pool, onQueueError)
   stops.push(() => queue.close())
   const desk = createDesk({ tables, configDir: config.configDir, publicUrl: config.publicUrl, voices: new Map([...channels].map(([name, { manifest }]) => [name, manifest])) })
   const names = directory({ ...tables, sudin: tables.units })
@@ -120,7 +121,7 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
       redisUrl: config.redisUrl,
       concurrency: config.concurrency,
       handle: pipeline.process,
-      onError: error => log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'worker'),
+      onError: onQueueError,
     })
     stops.push(() => worker.close())
     if (config.accept === 'tx') every(RECONCILE_EVERY_MS, 'reconcile', async () => {

@@ -142,6 +142,7 @@ const MatchingFile = z.strictObject({
     rtRwOther: Weight,
     landmarkSame: Weight,
     landmarkUnique: Weight,
+    landmarkOther: Weight,
     nameFirst: Weight,
     nameFurther: Weight,
     namedMost: Weight,

@@ -195,9 +195,7 @@ describe('the supervisor', () => {
 })
 
 /** The real command on the built system. Exit status and verdict are what a person at the keyboard gets. */
-function chaos(
-  ...args: string[]
-): Promise<{
+function chaos(...args: string[]): Promise<{
   status: number
   output: string
   verdict: Record<string, unknown>

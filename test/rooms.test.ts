@@ -10,6 +10,9 @@ import { expect, test } from 'vitest'
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: [],
+  embedded: [],
+  network: [],
+  media: [],
   kit: [],
   understand: [],
   match: [],
@@ -18,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   queue: ['ticket', 'store'],
   accounts: ['store'],
   intake: ['kit', 'store', 'queue'],
-  pipeline: ['kit', 'understand', 'match', 'ticket', 'store', 'queue'],
+  pipeline: ['kit', 'understand', 'match', 'ticket', 'media', 'store', 'queue'],
   agencies: ['ticket', 'store', 'queue', 'accounts'],
   replies: ['kit', 'ticket', 'store', 'queue', 'accounts'],
   pages: ['ticket', 'store', 'queue', 'accounts'],

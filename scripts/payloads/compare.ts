@@ -80,11 +80,11 @@ function itemFor(report: ExpectedReport, items: readonly ApiMessage[]): number {
 }
 
 function targetDifferences(sample: Sample, expected: string, seen: Seen): string[] {
-  const target = sample.target_external_id ?? sample.target_user_id
-  if (!target || !['edit', 'delete'].includes(expected)) return []
+  const targets = [sample.target_external_id ?? sample.target_user_id ?? []].flat()
+  if (!['edit', 'delete'].includes(expected)) return []
   const named = seen.messages.map(message => message.target_external_id)
-  if (named.some(id => sameId(target, id))) return []
-  return [`target: expected ${target}, came ${named.join(', ')}`]
+  const missing = targets.filter(target => !named.some(id => sameId(target, id)))
+  return missing.map(target => `target: expected ${target}, came ${named.join(', ') || 'none'}`)
 }
 
 function answerDifferences(sample: Sample, seen: Seen): string[] {

@@ -14,7 +14,7 @@ const FORM = 'application/x-www-form-urlencoded'
 /**
  * The request or requests a row means. `delivery.body` words the way from the file to the body; whatever is not
  * worded follows from the content type: a form wants pairs, so a JSON object becomes pairs; a GET has its pairs in
- * the query; a file of lines is one request a line.
+ * the query; a file with one JSON object a line is one request a line.
  *
  * @see EXPECTATIONS.md, "delivery"
  */
@@ -49,12 +49,8 @@ function pairs(sample: Sample): string {
 function bodies(sample: Sample): Buffer[] {
   const wording = sample.delivery.body ?? 'file'
   const text = sample.bytes.toString('utf8')
-  if (sample.extension === '.jsonl' || /object a line|line by line|each line|per line/i.test(wording)) {
-    return text
-      .split('\n')
-      .filter(line => line.trim() !== '')
-      .map(line => Buffer.from(line))
-  }
+  const lines = text.split('\n').filter(line => line.trim() !== '')
+  if (lines.length > 1 && lines.every(line => jsonObject(line))) return lines.map(line => Buffer.from(line))
   if (/\barray\b/i.test(wording) && !text.trimStart().startsWith('[')) return [Buffer.from(`[${text}]`)]
   const json = jsonObject(text)
   const inner = json ? pathIn(json, wording) : null

@@ -57,7 +57,7 @@ const expectation = {
   outcome: z.string(),
   alt_outcome: z.string().nullish(),
   reports: z.array(ExpectedReport).nullish(),
-  target_external_id: z.string().nullish(),
+  target_external_id: z.union([z.string(), z.array(z.string())]).nullish(),
   target_user_id: z.string().nullish(),
   ignored_items: texts,
   must_not_answer: z.boolean().nullish(),

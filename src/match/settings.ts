@@ -37,6 +37,7 @@ export interface Weights {
   readonly rtRwOther: number
   readonly landmarkSame: number
   readonly landmarkUnique: number
+  readonly landmarkOther: number
   readonly nameFirst: number
   readonly nameFurther: number
   /** Most that street, gang, landmark and names may add together: they often say one thing twice. */

@@ -23,6 +23,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Files stay in memory: they leave with the report at once and are never written under a name somebody chose. */
 const upload = multer({ storage: multer.memoryStorage(), limits: { files: 5, fileSize: 10 * MB, fields: 30, fieldSize: 100_000, parts: 40 } })
 
+/** A form without files. */
+const words = express.urlencoded({ extended: false, limit: '200kb' })
+
 /** The desk: form, check, success page. For clerks and administrators. */
 export function desk(deps: PagesDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
@@ -34,7 +37,7 @@ export function desk(deps: PagesDeps): Router {
     response.send(deskPage(screenOf(request, response), { entry: emptyEntry(deskKelurahan(account, directory)), directory }))
   })
 
-  router.post('/meja', clerks, photosOf, async (request, response) => {
+  router.post('/meja', clerks, words, photosOf, async (request, response) => {
     const screen = screenOf(request, response)
     const entry = readEntry(request.body)
     const photos = picturesIn(request)
@@ -44,7 +47,7 @@ export function desk(deps: PagesDeps): Router {
 
     const errors = faults(entry, photos, directory, screen.words)
     if (response.locals.photosRefused === true) errors.push({ field: 'photo', message: screen.words.desk.wrong.photo })
-    if ((request.body as { step?: unknown }).step === 'check') return again(200, [], await previewOf(deps, entry))
+    if ((request.body as { step?: unknown } | undefined)?.step === 'check') return again(200, [], await previewOf(deps, entry))
     if (errors.length > 0) return again(422, errors)
 
     const channel = (signedIn(response) as Account).channel ?? DEFAULT_CHANNEL
@@ -60,7 +63,7 @@ export function desk(deps: PagesDeps): Router {
     response.redirect(303, report ? `/meja/laporan/${report.number}` : `/meja/pesan/${messageId}`)
   })
 
-  router.post('/meja/mirip', clerks, express.urlencoded({ extended: false, limit: '200kb' }), async (request, response) => {
+  router.post('/meja/mirip', clerks, words, async (request, response) => {
     const screen = screenOf(request, response)
     const preview = await previewOf(deps, readEntry(request.body))
     response.send(preview ? fragment(Similar({ screen, preview, directory })) : '')

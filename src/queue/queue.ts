@@ -28,7 +28,7 @@ export interface IntakeQueue {
  * stand-in whose `query` runs on the connection of the surrounding transaction, found through `AsyncLocalStorage`.
  * That is duck typing and no documented API: `test/queue.test.ts` holds every BullMQ version to it.
  */
-export async function openPostgresQueue(pool: Pool): Promise<IntakeQueue> {
+export async function openPostgresQueue(pool: Pool, onError: (error: Error) => void = () => {}): Promise<IntakeQueue> {
   const transaction = new AsyncLocalStorage<Db>()
   const facade = {
     connect: () => pool.connect(),
@@ -38,6 +38,7 @@ export async function openPostgresQueue(pool: Pool): Promise<IntakeQueue> {
     options: pool.options,
   }
   const queue = new Queue(INTAKE_QUEUE, { connection: facade as unknown as Pool, skipMetasUpdate: true, defaultJobOptions: JOB_OPTIONS }, createPostgresBackend)
+  queue.on('error', onError)
   await queue.waitUntilReady()
   return producer(queue as unknown as Queue, 'postgres', (work, db) => (db ? transaction.run(db, work) : work()))
 }

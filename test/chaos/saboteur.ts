@@ -29,7 +29,7 @@ const BOOT_MS = 60_000
 export async function sabotage(
   targets: Targets,
   injector: Injector,
-  options: { plan: Plan; messages: number; slack: number; random: Random; say(what: string): void },
+  options: { plan: Plan; messages: number; slack: number; random: Random; say: (what: string) => void },
 ): Promise<void> {
   const { plan, messages, slack, random, say } = options
   const attacks = shuffled(random, [

@@ -63,7 +63,7 @@ it('every status has words, colour never alone', async () => {
     await fresh.database.db.query('update ticket set status = $2 where id = $1', [filed.ticketId, status])
     for (const language of ['id', 'en']) {
       const html = await (await get(`/t/${filed.ticketNumber}?lang=${language}`)).text()
-      expect(html).toMatch(/<p class="status \w+"><span class="label">Status<\/span> <strong>[^<]{5,}<\/strong>/)
+      expect(html).toMatch(/<p class="status \w+"><span class="label">Status<\/span> <strong>[^<]{4,}<\/strong>/)
     }
   }
 })

@@ -1,5 +1,4 @@
-import { startFakeTwilio } from '../../fakes/twilio.js'
-import { signTwilio, twilioForm } from '../../fakes/twilio.js'
+import { signTwilio, startFakeTwilio, twilioForm } from '../../fakes/twilio.js'
 import { type Door, post } from './door.js'
 
 const ACCOUNT = `AC${'c4a05'.repeat(6)}c4`
