@@ -27,8 +27,8 @@ export async function connect(settings: Settings, signal: AbortSignal): Promise<
     disableCompression: true,
     connectionTimeout: silence,
     greetingTimeout: silence,
-    // A line that carries nothing for so long is dead even if TCP has not noticed (half-open).
-    socketTimeout: Math.max(silence, 1000),
+    // Watches long fetches. Longer than a quiet IDLE: imapflow would take one for a dead line after its own NOOP.
+    socketTimeout: settings.pollSeconds * 1000 + silence,
     maxLiteralSize: settings.maxMailBytes + 1024 * 1024,
   })
   let cause: unknown

@@ -52,7 +52,7 @@ export async function* followMailbox(
     while (!signal.aborted) {
       for (const batch of batches(await newMails(line, lastUid))) {
         const messages = await fetchBatch(line, batch, { uidValidity, settings })
-        lastUid = (batch.at(-1)?.uid ?? lastUid) + 1
+        lastUid = batch.at(-1)?.uid ?? lastUid
         yield { messages, cursor: cursor() }
         if (signal.aborted) return
       }

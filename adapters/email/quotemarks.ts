@@ -18,6 +18,7 @@ const WROTE = [
   'skrev',
   'kirjoitti',
   'napisał\\(?a?\\)?',
+  'pisze',
   'napsal\\(?a?\\)?',
   'написала?',
   'пишет',

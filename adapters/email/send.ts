@@ -99,9 +99,8 @@ function translated({ code, responseCode: status = 0 }: SmtpProblem, wentOut: bo
 
 /** "Re: " once, on one line whatever a stranger put into the Subject (CR and LF would begin a header of their own). */
 function replySubject(subject: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
   const line = subject
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   const short = [...line].slice(0, LONGEST_SUBJECT).join('')

@@ -68,6 +68,12 @@ export async function installAccess(
         createdAt: new Date(),
         disabledAt: null,
       })
-    return { logins: accounts.map(({ account, password }) => ({ role: account.role, login: account.login, password })) }
+    return {
+      logins: accounts.map(({ account, password }) => ({
+        role: account.role,
+        login: account.login,
+        password,
+      })),
+    }
   })
 }

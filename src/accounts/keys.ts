@@ -28,13 +28,17 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest()
 export async function issueKey(database: Database, grant: KeyGrant): Promise<{ id: string; key: string }> {
   const id = randomBytes(6).toString('hex')
   const key = `mk_${id}_${randomBytes(32).toString('base64url')}`
-  await database.source.getRepository(ApiKey).insert({ ...grant, id, secretHash: sha256(key).toString('hex'), createdAt: new Date(), revokedAt: null })
+  await database.source
+    .getRepository(ApiKey)
+    .insert({ ...grant, id, secretHash: sha256(key).toString('hex'), createdAt: new Date(), revokedAt: null })
   return { id, key }
 }
 
 /** Ends a key for every process at once: nothing is cached. False when there is no live key with this id. */
 export async function revokeKey(database: Database, id: string): Promise<boolean> {
-  const done = await database.source.getRepository(ApiKey).update({ id, revokedAt: IsNull() }, { revokedAt: new Date() })
+  const done = await database.source
+    .getRepository(ApiKey)
+    .update({ id, revokedAt: IsNull() }, { revokedAt: new Date() })
   return done.affected === 1
 }
 
@@ -45,7 +49,14 @@ export async function findKey(database: Database, presented: string): Promise<Ke
   const row = await database.source.getRepository(ApiKey).findOneBy({ id, revokedAt: IsNull() })
   const expected = row ? Buffer.from(row.secretHash, 'hex') : Buffer.alloc(32)
   if (!timingSafeEqual(sha256(presented), expected) || !row) return null
-  return { id: row.id, name: row.name, scope: row.scope, agency: row.agency, unit: row.unit, channel: row.channel }
+  return {
+    id: row.id,
+    name: row.name,
+    scope: row.scope,
+    agency: row.agency,
+    unit: row.unit,
+    channel: row.channel,
+  }
 }
 
 /**

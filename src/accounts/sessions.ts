@@ -39,7 +39,12 @@ export function sessions({ database, publicUrl, sessionSecret }: SessionSettings
     secret: sessionSecret,
     resave: false,
     saveUninitialized: false,
-    store: new Store({ pool: database.pool, schemaName: 'gw', tableName: 'session', createTableIfMissing: false }),
+    store: new Store({
+      pool: database.pool,
+      schemaName: 'gw',
+      tableName: 'session',
+      createTableIfMissing: false,
+    }),
     cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/', maxAge: WORKING_DAY },
     // TLS ends before us and the public address says so; without this no Secure cookie would ever be set.
     proxy: https ? true : undefined,
@@ -52,23 +57,36 @@ export function sessions({ database, publicUrl, sessionSecret }: SessionSettings
 }
 
 /** `__Host-` pins the cookie to this host and to TLS (RFC 6265bis 4.1.3); browsers refuse it on plain http. */
-export const cookieName = (publicUrl: string): string => (publicUrl.startsWith('https:') ? '__Host-muara' : 'muara')
+export const cookieName = (publicUrl: string): string =>
+  publicUrl.startsWith('https:') ? '__Host-muara' : 'muara'
 
 /** The account signed in, if any. */
-export const signedIn = (response: Response): Account | null => (response.locals.account as Account | undefined) ?? null
+export const signedIn = (response: Response): Account | null =>
+  (response.locals.account as Account | undefined) ?? null
 
 /** Starts a session under a new id: one planted before login is worth nothing afterwards. */
 export async function startSession(request: Request, account: Account): Promise<void> {
-  await new Promise<void>((resolve, reject) => request.session.regenerate(error => (error ? reject(error) : resolve())))
+  await new Promise<void>((resolve, reject) =>
+    request.session.regenerate(error => (error ? reject(error) : resolve())),
+  )
   request.session.account = account.id
   request.session.password = fingerprint(account)
-  await new Promise<void>((resolve, reject) => request.session.save(error => (error ? reject(error) : resolve())))
+  await new Promise<void>((resolve, reject) =>
+    request.session.save(error => (error ? reject(error) : resolve())),
+  )
 }
 
 /** Ends the session on the server and takes the cookie back. */
 export async function endSession(request: Request, response: Response, publicUrl: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => request.session.destroy(error => (error ? reject(error) : resolve())))
-  response.clearCookie(cookieName(publicUrl), { path: '/', httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:') })
+  await new Promise<void>((resolve, reject) =>
+    request.session.destroy(error => (error ? reject(error) : resolve())),
+  )
+  response.clearCookie(cookieName(publicUrl), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: publicUrl.startsWith('https:'),
+  })
 }
 
 /** Lets only these roles pass, and keeps what they see out of every cache. */
@@ -89,4 +107,5 @@ async function accountOf(database: Database, request: Request): Promise<Account 
   return account && fingerprint(account) === password ? account : null
 }
 
-const fingerprint = (account: Account) => createHash('sha256').update(account.passwordHash).digest('base64url').slice(0, 22)
+const fingerprint = (account: Account) =>
+  createHash('sha256').update(account.passwordHash).digest('base64url').slice(0, 22)

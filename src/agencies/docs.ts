@@ -47,6 +47,8 @@ export function docs(): Router {
   router.get('/api/docs', (_request, response) => void response.type('html').send(PAGE))
   router.get('/api/docs/start.js', (_request, response) => void response.type('js').send(START))
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js'])
-    router.get(`/api/docs/${file}`, (_request, response) => response.sendFile(file, { root: absolutePath(), maxAge: '1d' }))
+    router.get(`/api/docs/${file}`, (_request, response) =>
+      response.sendFile(file, { root: absolutePath(), maxAge: '1d' }),
+    )
   return router
 }

@@ -26,7 +26,12 @@ const WRONG_KEYS = 60
  * good ones is never taken for guessing, and a right key opens from anywhere.
  */
 export function authenticate(database: Database): RequestHandler {
-  const slowDown = rateLimit({ ...shared, standardHeaders: false, limit: WRONG_KEYS, keyGenerator: request => ipKeyGenerator(request.ip ?? '') })
+  const slowDown = rateLimit({
+    ...shared,
+    standardHeaders: false,
+    limit: WRONG_KEYS,
+    keyGenerator: request => ipKeyGenerator(request.ip ?? ''),
+  })
   return async (request, response, next) => {
     const presented = /^Bearer ([\x21-\x7e]+)$/i.exec(request.get('authorization') ?? '')?.[1]
     const holder = presented === undefined ? null : await findKey(database, presented)
@@ -43,7 +48,8 @@ export function authenticate(database: Database): RequestHandler {
 export const fairShare = (perMinute: number): RequestHandler =>
   rateLimit({
     ...shared,
-    limit: (_request, response) => ((response.locals.holder as KeyHolder).scope === 'agency' ? perMinute : perMinute * 10),
+    limit: (_request, response) =>
+      (response.locals.holder as KeyHolder).scope === 'agency' ? perMinute : perMinute * 10,
     keyGenerator: (_request, response) => (response.locals.holder as KeyHolder).id,
   })
 

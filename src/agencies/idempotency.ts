@@ -23,14 +23,19 @@ export interface Once {
  * the same answer, with another request 422; copies at the same moment wait for the first. `work` itself must bear a
  * repeat with the same key, because a process can die between doing and remembering. A failed `work` is forgotten.
  */
-export async function once(database: Database, { owner, key, request }: Once, work: () => Promise<Answer>): Promise<Answer> {
+export async function once(
+  database: Database,
+  { owner, key, request }: Once,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
   const patience = Date.now() + WAIT
   for (;;) {
     const earlier = await claim(database, owner, key, hash)
     if (earlier === 'ours') break
     if (earlier.request_hash !== hash) throw new Problem('key_reused')
-    if (earlier.status !== null) return { status: earlier.status, body: earlier.response, headers: { 'Idempotency-Replayed': 'true' } }
+    if (earlier.status !== null)
+      return { status: earlier.status, body: earlier.response, headers: { 'Idempotency-Replayed': 'true' } }
     if (Date.now() > patience) throw new Problem('still_running', [], { 'Retry-After': '2' })
     await pause(100)
   }
@@ -43,7 +48,9 @@ export async function once(database: Database, { owner, key, request }: Once, wo
     // As stored, so that the first answer and every repeat are equal to the byte.
     return { ...answer, body: rows[0]?.response ?? answer.body }
   } catch (error) {
-    await database.db.query('delete from idempotency where owner = $1 and key = $2 and status is null', [owner, key]).catch(() => {})
+    await database.db
+      .query('delete from idempotency where owner = $1 and key = $2 and status is null', [owner, key])
+      .catch(() => {})
     throw error
   }
 }
@@ -55,7 +62,12 @@ interface Earlier {
 }
 
 /** Takes the key, also from a dead process; else what is there. */
-async function claim(database: Database, owner: string, key: string, hash: string): Promise<'ours' | Earlier> {
+async function claim(
+  database: Database,
+  owner: string,
+  key: string,
+  hash: string,
+): Promise<'ours' | Earlier> {
   const { rowCount } = await database.db.query(
     `insert into idempotency as i (owner, key, request_hash) values ($1, $2, $3)
      on conflict (owner, key) do update set created_at = clock_timestamp()
@@ -64,7 +76,10 @@ async function claim(database: Database, owner: string, key: string, hash: strin
     [owner, key, hash, DEAD_AFTER],
   )
   if (rowCount === 1) return 'ours'
-  const { rows } = await database.db.query('select request_hash, status, response from idempotency where owner = $1 and key = $2', [owner, key])
+  const { rows } = await database.db.query(
+    'select request_hash, status, response from idempotency where owner = $1 and key = $2',
+    [owner, key],
+  )
   // Gone between the two statements: the first one failed and forgot. The caller's loop tries again.
   return rows[0] ?? { request_hash: hash, status: null, response: null }
 }

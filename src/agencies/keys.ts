@@ -21,7 +21,8 @@ export const createKey = route({
   method: 'post',
   path: '/keys',
   summary: 'Make a key',
-  description: 'A key of scope `agency` reads the tickets of one agency (and unit), of scope `channel` hands in reports at one desk channel.',
+  description:
+    'A key of scope `agency` reads the tickets of one agency (and unit), of scope `channel` hands in reports at one desk channel.',
   scopes: ['admin'],
   body: NewKey,
   answers: { 201: { description: 'The key, shown this once.', schema: IssuedKey } },
@@ -29,15 +30,22 @@ export const createKey = route({
     const { name, scope, agency = null, unit = null, channel = null } = body
     const faults: Fault[] = []
     const must = (field: string, given: string | null, needed: boolean) => {
-      if (needed && given === null) faults.push({ pointer: `#/${field}`, detail: 'wajib diisi', detail_en: 'is required' })
+      if (needed && given === null)
+        faults.push({ pointer: `#/${field}`, detail: 'wajib diisi', detail_en: 'is required' })
       if (!needed && given !== null)
-        faults.push({ pointer: `#/${field}`, detail: `tidak berlaku untuk scope ${scope}`, detail_en: `does not go with scope ${scope}` })
+        faults.push({
+          pointer: `#/${field}`,
+          detail: `tidak berlaku untuk scope ${scope}`,
+          detail_en: `does not go with scope ${scope}`,
+        })
     }
     must('agency', agency, scope === 'agency')
     must('channel', channel, scope === 'channel')
     if (unit !== null) must('unit', unit, scope === 'agency')
-    if (agency !== null && !directory.isAgency(agency)) faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
-    if (unit !== null && !directory.isUnit(unit)) faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
+    if (agency !== null && !directory.isAgency(agency))
+      faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
+    if (unit !== null && !directory.isUnit(unit))
+      faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
     if (faults.length > 0) throw new Problem('invalid', faults)
     return { status: 201, body: await issueKey(database, { name, scope, agency, unit, channel }) }
   },

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { Db } from '../store/database.js'
 import type { MessageMedia, MessageRow } from '../store/read/messages.js'
-import { findMessage, findMessages, mediaOfMessage, repliesToMessage, reportsOfMessage } from '../store/read/messages.js'
+import {
+  findMessage,
+  findMessages,
+  mediaOfMessage,
+  repliesToMessage,
+  reportsOfMessage,
+} from '../store/read/messages.js'
 import { Problem } from './problem.js'
 import { route } from './route.js'
 import { AccountingSchema, MessageSchema } from './schemas.js'
@@ -16,7 +22,9 @@ export const findByExternalId = route({
   summary: 'Messages by the id their provider gave them',
   scopes: ['admin'],
   query: z.strictObject({ channel: plain(61), external_id: plain(998) }),
-  answers: { 200: { description: 'At most 100, oldest first.', schema: z.object({ data: z.array(MessageSchema) }) } },
+  answers: {
+    200: { description: 'At most 100, oldest first.', schema: z.object({ data: z.array(MessageSchema) }) },
+  },
   async run({ query }, { database }) {
     const rows = await findMessages(database.db, query.channel, query.external_id)
     const data = []
@@ -32,7 +40,10 @@ export const showMessage = route({
   summary: 'A message and everything that became of it',
   scopes: ['admin'],
   params,
-  answers: { 200: { description: 'The message.', schema: MessageSchema }, 404: { description: 'No such message.' } },
+  answers: {
+    200: { description: 'The message.', schema: MessageSchema },
+    404: { description: 'No such message.' },
+  },
   async run({ params: { id } }, { database }) {
     const row = await findMessage(database.db, id)
     if (!row) throw new Problem('not_found')
@@ -48,7 +59,10 @@ export const replayMessage = route({
   scopes: ['admin'],
   params,
   answers: {
-    202: { description: 'It is in flight again.', schema: z.object({ message_id: z.uuid(), state: z.literal('accepted') }) },
+    202: {
+      description: 'It is in flight again.',
+      schema: z.object({ message_id: z.uuid(), state: z.literal('accepted') }),
+    },
     404: { description: 'No such message.' },
     409: { description: 'The message is not in quarantine.' },
   },
@@ -104,7 +118,12 @@ function normalised(draft: NonNullable<MessageRow['draft']>, media: readonly Mes
   const { sender, point } = draft as Partial<typeof draft>
   return {
     external_id: draft.externalId,
-    sender: { kind: sender?.kind ?? 'none', value: sender?.address ?? null, handle: sender?.handle ?? null, name: sender?.name ?? null },
+    sender: {
+      kind: sender?.kind ?? 'none',
+      value: sender?.address ?? null,
+      handle: sender?.handle ?? null,
+      name: sender?.name ?? null,
+    },
     sent_at: draft.sentAt,
     subject: draft.subject ?? null,
     text: draft.text ?? '',
@@ -119,4 +138,10 @@ function normalised(draft: NonNullable<MessageRow['draft']>, media: readonly Mes
   }
 }
 
-const awaited = ({ kind, name }: { kind: string; name?: string | undefined }): MessageMedia => ({ kind, name: name ?? null, state: 'pending', type: null, sha256: null })
+const awaited = ({ kind, name }: { kind: string; name?: string | undefined }): MessageMedia => ({
+  kind,
+  name: name ?? null,
+  state: 'pending',
+  type: null,
+  sha256: null,
+})

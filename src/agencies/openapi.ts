@@ -5,12 +5,22 @@ import type { AnyRoute } from './route.js'
 import { ProblemSchema } from './schemas.js'
 
 /** Problems any route can answer with; a route adds its own by naming the status in `answers`. */
-const EVERYWHERE: readonly ProblemName[] = ['invalid', 'unauthenticated', 'forbidden', 'too_many', 'unavailable']
+const EVERYWHERE: readonly ProblemName[] = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'too_many',
+  'unavailable',
+]
 
 /** The OpenAPI 3.1 document, made from the routes themselves and the schemas which check requests. */
 export function openApiDocument(routes: readonly AnyRoute[], publicUrl: string): object {
   const registry = new OpenAPIRegistry()
-  const bearer = registry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer', description: '`Authorization: Bearer mk_…`' })
+  const bearer = registry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: '`Authorization: Bearer mk_…`',
+  })
   for (const one of routes)
     registry.registerPath({
       method: one.method,
@@ -41,12 +51,18 @@ export function openApiDocument(routes: readonly AnyRoute[], publicUrl: string):
 }
 
 function responsesOf(one: AnyRoute) {
-  const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ProblemSchema } } })
+  const problem = (description: string) => ({
+    description,
+    content: { 'application/problem+json': { schema: ProblemSchema } },
+  })
   const responses: Record<string, object> = {}
   for (const name of EVERYWHERE) responses[PROBLEMS[name].status] = problem(PROBLEMS[name].title_en)
   for (const [status, { description, schema }] of Object.entries(one.answers)) {
     if (Number(status) >= 400) responses[status] = problem(description)
-    else responses[status] = schema ? { description, content: { 'application/json': { schema } } } : { description }
+    else
+      responses[status] = schema
+        ? { description, content: { 'application/json': { schema } } }
+        : { description }
   }
   return responses as never
 }

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express'
+import { isAway } from '../store/read/away.js'
 
 /** One thing wrong with a request, in both languages. */
 export interface Fault {
@@ -14,18 +15,46 @@ export interface Fault {
 export const PROBLEMS = {
   malformed: { status: 400, title: 'Permintaan tidak dapat dibaca', title_en: 'The request cannot be read' },
   invalid: { status: 400, title: 'Permintaan tidak sesuai aturan', title_en: 'The request breaks a rule' },
-  unauthenticated: { status: 401, title: 'Kunci API tidak ada atau tidak berlaku', title_en: 'API key missing or not valid' },
+  unauthenticated: {
+    status: 401,
+    title: 'Kunci API tidak ada atau tidak berlaku',
+    title_en: 'API key missing or not valid',
+  },
   forbidden: { status: 403, title: 'Kunci ini tidak berhak', title_en: 'This key is not allowed to do that' },
   not_found: { status: 404, title: 'Tidak ditemukan', title_en: 'Not found' },
   method_not_allowed: { status: 405, title: 'Metode tidak tersedia', title_en: 'Method not allowed' },
-  still_running: { status: 409, title: 'Permintaan yang sama masih dikerjakan', title_en: 'The same request is still running' },
-  conflict: { status: 409, title: 'Keadaan tidak mengizinkan', title_en: 'The current state does not allow it' },
+  still_running: {
+    status: 409,
+    title: 'Permintaan yang sama masih dikerjakan',
+    title_en: 'The same request is still running',
+  },
+  conflict: {
+    status: 409,
+    title: 'Keadaan tidak mengizinkan',
+    title_en: 'The current state does not allow it',
+  },
   too_large: { status: 413, title: 'Permintaan terlalu besar', title_en: 'The request is too large' },
-  unsupported_type: { status: 415, title: 'Kirimkan sebagai application/json', title_en: 'Send application/json' },
-  key_reused: { status: 422, title: 'Idempotency-Key sudah dipakai untuk isi lain', title_en: 'Idempotency-Key was used with another body' },
+  unsupported_type: {
+    status: 415,
+    title: 'Kirimkan sebagai application/json',
+    title_en: 'Send application/json',
+  },
+  key_reused: {
+    status: 422,
+    title: 'Idempotency-Key sudah dipakai untuk isi lain',
+    title_en: 'Idempotency-Key was used with another body',
+  },
   too_many: { status: 429, title: 'Terlalu banyak permintaan', title_en: 'Too many requests' },
-  internal: { status: 500, title: 'Terjadi kesalahan pada sistem kami', title_en: 'Something broke on our side' },
-  unavailable: { status: 503, title: 'Sistem sedang tidak tersedia, coba lagi', title_en: 'Not available right now, try again' },
+  internal: {
+    status: 500,
+    title: 'Terjadi kesalahan pada sistem kami',
+    title_en: 'Something broke on our side',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Sistem sedang tidak tersedia, coba lagi',
+    title_en: 'Not available right now, try again',
+  },
 } as const satisfies Record<string, { status: number; title: string; title_en: string }>
 
 export type ProblemName = keyof typeof PROBLEMS
@@ -36,7 +65,11 @@ export class Problem extends Error {
   readonly faults: readonly Fault[]
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(kind: ProblemName, faults: readonly Fault[] = [], headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    kind: ProblemName,
+    faults: readonly Fault[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(kind)
     this.name = 'Problem'
     this.kind = kind
@@ -52,7 +85,14 @@ export function answerProblem(response: Response, base: string, problem: Problem
     .status(status)
     .set({ 'Cache-Control': 'no-store', ...problem.headers })
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `${base}/api/problems/${problem.kind}`, status, ...titles, errors: problem.faults }))
+    .send(
+      JSON.stringify({
+        type: `${base}/api/problems/${problem.kind}`,
+        status,
+        ...titles,
+        errors: problem.faults,
+      }),
+    )
 }
 
 /** Last handler of the API: every error becomes a problem. */
@@ -69,15 +109,10 @@ export const problems =
 function foreign(error: unknown): Problem {
   const { type, status, code } = (error ?? {}) as { type?: unknown; status?: unknown; code?: unknown }
   if (type === 'entity.too.large' || status === 413) return new Problem('too_large')
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new Problem('unsupported_type')
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new Problem('unsupported_type')
   if (typeof status === 'number' && status >= 400 && status < 500) return new Problem('malformed')
   if (code === 'malformed') return new Problem('malformed')
-  if (isAway(code, error)) return new Problem('unavailable', [], { 'Retry-After': '2' })
+  if (isAway(error)) return new Problem('unavailable', [], { 'Retry-After': '2' })
   return new Problem('internal')
-}
-
-/** Connection trouble: socket errors, PostgreSQL classes 08, 53, 57 and lock or statement timeouts, pool timeouts. */
-function isAway(code: unknown, error: unknown): boolean {
-  if (typeof code === 'string') return /^(ECONN|EPIPE|ETIMEDOUT|08|53|57|55P03|40|unavailable|throttled)/.test(code)
-  return error instanceof Error && /timeout|terminated|connection/i.test(error.message)
 }

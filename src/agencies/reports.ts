@@ -21,8 +21,14 @@ const NewReport = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,60}$/)
       .optional()
-      .meta({ description: `Name of a desk channel; ${DEFAULT_CHANNEL} unless the key is bound to another.` }),
-    id: z.uuid().toLowerCase().optional().meta({ description: 'Your own id of the report; the same id is the same report.' }),
+      .meta({
+        description: `Name of a desk channel; ${DEFAULT_CHANNEL} unless the key is bound to another.`,
+      }),
+    id: z
+      .uuid()
+      .toLowerCase()
+      .optional()
+      .meta({ description: 'Your own id of the report; the same id is the same report.' }),
     name: z.string().max(200).optional(),
     phone: z.string().max(40).optional().meta({ description: 'Any way of writing it.' }),
     email: z.union([z.literal(''), z.email().max(320)]).optional(),
@@ -52,8 +58,10 @@ const NewReport = z
   .superRefine((report, context) => {
     const refuse = (field: string, message: string, en: string) =>
       context.addIssue({ code: 'custom', path: [field], message, params: { en } })
-    if ((report.lat === undefined) !== (report.lon === undefined)) refuse('lat', 'lat dan lon harus diisi bersama', 'lat and lon belong together')
-    if (report.text.trim() === '' && !report.media?.length) refuse('text', 'isi laporan atau lampirkan foto', 'give a text or a photograph')
+    if ((report.lat === undefined) !== (report.lon === undefined))
+      refuse('lat', 'lat dan lon harus diisi bersama', 'lat and lon belong together')
+    if (report.text.trim() === '' && !report.media?.length)
+      refuse('text', 'isi laporan atau lampirkan foto', 'give a text or a photograph')
   })
   .meta({ id: 'NewReport' })
 
@@ -77,7 +85,9 @@ export const fileReport = route({
     const key = header('idempotency-key')
     if (key === undefined) return hand(deps, channel, { ...report, id: report.id ?? randomUUID() }, undefined)
     if (!plain(255).safeParse(key).success)
-      throw new Problem('invalid', [{ parameter: 'Idempotency-Key', detail: 'bentuknya tidak benar', detail_en: 'has the wrong form' }])
+      throw new Problem('invalid', [
+        { parameter: 'Idempotency-Key', detail: 'bentuknya tidak benar', detail_en: 'has the wrong form' },
+      ])
     const scoped = uuidOf(`${holder.id}\n${key}`)
     return once(deps.database, { owner: `key:${holder.id}`, key, request: { channel, report } }, () =>
       hand(deps, channel, { ...report, id: report.id ?? scoped }, scoped),
@@ -85,19 +95,29 @@ export const fileReport = route({
   },
 })
 
-async function hand(deps: ApiDeps, channel: string, report: object, key: string | undefined): Promise<Answer> {
+async function hand(
+  deps: ApiDeps,
+  channel: string,
+  report: object,
+  key: string | undefined,
+): Promise<Answer> {
   const { messageId } = await deps.submit(channel, report, key).catch(refusedByChannel)
   const state = await settledWithin(deps.database.db, messageId, deps.patience ?? 4_000)
   const reports = state === 'accepted' ? [] : await reportsOfMessage(deps.database.db, messageId)
   return {
     status: reports.length > 0 ? 201 : 202,
-    body: { message_id: messageId, state, reports: reports.map(({ number, ticket }) => ({ number, ticket })) },
+    body: {
+      message_id: messageId,
+      state,
+      reports: reports.map(({ number, ticket }) => ({ number, ticket })),
+    },
   }
 }
 
 function channelOf(holder: KeyHolder, asked: string | undefined): string {
   if (holder.scope === 'admin') return asked ?? DEFAULT_CHANNEL
-  if (holder.channel === null || (asked !== undefined && asked !== holder.channel)) throw new Problem('forbidden')
+  if (holder.channel === null || (asked !== undefined && asked !== holder.channel))
+    throw new Problem('forbidden')
   return holder.channel
 }
 
@@ -115,6 +135,8 @@ function uuidOf(name: string): string {
 /** What the channel itself will not take (a telephone number which is none). Its words hold no values. */
 function refusedByChannel(error: unknown): never {
   if (error instanceof Error && (error as { code?: unknown }).code === 'malformed')
-    throw new Problem('invalid', [{ pointer: '#', detail: error.message, detail_en: `The channel cannot take it: ${error.message}` }])
+    throw new Problem('invalid', [
+      { pointer: '#', detail: error.message, detail_en: `The channel cannot take it: ${error.message}` },
+    ])
   throw error
 }

@@ -18,12 +18,12 @@ export interface ApiDeps {
    * Accepts a report typed by a clerk or sent by software into a desk channel, durably, before it resolves. The same
    * key is the same message. Rejects with `code` `malformed` when the channel cannot take it.
    */
-  submit(channel: string, body: unknown, idempotencyKey?: string): Promise<{ messageId: string }>
+  readonly submit: (channel: string, body: unknown, idempotencyKey?: string) => Promise<{ messageId: string }>
   /** Puts a quarantined message back in flight. False when there is none with this id in quarantine. */
-  replay(messageId: string): Promise<boolean>
-  accounting(): Promise<Accounting>
+  readonly replay: (messageId: string) => Promise<boolean>
+  readonly accounting: () => Promise<Accounting>
   /** Told of errors which the caller only sees as a 500 or 503. */
-  onError?(error: unknown): void
+  readonly onError?: (error: unknown) => void
   /** Requests a minute one key may make; 1200 for agencies unless set. */
   readonly requestsPerMinute?: number
   /** Longest wait in milliseconds for a report to be processed before 202 is answered. Default 4000. */
@@ -42,7 +42,11 @@ type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
  * One operation of the API. The same value is mounted and published in the OpenAPI document, so neither can know a
  * route the other does not; and without `scopes` there is no route.
  */
-export interface Route<P extends z.ZodObject | undefined, Q extends z.ZodObject | undefined, B extends z.ZodType | undefined> {
+export interface Route<
+  P extends z.ZodObject | undefined,
+  Q extends z.ZodObject | undefined,
+  B extends z.ZodType | undefined,
+> {
   readonly id: string
   readonly method: 'get' | 'post' | 'delete'
   /** Below /api/v1, with `{name}` for parameters. */
@@ -62,7 +66,7 @@ export interface Route<P extends z.ZodObject | undefined, Q extends z.ZodObject 
       readonly query: Parsed<Q>
       readonly body: Parsed<B>
       readonly holder: KeyHolder
-      header(name: string): string | undefined
+      readonly header: (name: string) => string | undefined
     },
     deps: ApiDeps,
   ): Promise<Answer>
@@ -106,6 +110,10 @@ export function mount(router: Router, one: AnyRoute, deps: ApiDeps): void {
 }
 
 function refuseQuery(query: object): undefined {
-  const faults = Object.keys(query).map(parameter => ({ parameter, detail: 'tidak dikenal', detail_en: 'is not a known field' }))
+  const faults = Object.keys(query).map(parameter => ({
+    parameter,
+    detail: 'tidak dikenal',
+    detail_en: 'is not a known field',
+  }))
   if (faults.length > 0) throw new Problem('invalid', faults)
 }

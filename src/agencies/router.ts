@@ -33,7 +33,16 @@ export function apiRouter(deps: ApiDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
   const document = openApiDocument(ROUTES, deps.publicUrl)
   router.use(docs())
-  router.use('/api', helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, strictTransportSecurity: deps.publicUrl.startsWith('https:') }))
+  router.use(
+    '/api',
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      strictTransportSecurity: deps.publicUrl.startsWith('https:'),
+    }),
+  )
   router.get('/api/openapi.json', (_request, response) => void response.json(document))
   router.get('/api/problems/:name', (request, response, next) => {
     const name = request.params.name
@@ -52,7 +61,9 @@ function v1(deps: ApiDeps): Router {
   router.use(express.json({ limit: LARGEST_BODY, strict: true }))
   for (const one of ROUTES) mount(router, one, deps)
   for (const [path, methods] of methodsByPath())
-    router.all(path, (_request, _response, next) => next(new Problem('method_not_allowed', [], { Allow: methods.join(', ') })))
+    router.all(path, (_request, _response, next) =>
+      next(new Problem('method_not_allowed', [], { Allow: methods.join(', ') })),
+    )
   return router
 }
 

@@ -23,7 +23,9 @@ export const TicketPlace = z
 const ticketFields = {
   id: z.uuid(),
   number: z.string().meta({ example: '7K3-9QFM-2XD' }),
-  status: z.string().meta({ description: 'One of the statuses of JAKI/CRM: Menunggu, Koordinasi, Disposisi, Proses, Selesai, …' }),
+  status: z.string().meta({
+    description: 'One of the statuses of JAKI/CRM: Menunggu, Koordinasi, Disposisi, Proses, Selesai, …',
+  }),
   status_label: z.object({ id: z.string(), en: z.string() }),
   category: z.string().nullable(),
   agency: Named,
@@ -49,7 +51,9 @@ export const TicketDetail = z
       z.object({
         number: z.string(),
         text: z.string(),
-        channel: z.string().meta({ description: 'Kind of channel it came through. Who wrote is never told.' }),
+        channel: z
+          .string()
+          .meta({ description: 'Kind of channel it came through. Who wrote is never told.' }),
         received_at: z.string(),
         sent_at: z.string().nullable(),
         kelurahan: Named.nullable(),
@@ -59,7 +63,16 @@ export const TicketDetail = z
         media: z.array(z.object({ kind: z.string(), type: z.string().nullable(), sha256: z.string() })),
       }),
     ),
-    events: z.array(z.object({ seq: z.number().int(), type: z.string(), actor: z.string(), report: z.string().nullable(), at: z.string(), body: z.record(z.string(), z.unknown()) })),
+    events: z.array(
+      z.object({
+        seq: z.number().int(),
+        type: z.string(),
+        actor: z.string(),
+        report: z.string().nullable(),
+        at: z.string(),
+        body: z.record(z.string(), z.unknown()),
+      }),
+    ),
   })
   .meta({ id: 'TicketDetail' })
 
@@ -71,7 +84,12 @@ export const TicketPage = z
   })
   .meta({ id: 'TicketPage' })
 
-const TicketRef = z.object({ number: z.string(), agency: z.string(), unit: z.string().nullable(), status: z.string() })
+const TicketRef = z.object({
+  number: z.string(),
+  agency: z.string(),
+  unit: z.string().nullable(),
+  status: z.string(),
+})
 
 export const Submitted = z
   .object({
@@ -97,13 +115,24 @@ export const MessageSchema = z
     normalised: z
       .object({
         external_id: z.string(),
-        sender: z.object({ kind: z.string(), value: z.string().nullable(), handle: z.string().nullable(), name: z.string().nullable() }),
+        sender: z.object({
+          kind: z.string(),
+          value: z.string().nullable(),
+          handle: z.string().nullable(),
+          name: z.string().nullable(),
+        }),
         sent_at: z.string().nullable(),
         subject: z.string().nullable(),
         text: z.string(),
         media_count: z.number().int(),
         media: z.array(
-          z.object({ kind: z.string(), name: z.string().nullable(), state: z.string(), type: z.string().nullable(), sha256: z.string().nullable() }),
+          z.object({
+            kind: z.string(),
+            name: z.string().nullable(),
+            state: z.string(),
+            type: z.string().nullable(),
+            sha256: z.string().nullable(),
+          }),
         ),
         lat: z.number().nullable(),
         lon: z.number().nullable(),
@@ -119,14 +148,24 @@ export const MessageSchema = z
         number: z.string(),
         ordinal: z.number().int(),
         text: z.string(),
-        category: z.object({ value: z.string().nullable(), confidence: z.number(), because: z.array(z.string()) }),
+        category: z.object({
+          value: z.string().nullable(),
+          confidence: z.number(),
+          because: z.array(z.string()),
+        }),
         place: z.record(z.string(), z.unknown()),
         matching: z.unknown(),
         ticket: TicketRef.nullable(),
       }),
     ),
     replies: z.array(
-      z.object({ kind: z.string(), state: z.string(), text: z.string(), sent_at: z.string().nullable(), reason: z.string().nullable() }),
+      z.object({
+        kind: z.string(),
+        state: z.string(),
+        text: z.string(),
+        sent_at: z.string().nullable(),
+        reason: z.string().nullable(),
+      }),
     ),
   })
   .meta({ id: 'Message' })
@@ -138,11 +177,18 @@ export const AccountingSchema = z
     quarantined: z.number().int(),
     in_flight: z.number().int(),
     by_outcome: z.record(z.string(), z.number().int()),
-    replies: z.object({ pending: z.number().int(), sent: z.number().int(), failed: z.number().int(), suppressed: z.number().int() }),
+    replies: z.object({
+      pending: z.number().int(),
+      sent: z.number().int(),
+      failed: z.number().int(),
+      suppressed: z.number().int(),
+    }),
   })
   .meta({ id: 'Accounting' })
 
-export const IssuedKey = z.object({ id: z.string(), key: z.string().meta({ description: 'Shown this once.' }) }).meta({ id: 'IssuedKey' })
+export const IssuedKey = z
+  .object({ id: z.string(), key: z.string().meta({ description: 'Shown this once.' }) })
+  .meta({ id: 'IssuedKey' })
 
 export const ProblemSchema = z
   .object({
@@ -151,7 +197,12 @@ export const ProblemSchema = z
     title: z.string(),
     title_en: z.string(),
     errors: z.array(
-      z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string(), detail_en: z.string() }),
+      z.object({
+        pointer: z.string().optional(),
+        parameter: z.string().optional(),
+        detail: z.string(),
+        detail_en: z.string(),
+      }),
     ),
   })
   .meta({ id: 'Problem' })

@@ -10,4 +10,5 @@ const LABELS: Readonly<Record<string, { readonly id: string; readonly en: string
   Ditolak: { id: 'Laporan ditolak', en: 'Report declined' },
 }
 
-export const statusLabel = (status: string): { readonly id: string; readonly en: string } => LABELS[status] ?? { id: status, en: status }
+export const statusLabel = (status: string): { readonly id: string; readonly en: string } =>
+  LABELS[status] ?? { id: status, en: status }

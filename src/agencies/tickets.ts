@@ -38,7 +38,8 @@ export const listTickets = route({
   answers: { 200: { description: 'One page.', schema: TicketPage } },
   async run({ query, holder }, deps) {
     const agency = agencyOf(holder, query.agency)
-    if (query.status !== undefined && !deps.directory.statuses.includes(query.status)) throw unknownStatus(deps.directory)
+    if (query.status !== undefined && !deps.directory.statuses.includes(query.status))
+      throw unknownStatus(deps.directory)
     const after = query.cursor === undefined ? '0' : readCursor(query.cursor, agency)
     const { tickets, more } = await feedPage(deps.database.db, {
       agency,
@@ -63,15 +64,23 @@ export const showTicket = route({
   method: 'get',
   path: '/tickets/{ticket}',
   summary: 'One ticket with its reports and history',
-  description: 'By id or by public number. The ETag is the version of the ticket. A ticket of another agency is not found.',
+  description:
+    'By id or by public number. The ETag is the version of the ticket. A ticket of another agency is not found.',
   scopes: ['agency', 'admin'],
   params: z.strictObject({ ticket: plain(64) }),
-  answers: { 200: { description: 'The ticket.', schema: TicketDetail }, 404: { description: 'No such ticket within reach of this key.' } },
+  answers: {
+    200: { description: 'The ticket.', schema: TicketDetail },
+    404: { description: 'No such ticket within reach of this key.' },
+  },
   async run({ params, holder }, deps) {
     const key = keyOf(params.ticket)
-    const ticket = key && (await findTicket(deps.database.db, key, { agency: holder.agency, unit: holder.unit }))
+    const ticket =
+      key && (await findTicket(deps.database.db, key, { agency: holder.agency, unit: holder.unit }))
     if (!ticket) throw new Problem('not_found')
-    const [reports, events] = [await reportsOfTicket(deps.database.db, ticket.id), await eventsOfTicket(deps.database.db, ticket.id)]
+    const [reports, events] = [
+      await reportsOfTicket(deps.database.db, ticket.id),
+      await eventsOfTicket(deps.database.db, ticket.id),
+    ]
     return {
       status: 200,
       headers: { ETag: `"${ticket.version}"` },
@@ -128,11 +137,18 @@ function ticketView(ticket: TicketRow, { directory, publicUrl }: ApiDeps) {
 /** The one agency a list is about. */
 function agencyOf(holder: KeyHolder, asked: string | undefined): string {
   if (holder.scope !== 'admin') {
-    if (holder.agency === null || (asked !== undefined && asked !== holder.agency)) throw new Problem('forbidden')
+    if (holder.agency === null || (asked !== undefined && asked !== holder.agency))
+      throw new Problem('forbidden')
     return holder.agency
   }
   if (asked === undefined)
-    throw new Problem('invalid', [{ parameter: 'agency', detail: 'wajib untuk kunci administrator', detail_en: 'is required with an administrator key' }])
+    throw new Problem('invalid', [
+      {
+        parameter: 'agency',
+        detail: 'wajib untuk kunci administrator',
+        detail_en: 'is required with an administrator key',
+      },
+    ])
   return asked
 }
 
@@ -146,8 +162,14 @@ function keyOf(typed: string): { id: string } | { number: string } | null {
 
 function unknownStatus(directory: Directory): Problem {
   const all = directory.statuses.join(', ')
-  return new Problem('invalid', [{ parameter: 'status', detail: `harus salah satu dari: ${all}`, detail_en: `must be one of: ${all}` }])
+  return new Problem('invalid', [
+    { parameter: 'status', detail: `harus salah satu dari: ${all}`, detail_en: `must be one of: ${all}` },
+  ])
 }
 
 const stringsOf = (query: object) =>
-  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]))
+  Object.fromEntries(
+    Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  )

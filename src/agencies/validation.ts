@@ -42,11 +42,20 @@ function wording(issue: Issue): readonly [string, string] {
         ? ['wajib diisi', 'is required']
         : [`harus bertipe ${issue.expected}`, `must be of type ${issue.expected}`]
     case 'too_small':
-      return [`terlalu pendek atau terlalu kecil (minimal ${issue.minimum})`, `is too short or too small (minimum ${issue.minimum})`]
+      return [
+        `terlalu pendek atau terlalu kecil (minimal ${issue.minimum})`,
+        `is too short or too small (minimum ${issue.minimum})`,
+      ]
     case 'too_big':
-      return [`terlalu panjang atau terlalu besar (maksimal ${issue.maximum})`, `is too long or too large (maximum ${issue.maximum})`]
+      return [
+        `terlalu panjang atau terlalu besar (maksimal ${issue.maximum})`,
+        `is too long or too large (maximum ${issue.maximum})`,
+      ]
     case 'invalid_value':
-      return [`harus salah satu dari: ${issue.values.join(', ')}`, `must be one of: ${issue.values.join(', ')}`]
+      return [
+        `harus salah satu dari: ${issue.values.join(', ')}`,
+        `must be one of: ${issue.values.join(', ')}`,
+      ]
     case 'custom':
       return [issue.message, String((issue.params as { en?: string } | undefined)?.en ?? issue.message)]
     default:

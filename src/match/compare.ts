@@ -55,7 +55,7 @@ export function createCompare(settings: MatchingSettings): Compare {
         ? weights.withinDay
         : gap > lifetime
           ? weights.tooLate
-          : gap > lifetime / 2
+          : gap > lifetime / 4
             ? weights.late
             : 0
     if (weight !== 0) add('time', weight, `waktu (beda ${duration(gap)})`)

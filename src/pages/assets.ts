@@ -7,7 +7,10 @@ import express from 'express'
  * Style sheet, browser modules and the sign of the house: plain files, read once. The built program finds them beside
  * itself or, when they were not copied, in the source folder.
  */
-const FOLDERS = [new URL('./assets/', import.meta.url), new URL('../../../src/pages/assets/', import.meta.url)]
+const FOLDERS = [
+  new URL('./assets/', import.meta.url),
+  new URL('../../../src/pages/assets/', import.meta.url),
+]
 
 interface Asset {
   readonly type: string

@@ -17,11 +17,18 @@ interface DeskState {
 }
 
 /** The clerk's form, from top to bottom in the order people talk. Works with Tab alone and without JavaScript. */
-export function deskPage(screen: Screen, { entry, directory, errors = [], preview = null, photosLost = false }: DeskState): string {
+export function deskPage(
+  screen: Screen,
+  { entry, directory, errors = [], preview = null, photosLost = false }: DeskState,
+): string {
   const { words } = screen
   const { desk } = words
   const wrong = (field: string) => errors.find(error => error.field === field)?.message
-  const field = (id: keyof DeskEntry, label: string, extra: { type?: 'tel' | 'email'; hint?: string; inputMode?: 'tel' | 'email'; max: number }) => (
+  const field = (
+    id: keyof DeskEntry,
+    label: string,
+    extra: { type?: 'tel' | 'email'; hint?: string; inputMode?: 'tel' | 'email'; max: number },
+  ) => (
     <Field screen={screen} id={id} label={label} error={wrong(id)} {...(extra.hint && { hint: extra.hint })}>
       {(described, invalid) => (
         <input
@@ -47,7 +54,17 @@ export function deskPage(screen: Screen, { entry, directory, errors = [], previe
         {errors.length > 0 && <ErrorSummary screen={screen} errors={errors} />}
         <h1>{desk.title}</h1>
         <p class="lead">{desk.lead}</p>
-        <form method="post" action="/meja" enctype="multipart/form-data" id="meja" class="desk" autocomplete="off" noValidate data-restored={desk.draftRestored} data-clerk={screen.account?.id}>
+        <form
+          method="post"
+          action="/meja"
+          enctype="multipart/form-data"
+          id="meja"
+          class="desk"
+          autocomplete="off"
+          noValidate
+          data-restored={desk.draftRestored}
+          data-clerk={screen.account?.id}
+        >
           <input type="hidden" name="id" value={entry.id} />
           <fieldset>
             <legend>{desk.who}</legend>
@@ -66,7 +83,14 @@ export function deskPage(screen: Screen, { entry, directory, errors = [], previe
             <legend>{desk.what}</legend>
             <Field screen={screen} id="text" label={desk.text} hint={desk.textHint} error={wrong('text')}>
               {(described, invalid) => (
-                <textarea id="text" name="text" rows={6} maxLength={20_000} aria-describedby={described} aria-invalid={invalid}>
+                <textarea
+                  id="text"
+                  name="text"
+                  rows={6}
+                  maxLength={20_000}
+                  aria-describedby={described}
+                  aria-invalid={invalid}
+                >
                   {entry.text}
                 </textarea>
               )}
@@ -106,9 +130,23 @@ export function deskPage(screen: Screen, { entry, directory, errors = [], previe
           </fieldset>
           <fieldset>
             <legend>{desk.photo}</legend>
-            <Field screen={screen} id="photo" label={desk.photos} error={wrong('photo')} {...(photosLost && { hint: desk.photoAgain })}>
+            <Field
+              screen={screen}
+              id="photo"
+              label={desk.photos}
+              error={wrong('photo')}
+              {...(photosLost && { hint: desk.photoAgain })}
+            >
               {(described, invalid) => (
-                <input id="photo" name="photo" type="file" accept="image/*" multiple aria-describedby={described} aria-invalid={invalid} />
+                <input
+                  id="photo"
+                  name="photo"
+                  type="file"
+                  accept="image/*"
+                  multiple
+                  aria-describedby={described}
+                  aria-invalid={invalid}
+                />
               )}
             </Field>
           </fieldset>
@@ -130,7 +168,15 @@ export function deskPage(screen: Screen, { entry, directory, errors = [], previe
 }
 
 /** What the words were understood to mean, and the tickets they may belong to. */
-export function Similar({ screen, preview, directory }: { screen: Screen; preview: Preview; directory: Directory }) {
+export function Similar({
+  screen,
+  preview,
+  directory,
+}: {
+  screen: Screen
+  preview: Preview
+  directory: Directory
+}) {
   const { desk, status } = screen.words
   return (
     <section class="similar">
@@ -149,7 +195,8 @@ export function Similar({ screen, preview, directory }: { screen: Screen; previe
                 <a href={`/t/${one.number}`}>{one.number}</a> {one.summary}
                 <br />
                 <small>
-                  {status[one.status]?.[0] ?? one.status}, {timeInWords(new Date(one.openedAt), screen.language)}
+                  {status[one.status]?.[0] ?? one.status},{' '}
+                  {timeInWords(new Date(one.openedAt), screen.language)}
                   {one.because.length > 0 && `. ${one.because.join('; ')}`}
                 </small>
               </li>

@@ -37,7 +37,11 @@ export const emptyEntry = (kelurahan: string | null): DeskEntry => ({
   address: '',
 })
 
-const typed = (max: number) => z.string().max(max * 2).catch('')
+const typed = (max: number) =>
+  z
+    .string()
+    .max(max * 2)
+    .catch('')
 
 const Form = z.object({
   id: z.uuid().catch(() => randomUUID()),
@@ -58,17 +62,30 @@ export function readEntry(body: unknown): DeskEntry {
 }
 
 /** Everything wrong with it at once, in the order of the page. */
-export function faults(entry: DeskEntry, photos: readonly DeskPhoto[], directory: Directory, words: Words): FieldError[] {
+export function faults(
+  entry: DeskEntry,
+  photos: readonly DeskPhoto[],
+  directory: Directory,
+  words: Words,
+): FieldError[] {
   const { wrong } = words.desk
   const errors: FieldError[] = []
   const refuse = (field: string, message: string) => errors.push({ field, message })
-  const bounded = (field: 'name' | 'text' | 'address', max: number) => entry[field].trim().length > max && refuse(field, wrong.tooLong)
+  const bounded = (field: 'name' | 'text' | 'address', max: number) =>
+    entry[field].trim().length > max && refuse(field, wrong.tooLong)
   bounded('name', 200)
-  if (entry.phone !== '' && !entry.anonymous && !/^\+?\d{7,15}$/.test(entry.phone.replace(/[\s().\-\u2010-\u2015]/g, ''))) refuse('phone', wrong.phone)
-  if (entry.email !== '' && !entry.anonymous && !z.email().max(320).safeParse(entry.email.trim()).success) refuse('email', wrong.email)
+  if (
+    entry.phone !== '' &&
+    !entry.anonymous &&
+    !/^\+?\d{7,15}$/.test(entry.phone.replace(/[\s().\-\u2010-\u2015]/g, ''))
+  )
+    refuse('phone', wrong.phone)
+  if (entry.email !== '' && !entry.anonymous && !z.email().max(320).safeParse(entry.email.trim()).success)
+    refuse('email', wrong.email)
   if (entry.text.trim() === '' && photos.length === 0) refuse('text', wrong.text)
   bounded('text', 20_000)
-  if (entry.category !== '' && !directory.categories.includes(entry.category)) refuse('category', wrong.category)
+  if (entry.category !== '' && !directory.categories.includes(entry.category))
+    refuse('category', wrong.category)
   if (entry.kelurahan !== '' && !directory.isUnit(entry.kelurahan)) refuse('kelurahan', wrong.kelurahan)
   bounded('address', 1000)
   return errors
@@ -77,7 +94,9 @@ export function faults(entry: DeskEntry, photos: readonly DeskPhoto[], directory
 /** The report as the desk channel takes it. An anonymous one leaves the person here. */
 export function toReport(entry: DeskEntry, photos: readonly DeskPhoto[]): Record<string, unknown> {
   const given = (value: string) => value.trim() || undefined
-  const person = entry.anonymous ? { anonymous: true } : { name: given(entry.name), phone: given(entry.phone), email: given(entry.email) }
+  const person = entry.anonymous
+    ? { anonymous: true }
+    : { name: given(entry.name), phone: given(entry.phone), email: given(entry.email) }
   return {
     id: entry.id,
     ...person,
@@ -85,7 +104,10 @@ export function toReport(entry: DeskEntry, photos: readonly DeskPhoto[]): Record
     category: given(entry.category),
     kelurahan: given(entry.kelurahan),
     address: given(entry.address),
-    media: photos.length === 0 ? undefined : photos.map(({ name, type, bytes }) => ({ name, type, content: bytes.toString('base64') })),
+    media:
+      photos.length === 0
+        ? undefined
+        : photos.map(({ name, type, bytes }) => ({ name, type, content: bytes.toString('base64') })),
   }
 }
 
@@ -96,7 +118,10 @@ export function toReport(entry: DeskEntry, photos: readonly DeskPhoto[]): Record
 export function refusalFaults(message: string, words: Words): FieldError[] {
   const fields = new Set(['name', 'phone', 'email', 'text', 'category', 'kelurahan', 'address', 'media'])
   const { wrong } = words.desk
-  const named = message.split('; ').map(part => part.split(/[.:]/, 1)[0] ?? '').filter(field => fields.has(field))
+  const named = message
+    .split('; ')
+    .map(part => part.split(/[.:]/, 1)[0] ?? '')
+    .filter(field => fields.has(field))
   if (named.length === 0) return [{ field: 'text', message: wrong.refused }]
   return [...new Set(named)].map(field => ({
     field: field === 'media' ? 'photo' : field,

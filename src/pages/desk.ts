@@ -21,7 +21,10 @@ const DEFAULT_CHANNEL = 'desk-kelurahan'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Files stay in memory: they leave with the report at once and are never written under a name somebody chose. */
-const upload = multer({ storage: multer.memoryStorage(), limits: { files: 5, fileSize: 10 * MB, fields: 30, fieldSize: 100_000, parts: 40 } })
+const upload = multer({
+  storage: multer.memoryStorage(),
+  limits: { files: 5, fileSize: 10 * MB, fields: 30, fieldSize: 100_000, parts: 40 },
+})
 
 /** A form without files. */
 const words = express.urlencoded({ extended: false, limit: '200kb' })
@@ -34,7 +37,12 @@ export function desk(deps: PagesDeps): Router {
 
   router.get('/meja', clerks, (request, response) => {
     const account = signedIn(response) as Account
-    response.send(deskPage(screenOf(request, response), { entry: emptyEntry(deskKelurahan(account, directory)), directory }))
+    response.send(
+      deskPage(screenOf(request, response), {
+        entry: emptyEntry(deskKelurahan(account, directory)),
+        directory,
+      }),
+    )
   })
 
   router.post('/meja', clerks, words, photosOf, async (request, response) => {
@@ -46,8 +54,10 @@ export function desk(deps: PagesDeps): Router {
       void response.status(status).send(deskPage(screen, { entry, directory, errors, preview, photosLost }))
 
     const errors = faults(entry, photos, directory, screen.words)
-    if (response.locals.photosRefused === true) errors.push({ field: 'photo', message: screen.words.desk.wrong.photo })
-    if ((request.body as { step?: unknown } | undefined)?.step === 'check') return again(200, [], await previewOf(deps, entry))
+    if (response.locals.photosRefused === true)
+      errors.push({ field: 'photo', message: screen.words.desk.wrong.photo })
+    if ((request.body as { step?: unknown } | undefined)?.step === 'check')
+      return again(200, [], await previewOf(deps, entry))
     if (errors.length > 0) return again(422, errors)
 
     const channel = (signedIn(response) as Account).channel ?? DEFAULT_CHANNEL
@@ -74,8 +84,18 @@ export function desk(deps: PagesDeps): Router {
     const found = number && (await deskReceipt(database.db, number, channelSeen(response)))
     if (!found) return next()
     const counts = await reportCounts(database.db, found.messageId)
-    const reports = (await reportsOfMessage(database.db, found.messageId)).map(report => ({ ...report, reportCount: counts.get(report.number) ?? 1 }))
-    response.send(receiptPage(screenOf(request, response), { reports, receivedAt: found.receivedAt, directory, publicUrl: deps.publicUrl }))
+    const reports = (await reportsOfMessage(database.db, found.messageId)).map(report => ({
+      ...report,
+      reportCount: counts.get(report.number) ?? 1,
+    }))
+    response.send(
+      receiptPage(screenOf(request, response), {
+        reports,
+        receivedAt: found.receivedAt,
+        directory,
+        publicUrl: deps.publicUrl,
+      }),
+    )
   })
 
   router.get('/meja/pesan/:id', clerks, async (request, response, next) => {
@@ -85,7 +105,9 @@ export function desk(deps: PagesDeps): Router {
     if (!message || (channel !== null && message.channel !== channel)) return next()
     const [report] = await reportsOfMessage(database.db, id)
     if (report) return response.redirect(303, `/meja/laporan/${report.number}`)
-    response.send(waitingPage(screenOf(request, response), { messageId: id, held: message.state !== 'accepted' }))
+    response.send(
+      waitingPage(screenOf(request, response), { messageId: id, held: message.state !== 'accepted' }),
+    )
   })
   return router
 }
@@ -102,7 +124,8 @@ const deskKelurahan = (account: Account, directory: Directory): string | null =>
 async function previewOf({ preview }: PagesDeps, entry: DeskEntry): Promise<Preview | null> {
   const text = entry.text.trim()
   if (text.length < 5) return null
-  const given = (name: 'category' | 'kelurahan' | 'address') => (entry[name].trim() === '' ? {} : { [name]: entry[name].trim() })
+  const given = (name: 'category' | 'kelurahan' | 'address') =>
+    entry[name].trim() === '' ? {} : { [name]: entry[name].trim() }
   return preview({ text, ...given('category'), ...given('kelurahan'), ...given('address') })
 }
 
@@ -117,5 +140,7 @@ const photosOf: RequestHandler = (request, response, next) => {
 /** An empty file field arrives as a file without bytes. */
 function picturesIn(request: Request): DeskPhoto[] {
   const files = (request.files ?? []) as Express.Multer.File[]
-  return files.filter(file => file.size > 0).map(file => ({ name: file.originalname.slice(0, 255), type: file.mimetype, bytes: file.buffer }))
+  return files
+    .filter(file => file.size > 0)
+    .map(file => ({ name: file.originalname.slice(0, 255), type: file.mimetype, bytes: file.buffer }))
 }

@@ -31,18 +31,42 @@ export function healthPage(screen: Screen, { accounting, channels, quarantined }
           head={[health.accepted, health.settled, health.quarantined, health.inFlight]}
           rows={[[accepted, settled, accounting.quarantined, inFlight]]}
         />
-        <Table label={health.outcomes} scroll={health.scroll} head={[health.outcome, health.count]} rows={Object.entries(accounting.byOutcome)} />
+        <Table
+          label={health.outcomes}
+          scroll={health.scroll}
+          head={[health.outcome, health.count]}
+          rows={Object.entries(accounting.byOutcome)}
+        />
         <Table
           label={health.replies}
           scroll={health.scroll}
-          head={[health.replyStates.pending, health.replyStates.sent, health.replyStates.failed, health.replyStates.suppressed]}
-          rows={[[accounting.replies.pending, accounting.replies.sent, accounting.replies.failed, accounting.replies.suppressed]]}
+          head={[
+            health.replyStates.pending,
+            health.replyStates.sent,
+            health.replyStates.failed,
+            health.replyStates.suppressed,
+          ]}
+          rows={[
+            [
+              accounting.replies.pending,
+              accounting.replies.sent,
+              accounting.replies.failed,
+              accounting.replies.suppressed,
+            ],
+          ]}
         />
         <h2>{health.channels}</h2>
         <Table
           label={health.channels}
           scroll={health.scroll}
-          head={[health.channel, health.last, health.accepted, health.inFlight, health.quarantined, health.error]}
+          head={[
+            health.channel,
+            health.last,
+            health.accepted,
+            health.inFlight,
+            health.quarantined,
+            health.error,
+          ]}
           rows={channels.map(one => [
             one.channel,
             time(one.lastMessageAt),
@@ -66,7 +90,11 @@ export function healthPage(screen: Screen, { accounting, channels, quarantined }
               one.reason ?? '',
               one.bytes,
               <form method="post" action={`/kesehatan/ulang/${one.id}`}>
-                <button class="second" type="submit" aria-label={`${health.again}: ${one.channel}, ${time(one.receivedAt)}`}>
+                <button
+                  class="second"
+                  type="submit"
+                  aria-label={`${health.again}: ${one.channel}, ${time(one.receivedAt)}`}
+                >
                   {health.again}
                 </button>
               </form>,
@@ -81,7 +109,17 @@ export function healthPage(screen: Screen, { accounting, channels, quarantined }
 type Cell = string | number | preact.VNode
 
 /** A table which scrolls inside itself on a telephone; focusable, so that a keyboard can scroll it too. */
-const Table = ({ label, scroll, head, rows }: { label: string; scroll: string; head: readonly string[]; rows: readonly (readonly Cell[])[] }) => (
+const Table = ({
+  label,
+  scroll,
+  head,
+  rows,
+}: {
+  label: string
+  scroll: string
+  head: readonly string[]
+  rows: readonly (readonly Cell[])[]
+}) => (
   <div class="scroll" role="region" aria-label={`${label}. ${scroll}`} tabIndex={0}>
     <table>
       <caption>{label}</caption>

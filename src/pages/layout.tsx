@@ -7,7 +7,7 @@ interface LayoutProps {
   readonly screen: Screen
   readonly title: string
   readonly children: ComponentChildren
-  /** Seconds until the page reloads itself. */
+  /** Seconds until the page reloads itself where no script does better. */
   readonly reload?: number
   readonly script?: boolean
 }
@@ -27,7 +27,11 @@ function Layout({ screen, title, children, reload, script }: LayoutProps) {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        {reload !== undefined && <meta http-equiv="refresh" content={String(reload)} />}
+        {reload !== undefined && (
+          <noscript>
+            <meta http-equiv="refresh" content={String(reload)} />
+          </noscript>
+        )}
         <title>{`${title} – ${words.site}`}</title>
         <link rel="stylesheet" href={asset('style')} />
         <link rel="icon" type="image/svg+xml" href={asset('sign')} />

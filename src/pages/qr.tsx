@@ -11,7 +11,15 @@ export function QrCode({ text, label }: { text: string; label: string }) {
   for (let at = 0; at < data.length; at++)
     if (data[at]) dark += `M${(at % size) + QUIET} ${Math.floor(at / size) + QUIET}h1v1h-1z`
   return (
-    <svg class="qr" role="img" aria-label={label} viewBox={`0 0 ${side} ${side}`} width="160" height="160" shape-rendering="crispEdges">
+    <svg
+      class="qr"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${side} ${side}`}
+      width="160"
+      height="160"
+      shape-rendering="crispEdges"
+    >
       <path fill="#fff" d={`M0 0h${side}v${side}H0z`} />
       <path fill="#000" d={dark} />
     </svg>

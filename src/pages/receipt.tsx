@@ -63,17 +63,19 @@ interface Waiting {
   readonly held: boolean
 }
 
-/** The report is stored and has no number yet. Reloads itself without JavaScript. */
+/** The report is stored and has no number yet. Without JavaScript it reloads itself; a script asks quietly, so that nothing is read aloud twice. */
 export function waitingPage(screen: Screen, { messageId, held }: Waiting): string {
   const { receipt } = screen.words
   return page({
     screen,
     title: held ? receipt.heldTitle : receipt.waitingTitle,
-    ...(!held && { reload: 3 }),
+    ...(!held && { reload: 3, script: true }),
     children: (
       <>
         <h1>{held ? receipt.heldTitle : receipt.waitingTitle}</h1>
-        <p class="lead">{held ? receipt.held : receipt.waiting}</p>
+        <p class="lead" data-waiting={held ? undefined : 'yes'}>
+          {held ? receipt.held : receipt.waiting}
+        </p>
         <p>
           {receipt.reference}: <code>{messageId}</code>
         </p>

@@ -4,8 +4,18 @@ import express from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import type { LoginLimits } from '../accounts/index.js'
-import { AccessRefused, checkLogin, endSession, loginLimits, refuseCrossSite, requireRole, sessions, signedIn, startSession } from '../accounts/index.js'
+import {
+  AccessRefused,
+  checkLogin,
+  endSession,
+  loginLimits,
+  refuseCrossSite,
+  requireRole,
+  sessions,
+  startSession,
+} from '../accounts/index.js'
 import { parseNumber } from '../report/index.js'
+import { isAway } from '../store/read/away.js'
 import type { Database } from '../store/database.js'
 import type { Directory } from '../store/read/directory.js'
 import type { Accounting } from '../store/read/operations.js'
@@ -40,11 +50,18 @@ export interface PagesDeps {
   /** Signs session cookies; at least 32 characters, the same in every process and after a restart. */
   readonly sessionSecret: string
   readonly directory: Directory
-  submit(channel: string, body: unknown, idempotencyKey?: string): Promise<{ messageId: string }>
-  preview(input: { text: string; category?: string; kelurahan?: string; address?: string; lat?: number; lon?: number }): Promise<Preview>
-  accounting(): Promise<Accounting>
-  replay(messageId: string): Promise<boolean>
-  onError?(error: unknown): void
+  readonly submit: (channel: string, body: unknown, idempotencyKey?: string) => Promise<{ messageId: string }>
+  readonly preview: (input: {
+    text: string
+    category?: string
+    kelurahan?: string
+    address?: string
+    lat?: number
+    lon?: number
+  }) => Promise<Preview>
+  readonly accounting: () => Promise<Accounting>
+  readonly replay: (messageId: string) => Promise<boolean>
+  readonly onError?: (error: unknown) => void
   /** Longest wait in milliseconds for a number at the desk. Default 4000. */
   readonly patience?: number
   readonly loginLimits?: LoginLimits
@@ -64,7 +81,9 @@ export function pagesRouter(deps: PagesDeps): Router {
   router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
   router.use((request, response) => {
     const screen = screenOf(request, response)
-    response.status(404).send(messagePage(screen, screen.words.refused.notFoundTitle, screen.words.refused.notFound))
+    response
+      .status(404)
+      .send(messagePage(screen, screen.words.refused.notFoundTitle, screen.words.refused.notFound))
   })
   router.use(failures(deps))
   return router
@@ -99,23 +118,36 @@ function signingIn(deps: PagesDeps): Router {
   }
   const tooMany: RequestHandler = (request, response) => {
     const screen = screenOf(request, response)
-    response.status(429).send(signInPage(screen, { then: '/', wrong: screen.words.signIn.tooMany }))
+    response.status(429).send(signInPage(screen, { onward: '/', wrong: screen.words.signIn.tooMany }))
   }
   router.get('/masuk', noStore, (request, response) => {
-    response.send(signInPage(screenOf(request, response), { then: ownPath(request.query.lanjut, '') }))
+    response.send(signInPage(screenOf(request, response), { onward: ownPath(request.query.lanjut, '') }))
   })
-  router.post('/masuk', noStore, express.urlencoded({ extended: false, limit: '10kb' }), ...loginLimits(tooMany, deps.loginLimits), async (request, response) => {
-    const { login, password, lanjut } = (request.body ?? {}) as Record<string, unknown>
-    const given = typeof login === 'string' && typeof password === 'string'
-    const account = given ? await checkLogin(deps.database, login, password) : null
-    if (account) {
-      await startSession(request, account)
-      return response.redirect(303, ownPath(lanjut, account.role === 'admin' ? '/kesehatan' : account.role === 'clerk' ? '/meja' : '/'))
-    }
-    const screen = screenOf(request, response)
-    const typed = typeof login === 'string' ? login.slice(0, 100) : ''
-    response.status(422).send(signInPage(screen, { then: ownPath(lanjut, ''), login: typed, wrong: screen.words.signIn.wrong }))
-  })
+  router.post(
+    '/masuk',
+    noStore,
+    express.urlencoded({ extended: false, limit: '10kb' }),
+    ...loginLimits(tooMany, deps.loginLimits),
+    async (request, response) => {
+      const { login, password, lanjut } = (request.body ?? {}) as Record<string, unknown>
+      const given = typeof login === 'string' && typeof password === 'string'
+      const account = given ? await checkLogin(deps.database, login, password) : null
+      if (account) {
+        await startSession(request, account)
+        return response.redirect(
+          303,
+          ownPath(lanjut, account.role === 'admin' ? '/kesehatan' : account.role === 'clerk' ? '/meja' : '/'),
+        )
+      }
+      const screen = screenOf(request, response)
+      const typed = typeof login === 'string' ? login.slice(0, 100) : ''
+      response
+        .status(422)
+        .send(
+          signInPage(screen, { onward: ownPath(lanjut, ''), login: typed, wrong: screen.words.signIn.wrong }),
+        )
+    },
+  )
   router.post('/keluar', noStore, async (request, response) => {
     await endSession(request, response, deps.publicUrl)
     response.set('Clear-Site-Data', '"cache", "storage"').redirect(303, '/masuk')
@@ -185,14 +217,21 @@ const failures =
     const screen = screenOf(request, response)
     const { refused } = screen.words
     if (error instanceof AccessRefused && error.because === 'not_signed_in')
-      return response.redirect(303, `/masuk?lanjut=${encodeURIComponent(request.method === 'GET' ? request.path : '/meja')}`)
+      return response.redirect(
+        303,
+        `/masuk?lanjut=${encodeURIComponent(request.method === 'GET' ? request.path : '/meja')}`,
+      )
     if (error instanceof AccessRefused) {
-      const [title, text] = error.because === 'cross_site' ? [refused.crossSiteTitle, refused.crossSite] : [refused.notAllowedTitle, refused.notAllowed]
+      const [title, text] =
+        error.because === 'cross_site'
+          ? [refused.crossSiteTitle, refused.crossSite]
+          : [refused.notAllowedTitle, refused.notAllowed]
       return void response.status(403).send(messagePage(screen, title, text))
     }
     const status = (error as { status?: unknown } | null)?.status
     if (typeof status === 'number' && status >= 400 && status < 500)
       return void response.status(status).send(messagePage(screen, refused.notFoundTitle, refused.notFound))
     deps.onError?.(error)
-    response.status(500).send(messagePage(screen, refused.brokenTitle, refused.broken))
+    if (isAway(error)) response.set('Retry-After', '5')
+    response.status(isAway(error) ? 503 : 500).send(messagePage(screen, refused.brokenTitle, refused.broken))
   }

@@ -21,10 +21,18 @@ const COOKIE = 'bahasa'
  */
 export function screenOf(request: Request, response: Response): Screen {
   const asked = languageOf(request.query.lang)
-  if (asked) response.cookie(COOKIE, asked, { path: '/', sameSite: 'lax', httpOnly: true, secure: request.secure, maxAge: 365 * 86_400_000 })
+  if (asked)
+    response.cookie(COOKIE, asked, {
+      path: '/',
+      sameSite: 'lax',
+      httpOnly: true,
+      secure: request.secure,
+      maxAge: 365 * 86_400_000,
+    })
   const remembered = /(?:^|;\s*)bahasa=(id|en)(?:;|$)/.exec(request.get('cookie') ?? '')?.[1]
   const language = asked ?? languageOf(remembered) ?? 'id'
   return { language, words: WORDS[language], account: signedIn(response), path: request.path }
 }
 
-const languageOf = (value: unknown): Language | undefined => (value === 'id' || value === 'en' ? value : undefined)
+const languageOf = (value: unknown): Language | undefined =>
+  value === 'id' || value === 'en' ? value : undefined

@@ -4,12 +4,12 @@ import type { Screen } from './screen.js'
 
 interface SignInState {
   /** Where to go afterwards: a path of ours. */
-  readonly then: string
+  readonly onward: string
   readonly login?: string
   readonly wrong?: string
 }
 
-export function signInPage(screen: Screen, { then, login = '', wrong }: SignInState): string {
+export function signInPage(screen: Screen, { onward, login = '', wrong }: SignInState): string {
   const { words } = screen
   return page({
     screen,
@@ -24,14 +24,30 @@ export function signInPage(screen: Screen, { then, login = '', wrong }: SignInSt
           </p>
         )}
         <form method="post" action="/masuk" class="narrow">
-          <input type="hidden" name="lanjut" value={then} />
+          <input type="hidden" name="lanjut" value={onward} />
           <div class="field">
             <label for="login">{words.signIn.login}</label>
-            <input id="login" name="login" autocomplete="username" autocapitalize="none" spellcheck={false} required maxLength={100} value={login} />
+            <input
+              id="login"
+              name="login"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+              maxLength={100}
+              value={login}
+            />
           </div>
           <div class="field">
             <label for="password">{words.signIn.password}</label>
-            <input id="password" name="password" type="password" autocomplete="current-password" required maxLength={256} />
+            <input
+              id="password"
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+              maxLength={256}
+            />
           </div>
           <button type="submit">{words.signIn.button}</button>
         </form>
@@ -42,4 +58,6 @@ export function signInPage(screen: Screen, { then, login = '', wrong }: SignInSt
 
 /** Only a path of ours: `//elsewhere`, `/\elsewhere` and full addresses are not. */
 export const ownPath = (path: unknown, otherwise: string): string =>
-  typeof path === 'string' && path.length < 300 && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(path) ? path : otherwise
+  typeof path === 'string' && path.length < 300 && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(path)
+    ? path
+    : otherwise

@@ -10,7 +10,17 @@ function NumberForm({ screen, typed = '' }: { screen: Screen; typed?: string }) 
     <form method="get" action="/lacak" class="narrow no-print" role="search">
       <div class="field">
         <label for="nomor">{track.number}</label>
-        <input id="nomor" name="nomor" class="number-input" autocomplete="off" autocapitalize="characters" spellcheck={false} maxLength={64} required value={typed} />
+        <input
+          id="nomor"
+          name="nomor"
+          class="number-input"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          maxLength={64}
+          required
+          value={typed}
+        />
       </div>
       <button type="submit">{track.button}</button>
     </form>
@@ -61,8 +71,13 @@ export function trackedPage(screen: Screen, found: Tracked, directory: Directory
           {ticket && (
             <>
               <Fact name={track.agency} value={directory.agency(ticket.agency).name} />
-              {ticket.unit && <Fact name={track.unit} value={directory.unit(ticket.unit)?.name ?? ticket.unit} />}
-              <Fact name={track.kelurahan} value={directory.kelurahan(ticket.kelurahan) ?? track.kelurahanUnknown} />
+              {ticket.unit && (
+                <Fact name={track.unit} value={directory.unit(ticket.unit)?.name ?? ticket.unit} />
+              )}
+              <Fact
+                name={track.kelurahan}
+                value={directory.kelurahan(ticket.kelurahan) ?? track.kelurahanUnknown}
+              />
               {ticket.category && <Fact name={track.category} value={ticket.category} />}
               <Fact name={track.reports} value={String(ticket.reportCount)} />
               {found.asked === 'report' && <Fact name={track.ticket} value={ticket.number} />}
@@ -111,7 +126,7 @@ function history(screen: Screen, { events }: Tracked): { text: string; at: Date 
 
 function wordsFor({ words }: Screen, { type, body }: Tracked['events'][number]): string {
   const text = words.event[type] as string
-  const to = type === 'status' ? String(body.to ?? body.status ?? '') : ''
+  const to = type === 'status' && typeof body.to === 'string' ? body.to : ''
   const named = words.status[to]?.[0]
   return named ? `${text}: ${named}` : text
 }

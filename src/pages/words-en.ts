@@ -6,7 +6,14 @@ export const en: Words = {
   skip: 'Skip to content',
   menu: 'Main menu',
   otherLanguage: 'Bahasa Indonesia',
-  nav: { home: 'Home', desk: 'Service desk', track: 'Track a report', health: 'System health', signIn: 'Sign in', signOut: 'Sign out' },
+  nav: {
+    home: 'Home',
+    desk: 'Service desk',
+    track: 'Track a report',
+    health: 'System health',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+  },
   footer: 'Muara, the gateway for complaints of Jakarta. It shows the problem, not the person.',
   error: 'Error:',
   home: {
@@ -56,7 +63,8 @@ export const en: Words = {
     problems: 'Something needs correcting',
     similar: 'Similar reports',
     similarNone: 'No similar report so far.',
-    similarHint: 'The same incident becomes one ticket by itself. Everyone who reports still gets a number of their own.',
+    similarHint:
+      'The same incident becomes one ticket by itself. Everyone who reports still gets a number of their own.',
     understood: 'Understood as',
     unknown: 'not known yet',
     draftRestored: 'Draft restored.',
@@ -75,7 +83,8 @@ export const en: Words = {
     title: 'Report received',
     number: 'Report number',
     next: 'What happens next',
-    joined: (count: number) => `This incident is known; the report joined one ticket together with ${count} other reports.`,
+    joined: (count: number) =>
+      `This incident is known; the report joined one ticket together with ${count} other reports.`,
     goesTo: 'Passed on to',
     when: 'Agencies respond within 6 hours on average and finish within 7 days.',
     follow: 'The citizen can follow it at',
@@ -86,7 +95,8 @@ export const en: Words = {
     received: 'Received',
     qr: 'QR code of the tracking page',
     waitingTitle: 'The report is stored',
-    waiting: 'The report is safely stored and being processed. Its number appears shortly; this page reloads by itself.',
+    waiting:
+      'The report is safely stored and being processed. Its number appears shortly; this page reloads by itself.',
     heldTitle: 'Stored, waiting for an officer',
     held: 'The report is safely stored but somebody has to look at it before it gets a number.',
     reference: 'Reference',

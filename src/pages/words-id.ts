@@ -4,7 +4,14 @@ export const id = {
   skip: 'Langsung ke isi',
   menu: 'Menu utama',
   otherLanguage: 'English',
-  nav: { home: 'Beranda', desk: 'Meja loket', track: 'Lacak laporan', health: 'Kesehatan sistem', signIn: 'Masuk', signOut: 'Keluar' },
+  nav: {
+    home: 'Beranda',
+    desk: 'Meja loket',
+    track: 'Lacak laporan',
+    health: 'Kesehatan sistem',
+    signIn: 'Masuk',
+    signOut: 'Keluar',
+  },
   footer: 'Muara, gerbang pengaduan warga Jakarta. Yang ditampilkan adalah masalahnya, bukan orangnya.',
   error: 'Galat:',
   home: {
@@ -54,7 +61,8 @@ export const id = {
     problems: 'Ada yang perlu diperbaiki',
     similar: 'Laporan yang mirip',
     similarNone: 'Belum ada laporan yang mirip.',
-    similarHint: 'Kejadian yang sama digabung otomatis menjadi satu tiket. Setiap pelapor tetap mendapat nomor sendiri.',
+    similarHint:
+      'Kejadian yang sama digabung otomatis menjadi satu tiket. Setiap pelapor tetap mendapat nomor sendiri.',
     understood: 'Dipahami sebagai',
     unknown: 'belum diketahui',
     draftRestored: 'Draf dipulihkan.',
@@ -73,7 +81,8 @@ export const id = {
     title: 'Laporan diterima',
     number: 'Nomor laporan',
     next: 'Apa selanjutnya',
-    joined: (count: number) => `Kejadian ini sudah dilaporkan; laporan digabung ke satu tiket bersama ${count} laporan lain.`,
+    joined: (count: number) =>
+      `Kejadian ini sudah dilaporkan; laporan digabung ke satu tiket bersama ${count} laporan lain.`,
     goesTo: 'Diteruskan kepada',
     when: 'OPD menanggapi rata-rata dalam 6 jam dan menyelesaikan paling lama 7 hari.',
     follow: 'Warga dapat melihat perkembangannya di',
@@ -84,7 +93,8 @@ export const id = {
     received: 'Diterima',
     qr: 'Kode QR menuju halaman pelacakan',
     waitingTitle: 'Laporan sudah tersimpan',
-    waiting: 'Laporan aman tersimpan dan sedang diproses. Nomornya segera muncul; halaman ini memuat ulang sendiri.',
+    waiting:
+      'Laporan aman tersimpan dan sedang diproses. Nomornya segera muncul; halaman ini memuat ulang sendiri.',
     heldTitle: 'Laporan tersimpan, menunggu petugas',
     held: 'Laporan aman tersimpan, tetapi perlu dilihat petugas sebelum diberi nomor.',
     reference: 'Rujukan',
@@ -95,7 +105,8 @@ export const id = {
     number: 'Nomor laporan atau tiket',
     button: 'Lihat',
     wrongTitle: 'Nomor belum ditemukan',
-    wrong: 'Nomor itu tidak kami kenal. Cocokkan lagi dengan tanda terima: sepuluh huruf dan angka, seperti 7K3-9QFM-2XD.',
+    wrong:
+      'Nomor itu tidak kami kenal. Cocokkan lagi dengan tanda terima: sepuluh huruf dan angka, seperti 7K3-9QFM-2XD.',
     wrongNew: 'Baru saja melapor? Nomor bisa dilacak beberapa detik setelah diterima.',
     tooMany: 'Terlalu banyak permintaan dari jaringan ini. Tunggu satu menit, lalu coba lagi.',
     report: 'Laporan',

@@ -10,13 +10,14 @@ const ERASED = '(dihapus oleh penulisnya)'
 export async function eraseMessages(db: Db, messageIds: readonly string[], because: string): Promise<number> {
   if (messageIds.length === 0) return 0
   await db.query(
-    `update message set raw = '', draft = draft - 'text' - 'subject' - 'media' - 'sender' - 'point' - 'placeText', understanding = null, erased_at = clock_timestamp() where id = any($1)`,
+    `update message set raw = '', draft = draft - 'text' - 'subject' - 'media' - 'sender' - 'point' - 'placeText', understanding = null, reason = null, erased_at = clock_timestamp() where id = any($1)`,
     [messageIds],
   )
   await db.query(`delete from message_media where message_id = any($1)`, [messageIds])
   const { rows } = await db.query(
     `update report set text = $2, subject = null, lat = null, lon = null, erased_at = clock_timestamp(),
-       complaint = jsonb_set(complaint, '{text}', to_jsonb($2::text)), subject_of_match = subject_of_match - 'words'
+       complaint = jsonb_set(jsonb_set(jsonb_set(complaint, '{text}', to_jsonb($2::text)), '{category,because}', '[]'), '{place,because}', '[]'),
+       matching = matching - 'because' - 'considered', subject_of_match = subject_of_match - 'names' - 'topics' - 'plates' || '{"names":[],"topics":[],"plates":[]}'
      where message_id = any($1) and erased_at is null returning id, (select ticket_id from membership where report_id = report.id) as ticket`,
     [messageIds, ERASED],
   )

@@ -128,11 +128,12 @@ const NEXT_FEED = `insert into agency_feed (agency, last) values ($23, 1) on con
 export async function openTicket(db: Db, report: NewReport, routed: Routed, summary: string, links: readonly { type: string; body: unknown }[]): Promise<Filed> {
   const [reportId, ticketId] = [report.id, uuidv7()]
   const [reportNumber, ticketNumber] = [newNumber(), newNumber()]
-  const { place } = report.complaint
+  const { place, category } = report.complaint
+  // Reasons quote the citizen's words; they stay with the report, where they can be erased.
   const events = [
-    { type: 'opened', report: null, body: { category: report.complaint.category, place } },
+    { type: 'opened', report: null, body: { category: category.value, confidence: category.confidence, kelurahan: place.kelurahan } },
     { type: 'routed', report: null, body: routed },
-    { type: 'attached', report: reportId, body: { matching: report.matching } },
+    { type: 'attached', report: reportId, body: { is: (report.matching as { is: string }).is } },
     ...links.map(link => ({ type: link.type, report: reportId, body: link.body })),
   ]
   await db.query(
@@ -164,7 +165,7 @@ export async function joinTicket(db: Db, report: NewReport, ticketId: string): P
      e as (insert into ticket_event (ticket_id, seq, type, actor, report_id, body) select $23, version, 'attached', 'muara', $1, $24 from t),
      m as (insert into membership (report_id, ticket_id, since_seq) select $1, $23, version from t)
      select number, agency, unit from t`,
-    [...reportRow(reportId, reportNumber, report), ticketId, JSON.stringify({ matching: report.matching })],
+    [...reportRow(reportId, reportNumber, report), ticketId, JSON.stringify({ is: 'duplicate' })],
   )
   const ticket = rows[0] as { number: string; agency: string; unit: string | null }
   return { reportId, reportNumber, ticketId, ticketNumber: ticket.number, agency: ticket.agency, unit: ticket.unit, joined: true }

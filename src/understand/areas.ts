@@ -25,6 +25,7 @@ export type FindAreas = (words: readonly Word[]) => AreaHit[]
 const WINDOW = 4
 /** Shortest name in which a slip of one letter is forgiven; shorter ones turn into other words too easily. */
 const SHORTEST_MISSPELT = 8
+const LONGEST_NAME = 26
 const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
 /** Heads without a direction after them which people use all the same. */
 const OTHER_HEADS = ['Sunter', 'Pegangsaan', 'Jelambar', 'Cipinang']
@@ -138,22 +139,39 @@ function longest(
   misspellings: ReadonlyMap<string, string | null>,
 ): AreaHit | null {
   const windows = windowsAt(words, at)
+  const exact = windows.find(({ key }) => keys.has(key))
+  const meanings = exact && keys.get(exact.key)
+  if (exact && meanings && exact.size > 1) return { at, size: exact.size, meanings, misspelt: false }
+  // "Manggarai Selatn" is longer than the Manggarai in it.
   for (const { key, size } of windows) {
-    const meanings = keys.get(key)
-    if (meanings) return { at, size, meanings, misspelt: false }
+    if (
+      size > 3 ||
+      size <= (exact?.size ?? 0) ||
+      key.length < SHORTEST_MISSPELT - 1 ||
+      key.length > LONGEST_NAME
+    )
+      continue
+    const meant = slipOf(key, keys, misspellings)
+    if (meant?.every(meaning => meaning.is === 'kelurahan'))
+      return { at, size, meanings: meant, misspelt: true }
   }
-  for (const { key, size } of windows) {
-    if (key.length < SHORTEST_MISSPELT - 1 || key.length > 26 || size > 3) continue
-    const meant = [
-      misspellings.get(key),
-      ...[...withoutOne(key)].flatMap(short => (keys.has(short) ? [short] : [misspellings.get(short)])),
-    ]
-    const names = new Set(meant.filter(name => typeof name === 'string'))
-    const [name] = names
-    const meanings = name !== undefined && names.size === 1 ? keys.get(name) : undefined
-    if (meanings?.every(meaning => meaning.is === 'kelurahan')) return { at, size, meanings, misspelt: true }
+  return exact && meanings ? { at, size: exact.size, meanings, misspelt: false } : null
+}
+
+/** The one name that a key is a slip of the pen away from: a letter missing, added or wrong. */
+function slipOf(
+  key: string,
+  keys: ReadonlyMap<string, readonly Meaning[]>,
+  misspellings: ReadonlyMap<string, string | null>,
+): readonly Meaning[] | undefined {
+  const names = new Set<string>()
+  const learn = (name: string | null | undefined) => {
+    if (typeof name === 'string') names.add(name)
   }
-  return null
+  learn(misspellings.get(key))
+  for (const shorter of withoutOne(key)) learn(keys.has(shorter) ? shorter : misspellings.get(shorter))
+  const [name] = names
+  return name !== undefined && names.size === 1 ? keys.get(name) : undefined
 }
 
 /** Up to four words run together, longest first; a comma or full stop ends a name. */

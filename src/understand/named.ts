@@ -54,7 +54,7 @@ const MARKERS = new Map(
 )
 const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
 /** Words that may stand between a marker and the name: "jalan raya Bogor", "bukan yang Cakung", "stasiun Duren Kalibata". */
-const BETWEEN = new Set(['raya', 'yang', 'kampung', 'h', 'duren'])
+const BETWEEN = new Set(['raya', 'yang', 'kampung', 'h', 'duren', 'di'])
 
 /** @returns a reader of area names: which are meant, which only name a road, which stay open. */
 export function createNamed(
@@ -115,7 +115,7 @@ export function createNamed(
           other => other.hit !== hit && other.confidence >= 0.9 && !code.startsWith(`${other.code}.`),
         )
         const otherKota = kota !== null && !code.startsWith(`${kota}.`)
-        const ordinary = hit.size === 1 && isOrdinary(words[hit.at]?.text ?? '')
+        const ordinary = hit.size === 1 && needMarker.has(code) && isOrdinary(words[hit.at]?.text ?? '')
         if (open && ordinary && marker !== 'kelurahan' && !confirmed) continue
         let confidence = open ? (confirmed && marker !== 'street' ? 0.85 : 0.4) : plain(hit, marker, words)
         if (marker === 'kelurahan')

@@ -222,7 +222,8 @@ function districtOf(named: Named, candidates: Place['candidates']): string | nul
   if (named.kecamatan && named.kecamatan.confidence >= SURE) return named.kecamatan.code
   const districts = new Set(candidates.map(each => each.kelurahan.slice(0, 8)))
   const [only] = districts
-  return districts.size === 1 && only !== undefined ? only : null
+  // One candidate alone is too weak a sign: "jati" is wood before it is a kelurahan.
+  return candidates.length > 1 && districts.size === 1 && only !== undefined ? only : null
 }
 
 /** Coordinates written as text, "-6.2001, 106.8166" or `?q=-6.2001,106.8166`: three decimals at least. */

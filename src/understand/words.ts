@@ -79,12 +79,9 @@ export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: reado
 
 /** "RT005RW07" → rt 005 rw 07; "3hari" → 3 hari; "lubang2" → lubang; "gotttt" → got. */
 function pieces(raw: string): string[] {
-  const word = raw
-    .replace(/^#/, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[’']/g, '')
-    .replace(/(.)\1{2,}/gu, '$1')
+  const folded = raw.replace(/^#/, '').normalize('NFKC').toLowerCase().replace(/[’']/g, '')
+  // "III" is a number, "gotttt" a sigh.
+  const word = /^[ivx]+$/.test(folded) ? folded : folded.replace(/(.)\1{2,}/gu, '$1')
   const doubled = /^(\p{L}{3,})2(?:nya|an)?$/u.exec(word)
   if (doubled) return [doubled[1] ?? word]
   return word.match(/\p{N}+|[^\p{N}]+/gu) ?? []

@@ -16,7 +16,9 @@ let key: string
 beforeAll(async () => {
   fresh = await freshDatabase({ max: 20 })
   city = await startSmallCity(fresh.database, { requestsPerMinute: 1_000_000 })
-  key = (await issueKey(fresh.database, { name: 'opd', scope: 'agency', agency: 'DBM', unit: null, channel: null })).key
+  key = (
+    await issueKey(fresh.database, { name: 'opd', scope: 'agency', agency: 'DBM', unit: null, channel: null })
+  ).key
 })
 afterAll(async () => {
   await city.close()
@@ -29,7 +31,9 @@ interface Page {
   more: boolean
 }
 const ask = async (query: Record<string, string>): Promise<Page> => {
-  const response = await fetch(`${city.url}/api/v1/tickets?${new URLSearchParams(query)}`, { headers: { authorization: `Bearer ${key}` } })
+  const response = await fetch(`${city.url}/api/v1/tickets?${new URLSearchParams(query)}`, {
+    headers: { authorization: `Bearer ${key}` },
+  })
   expect(response.status).toBe(200)
   return (await response.json()) as Page
 }
@@ -45,14 +49,21 @@ const change = (id: string, delay: number, counted: boolean) =>
       )
     // Breaks the rule: takes the counter without holding its lock until commit.
     else {
-      const { rows } = await fresh.database.db.query(`update agency_feed set last = last + 1 where agency = 'DBM' returning last`)
-      await db.query('update ticket set version = version + 1, feed = $2, updated_at = clock_timestamp() where id = $1', [id, rows[0].last])
+      const { rows } = await fresh.database.db.query(
+        `update agency_feed set last = last + 1 where agency = 'DBM' returning last`,
+      )
+      await db.query(
+        'update ticket set version = version + 1, feed = $2, updated_at = clock_timestamp() where id = $1',
+        [id, rows[0].last],
+      )
     }
     await pause(delay)
   })
 
 async function race(counted: boolean) {
-  const tickets = await Promise.all(Array.from({ length: WRITERS * 4 }, (_, index) => fileTicket(fresh.database, { text: `Jalan ${index}` })))
+  const tickets = await Promise.all(
+    Array.from({ length: WRITERS * 4 }, (_, index) => fileTicket(fresh.database, { text: `Jalan ${index}` })),
+  )
   let writing = true
   const byCursor = new Map<string, number>()
   const byTime = new Map<string, number>()
@@ -85,7 +96,9 @@ async function race(counted: boolean) {
   await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)))
   writing = false
   await Promise.all(pulls)
-  const { rows } = await fresh.database.db.query('select id, version from ticket where id = any($1)', [tickets.map(ticket => ticket.ticketId)])
+  const { rows } = await fresh.database.db.query('select id, version from ticket where id = any($1)', [
+    tickets.map(ticket => ticket.ticketId),
+  ])
   const missed = (seen: Map<string, number>) => rows.filter(row => seen.get(row.id) !== row.version).length
   return { cursor: missed(byCursor), time: missed(byTime) }
 }

@@ -12,15 +12,22 @@ let fresh: FreshDatabase
 let city: SmallCity
 let admin: string
 
-const call = (path: string, init: RequestInit = {}) => fetch(`${city.url}${path}`, { ...init, headers: { authorization: `Bearer ${admin}`, ...init.headers } })
+const call = (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
+  fetch(`${city.url}${path}`, { ...init, headers: { authorization: `Bearer ${admin}`, ...init.headers } })
 const post = (body: unknown, headers: Record<string, string> = {}) =>
-  call('/api/v1/reports', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
+  call('/api/v1/reports', {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 const json = async (response: Response) => (await response.json()) as any
 
 beforeAll(async () => {
   fresh = await freshDatabase()
   city = await startSmallCity(fresh.database)
-  admin = (await issueKey(fresh.database, { name: 'test', scope: 'admin', agency: null, unit: null, channel: null })).key
+  admin = (
+    await issueKey(fresh.database, { name: 'test', scope: 'admin', agency: null, unit: null, channel: null })
+  ).key
 })
 afterAll(async () => {
   await city.close()
@@ -29,11 +36,18 @@ afterAll(async () => {
 
 describe('handing in a report', () => {
   it('answers with the numbers', async () => {
-    const response = await post({ text: 'Got mampet di depan pos', kelurahan: '31.74.01.1002', phone: '0812-0000-0001' })
+    const response = await post({
+      text: 'Got mampet di depan pos',
+      kelurahan: '31.74.01.1002',
+      phone: '0812-0000-0001',
+    })
     expect(response.status).toBe(201)
     const body = await json(response)
     expect(Submitted.strict().safeParse(body).error).toBeUndefined()
-    expect(body).toMatchObject({ state: 'settled', reports: [{ ticket: { agency: 'DBM', status: 'Menunggu' } }] })
+    expect(body).toMatchObject({
+      state: 'settled',
+      reports: [{ ticket: { agency: 'DBM', status: 'Menunggu' } }],
+    })
   })
 
   it('answers 202 while nobody has processed it', async () => {
@@ -61,16 +75,24 @@ describe('handing in a report', () => {
     expect(response.status).toBe(400)
     expect(response.headers.get('content-type')).toContain('application/problem+json')
     const { errors } = await json(response)
-    expect(errors.map((fault: { pointer: string }) => fault.pointer).toSorted()).toEqual(['#/lat', '#/media/0/content', '#/status'])
+    expect(errors.map((fault: { pointer: string }) => fault.pointer).toSorted()).toEqual([
+      '#/lat',
+      '#/media/0/content',
+      '#/status',
+    ])
     for (const fault of errors) expect(fault.detail).not.toBe(fault.detail_en)
-    expect(await json(await post({ text: 'x', lat: 1 }))).toMatchObject({ errors: [{ pointer: '#/lat', detail_en: 'lat and lon belong together' }] })
+    expect(await json(await post({ text: 'x', lat: 1 }))).toMatchObject({
+      errors: [{ pointer: '#/lat', detail_en: 'lat and lon belong together' }],
+    })
     expect(await json(await post({}))).toMatchObject({ errors: [{ pointer: '#/text' }] })
   })
 
   it('tells what the channel cannot take', async () => {
     const response = await post({ text: 'x', phone: '0000000' })
     expect(response.status).toBe(400)
-    expect(await json(response)).toMatchObject({ errors: [{ detail: 'phone: bukan nomor telepon yang dikenal' }] })
+    expect(await json(response)).toMatchObject({
+      errors: [{ detail: 'phone: bukan nomor telepon yang dikenal' }],
+    })
   })
 
   it('answers broken requests with problems, never with a stack', async () => {
@@ -108,14 +130,28 @@ describe('handing in a report', () => {
       expect(response.status, `case ${index}`).toBe(status)
       const text = await response.text()
       expect(text).not.toMatch(/at .*\.[jt]s:|node_modules/)
-      if (status >= 400) expect(JSON.parse(text), `case ${index}`).toMatchObject({ status, title: expect.any(String), title_en: expect.any(String) })
+      if (status >= 400)
+        expect(JSON.parse(text), `case ${index}`).toMatchObject({
+          status,
+          title: expect.any(String),
+          title_en: expect.any(String),
+        })
     }
   })
 
   it('tells the limits of a key', async () => {
     const narrow = await startSmallCity(fresh.database, { requestsPerMinute: 2 })
-    const { key } = await issueKey(fresh.database, { name: 'opd', scope: 'agency', agency: 'DLH', unit: null, channel: null })
-    const ask = () => fetch(`${narrow.url}/api/v1/tickets`, { headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': String(Math.random()) } })
+    const { key } = await issueKey(fresh.database, {
+      name: 'opd',
+      scope: 'agency',
+      agency: 'DLH',
+      unit: null,
+      channel: null,
+    })
+    const ask = () =>
+      fetch(`${narrow.url}/api/v1/tickets`, {
+        headers: { authorization: `Bearer ${key}`, 'x-forwarded-for': String(Math.random()) },
+      })
     const first = await ask()
     expect(first.headers.get('ratelimit')).toContain('r=1')
     await ask()
@@ -128,8 +164,13 @@ describe('handing in a report', () => {
 
   it('slows down who tries keys, and nobody else', async () => {
     const guarded = await startSmallCity(fresh.database)
-    const ask = (key: string) => fetch(`${guarded.url}/api/v1/accounting`, { headers: { authorization: `Bearer ${key}` } })
-    const guesses = await Promise.all(Array.from({ length: 70 }, (_, index) => ask(`mk_${String(index).padStart(12, '0')}_${'x'.repeat(43)}`)))
+    const ask = (key: string) =>
+      fetch(`${guarded.url}/api/v1/accounting`, { headers: { authorization: `Bearer ${key}` } })
+    const guesses = await Promise.all(
+      Array.from({ length: 70 }, (_, index) =>
+        ask(`mk_${String(index).padStart(12, '0')}_${'x'.repeat(43)}`),
+      ),
+    )
     expect(guesses.filter(guess => guess.status === 401).length).toBe(60)
     expect(guesses.filter(guess => guess.status === 429).length).toBe(10)
     expect((await ask(admin)).status).toBe(200)
@@ -142,7 +183,13 @@ describe('Idempotency-Key', () => {
     const keys = Array.from({ length: 20 }, () => randomUUID())
     const { rows: before } = await fresh.database.db.query('select count(*)::int as n from ticket')
     const answers = await Promise.all(
-      keys.map(key => Promise.all(Array.from({ length: 5 }, async () => post({ text: `Jalan rusak ${key}` }, { 'idempotency-key': key })))),
+      keys.map(key =>
+        Promise.all(
+          Array.from({ length: 5 }, async () =>
+            post({ text: `Jalan rusak ${key}` }, { 'idempotency-key': key }),
+          ),
+        ),
+      ),
     )
     for (const copies of answers) {
       const texts = await Promise.all(copies.map(copy => copy.text()))
@@ -157,15 +204,30 @@ describe('Idempotency-Key', () => {
     const key = randomUUID()
     expect((await post({ text: 'Satu' }, { 'idempotency-key': key })).status).toBe(201)
     expect((await post({ text: 'Dua' }, { 'idempotency-key': key })).status).toBe(422)
-    const desk = (await issueKey(fresh.database, { name: 'desk', scope: 'channel', agency: null, unit: null, channel: 'desk-kelurahan' })).key
-    expect((await post({ text: 'Dua' }, { 'idempotency-key': key, authorization: `Bearer ${desk}` })).status).toBe(201)
-    expect((await post({ text: 'Dua', channel: 'desk-pendopo' }, { authorization: `Bearer ${desk}` })).status).toBe(403)
+    const desk = (
+      await issueKey(fresh.database, {
+        name: 'desk',
+        scope: 'channel',
+        agency: null,
+        unit: null,
+        channel: 'desk-kelurahan',
+      })
+    ).key
+    expect(
+      (await post({ text: 'Dua' }, { 'idempotency-key': key, authorization: `Bearer ${desk}` })).status,
+    ).toBe(201)
+    expect(
+      (await post({ text: 'Dua', channel: 'desk-pendopo' }, { authorization: `Bearer ${desk}` })).status,
+    ).toBe(403)
   })
 
   it('a process that died in the middle is taken over without a second effect', async () => {
     const key = randomUUID()
     const first = await json(await post({ text: 'Banjir' }, { 'idempotency-key': key }))
-    await fresh.database.db.query(`update idempotency set status = null, response = null, created_at = created_at - interval '1 minute' where key = $1`, [key])
+    await fresh.database.db.query(
+      `update idempotency set status = null, response = null, created_at = created_at - interval '1 minute' where key = $1`,
+      [key],
+    )
     expect(await json(await post({ text: 'Banjir' }, { 'idempotency-key': key }))).toEqual(first)
   })
 
@@ -185,13 +247,25 @@ describe('messages', () => {
     expect(body).toMatchObject({
       state: 'settled',
       outcome: 'report',
-      normalised: { text: 'Sampah menumpuk', sender: { kind: 'phone', value: '+6281200000077' }, media_count: 0, may_answer: true },
-      reports: [{ number: filed.reportNumber, category: { value: 'Jalan' }, ticket: { number: filed.ticketNumber } }],
+      normalised: {
+        text: 'Sampah menumpuk',
+        sender: { kind: 'phone', value: '+6281200000077' },
+        media_count: 0,
+        may_answer: true,
+      },
+      reports: [
+        { number: filed.reportNumber, category: { value: 'Jalan' }, ticket: { number: filed.ticketNumber } },
+      ],
       replies: [],
     })
-    const found = await json(await call(`/api/v1/messages?channel=desk-kelurahan&external_id=${filed.externalId}`))
+    const found = await json(
+      await call(`/api/v1/messages?channel=desk-kelurahan&external_id=${filed.externalId}`),
+    )
     expect(found.data.map((message: { id: string }) => message.id)).toEqual([filed.messageId])
-    await fresh.database.db.query(`update message set draft = draft - 'text' - 'sender' - 'media' - 'point', understanding = null where id = $1`, [filed.messageId])
+    await fresh.database.db.query(
+      `update message set draft = draft - 'text' - 'sender' - 'media' - 'point', understanding = null where id = $1`,
+      [filed.messageId],
+    )
     expect((await view()).normalised).toMatchObject({ text: '', sender: { kind: 'none', value: null } })
   })
 
@@ -210,14 +284,20 @@ describe('the published document', () => {
   it('names every route with its policy, and real answers fit it', async () => {
     const document = await json(await fetch(`${city.url}/api/openapi.json`))
     expect(document.openapi).toBe('3.1.0')
-    const published = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods as object).map(method => `${method} ${path}`))
+    const published = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods as object).map(method => `${method} ${path}`),
+    )
     expect(published.toSorted()).toEqual(ROUTES.map(one => `${one.method} /api/v1${one.path}`).toSorted())
-    const parameters = document.paths['/api/v1/tickets'].get.parameters.map((one: { name: string }) => one.name)
+    const parameters = document.paths['/api/v1/tickets'].get.parameters.map(
+      (one: { name: string }) => one.name,
+    )
     expect(parameters.toSorted()).toEqual(['agency', 'cursor', 'limit', 'status', 'updated_after'])
     expect(document.components.schemas.NewReport.additionalProperties).toBe(false)
     const page = await json(await call('/api/v1/tickets?agency=DBM&limit=2'))
     expect(TicketPage.strict().safeParse(page).error).toBeUndefined()
-    expect(TicketDetail.strict().safeParse(await json(await call(`/api/v1/tickets/${page.data[0].id}`))).error).toBeUndefined()
+    expect(
+      TicketDetail.strict().safeParse(await json(await call(`/api/v1/tickets/${page.data[0].id}`))).error,
+    ).toBeUndefined()
   })
 
   it('can be tried out without asking anybody else', async () => {
@@ -225,7 +305,8 @@ describe('the published document', () => {
     const html = await page.text()
     expect(html).not.toMatch(/https?:\/\//)
     expect(page.headers.get('content-security-policy')).not.toMatch(/https?:/)
-    for (const [, path] of html.matchAll(/(?:src|href)="([^"]+)"/g)) expect((await fetch(`${city.url}${path}`)).status).toBe(200)
+    for (const [, path] of html.matchAll(/(?:src|href)="([^"]+)"/g))
+      expect((await fetch(`${city.url}${path}`)).status).toBe(200)
     expect(await json(await fetch(`${city.url}/api/problems/too_many`))).toMatchObject({ status: 429 })
   })
 })

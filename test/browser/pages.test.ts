@@ -20,7 +20,15 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
       preview: async input => ({
         category: 'Jalan',
         kelurahan: input.kelurahan ?? null,
-        similar: [{ number, summary: 'Jalan berlubang', status: 'Proses', openedAt: new Date(), because: ['120 m dari sini'] }],
+        similar: [
+          {
+            number,
+            summary: 'Jalan berlubang',
+            status: 'Proses',
+            openedAt: new Date(),
+            because: ['120 m dari sini'],
+          },
+        ],
       }),
     })
     await makeAccount(fresh.database, 'clerk', 'loket')
@@ -56,9 +64,21 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     beforeEach(async () => {
       ;({ page, context, close } = await openBrowser({ javaScript: true }))
       complaints = []
-      page.on('console', message => message.type() === 'error' && !message.text().includes('status of 4') && complaints.push(message.text()))
+      page.on(
+        'console',
+        message =>
+          message.type() === 'error' &&
+          !message.text().includes('status of 4') &&
+          complaints.push(message.text()),
+      )
       page.on('pageerror', error => complaints.push(error.message))
-      page.on('request', request => request.url().startsWith(city.url) || request.url().startsWith('data:') || complaints.push(request.url()))
+      page.on(
+        'request',
+        request =>
+          request.url().startsWith(city.url) ||
+          request.url().startsWith('data:') ||
+          complaints.push(request.url()),
+      )
     })
     afterEach(async () => {
       await close()
@@ -119,6 +139,16 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
       expect(await page.inputValue('#text')).toBe('')
     })
 
+    it('the waiting page moves on to the number by itself', async () => {
+      await signIn(page, 'loket')
+      const { rows } = await fresh.database.db.query(
+        `insert into message (id, channel, adapter, key, raw) values (gen_random_uuid(), 'desk-kelurahan', 'desk', 'w2', '') returning id`,
+      )
+      await page.goto(`${city.url}/meja/pesan/${rows[0].id}`)
+      await fileTicket(fresh.database, { text: 'x', messageId: rows[0].id })
+      await page.waitForURL(/\/meja\/laporan\//)
+    })
+
     it('faults get the focus and lead to their fields', async () => {
       await signIn(page, 'loket')
       await page.fill('#phone', '12')
@@ -136,9 +166,13 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
       await signIn(page, 'loket')
       await page.goto(`${city.url}/meja/laporan/${number}`)
       await page.emulateMedia({ media: 'print' })
-      for (const hidden of ['header.site', 'footer.site', '.no-print']) expect(await page.isVisible(hidden), hidden).toBe(false)
-      for (const shown of ['.number', '.qr', '.slip h2.print-only']) expect(await page.isVisible(shown), shown).toBe(true)
-      const millimetres = (await page.evaluate("document.querySelector('main').getBoundingClientRect().width")) as number
+      for (const hidden of ['header.site', 'footer.site', '.no-print'])
+        expect(await page.isVisible(hidden), hidden).toBe(false)
+      for (const shown of ['.number', '.qr', '.slip h2.print-only'])
+        expect(await page.isVisible(shown), shown).toBe(true)
+      const millimetres = (await page.evaluate(
+        "document.querySelector('main').getBoundingClientRect().width",
+      )) as number
       expect((millimetres * 25.4) / 96).toBeLessThanOrEqual(72.5)
       const pdf = await page.pdf({ width: '80mm', height: '200mm' })
       expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBe(1)
@@ -158,7 +192,11 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
       await signIn(page, 'loket')
       await page.fill('#phone', '12')
       await page.fill('#text', 'Lampu jalan mati')
-      await page.setInputFiles('#photo', { name: 'foto.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('abc') })
+      await page.setInputFiles('#photo', {
+        name: 'foto.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from('abc'),
+      })
       await page.click('button[value=check]')
       expect(await page.textContent('#mirip')).toContain(number)
       expect(await page.textContent('#photo-hint')).toContain('sekali lagi')

@@ -20,7 +20,15 @@ beforeAll(async () => {
     preview: async input => ({
       category: 'Jalan',
       kelurahan: input.kelurahan ?? null,
-      similar: [{ number: '7K3-9QFM-2XD', summary: '<b>Jalan</b> berlubang', status: 'Proses', openedAt: new Date(), because: ['120 m dari sini'] }],
+      similar: [
+        {
+          number: '7K3-9QFM-2XD',
+          summary: '<b>Jalan</b> berlubang',
+          status: 'Proses',
+          openedAt: new Date(),
+          because: ['120 m dari sini'],
+        },
+      ],
     }),
   })
   await makeAccount(fresh.database, 'clerk', 'loket')
@@ -38,7 +46,8 @@ afterAll(async () => {
 
 const form = (fields: Record<string, string>, photos: Blob[] = []) => {
   const data = new FormData()
-  for (const [name, value] of Object.entries({ id: randomUUID(), step: 'send', ...fields })) data.append(name, value)
+  for (const [name, value] of Object.entries({ id: randomUUID(), step: 'send', ...fields }))
+    data.append(name, value)
   for (const photo of photos) data.append('photo', photo, 'foto.jpg')
   return data
 }
@@ -52,7 +61,17 @@ describe('the form', () => {
   })
 
   it('keeps what was typed and names every fault on top, beside the field and in the title', async () => {
-    const answer = await clerk.post('/meja', form({ name: '<script>alert(1)</script>', phone: '12', email: 'x', text: '', category: 'Sihir', address: 'Gang "A"' }))
+    const answer = await clerk.post(
+      '/meja',
+      form({
+        name: '<script>alert(1)</script>',
+        phone: '12',
+        email: 'x',
+        text: '',
+        category: 'Sihir',
+        address: 'Gang "A"',
+      }),
+    )
     expect(answer.status).toBe(422)
     const html = await answer.text()
     expect(html).toContain('<title>Galat: ')
@@ -79,7 +98,9 @@ describe('the form', () => {
     const html = await answer.text()
     expect(html).toContain('7K3-9QFM-2XD')
     expect(html).toContain('&lt;b>Jalan')
-    const piece = await (await clerk.post('/meja/mirip', { text: 'Jalan berlubang besar', kelurahan: '31.74.01.1001' })).text()
+    const piece = await (
+      await clerk.post('/meja/mirip', { text: 'Jalan berlubang besar', kelurahan: '31.74.01.1001' })
+    ).text()
     expect(piece).toContain('Tebet Timur, Tebet')
     expect(piece).not.toContain('<html')
     expect(await (await clerk.post('/meja/mirip', { text: '' })).text()).toBe('')
@@ -88,7 +109,10 @@ describe('the form', () => {
   })
 
   it('a photograph that is too large costs nothing that was typed', async () => {
-    const answer = await clerk.post('/meja', form({ text: 'Pohon tumbang' }, [new Blob([new Uint8Array(11 * 1024 * 1024)])]))
+    const answer = await clerk.post(
+      '/meja',
+      form({ text: 'Pohon tumbang' }, [new Blob([new Uint8Array(11 * 1024 * 1024)])]),
+    )
     expect(answer.status).toBe(422)
     const html = await answer.text()
     expect(html).toContain('Pohon tumbang</textarea>')
@@ -137,7 +161,13 @@ describe('a report', () => {
 
   it('of another desk is not found, not even whether it exists', async () => {
     const filed = await fileTicket(fresh.database, { text: 'x', channel: 'desk-pendopo' })
-    for (const path of [`/meja/laporan/${filed.reportNumber}`, `/meja/pesan/${filed.messageId}`, `/meja/pesan/${randomUUID()}`, '/meja/pesan/x', '/meja/laporan/x'])
+    for (const path of [
+      `/meja/laporan/${filed.reportNumber}`,
+      `/meja/pesan/${filed.messageId}`,
+      `/meja/pesan/${randomUUID()}`,
+      '/meja/pesan/x',
+      '/meja/laporan/x',
+    ])
       expect((await clerk.get(path)).status, path).toBe(404)
     expect((await admin.get(`/meja/laporan/${filed.reportNumber}`)).status).toBe(200)
   })
@@ -153,9 +183,24 @@ describe('a report', () => {
     const pendopo = new Visitor(watched.url)
     await pendopo.signIn('pendopo')
     const id = randomUUID()
-    await pendopo.post('/meja', form({ id, name: 'Rahasia', phone: '0812', email: 'x', anonymous: '1', text: 'Pungutan', kelurahan: '' }, [new Blob(['abc'], { type: 'image/jpeg' })]))
+    await pendopo.post(
+      '/meja',
+      form(
+        { id, name: 'Rahasia', phone: '0812', email: 'x', anonymous: '1', text: 'Pungutan', kelurahan: '' },
+        [new Blob(['abc'], { type: 'image/jpeg' })],
+      ),
+    )
     expect(submitted).toEqual([
-      { channel: 'desk-pendopo', key: id, body: { id, anonymous: true, text: 'Pungutan', media: [{ name: 'foto.jpg', type: 'image/jpeg', content: 'YWJj' }] } },
+      {
+        channel: 'desk-pendopo',
+        key: id,
+        body: {
+          id,
+          anonymous: true,
+          text: 'Pungutan',
+          media: [{ name: 'foto.jpg', type: 'image/jpeg', content: 'YWJj' }],
+        },
+      },
     ])
     await watched.close()
   })
@@ -163,7 +208,9 @@ describe('a report', () => {
 
 describe('for administrators', () => {
   it('health shows the balance, the channels and what could not be read, and lets it try again', async () => {
-    await fresh.database.db.query(`insert into channel_health (channel, error, error_at) values ('x-mentions', '<i>token kedaluwarsa</i>', now())`)
+    await fresh.database.db.query(
+      `insert into channel_health (channel, error, error_at) values ('x-mentions', '<i>token kedaluwarsa</i>', now())`,
+    )
     const { rows } = await fresh.database.db.query(
       `insert into message (id, channel, adapter, key, raw, state, reason, outcome) values (gen_random_uuid(), 'sms', 'sms', 'q', 'abc', 'quarantined', '<b>bukan UTF-8</b>', 'quarantine') returning id`,
     )

@@ -26,13 +26,19 @@ beforeEach(() => {
 
 describe('signing in', () => {
   it('leads each role to its page and shows nobody another one', async () => {
-    for (const [login, home, allowed] of [['loket', '/meja', ['/meja']], ['admin', '/kesehatan', ['/meja', '/kesehatan']], ['opd', '/', []]] as const) {
+    for (const [login, home, allowed] of [
+      ['loket', '/meja', ['/meja']],
+      ['admin', '/kesehatan', ['/meja', '/kesehatan']],
+      ['opd', '/', []],
+    ] as const) {
       const one = new Visitor(city.url)
       const answer = await one.signIn(login)
       expect(answer.status).toBe(303)
       expect(answer.headers.get('location')).toBe(home)
       for (const path of ['/meja', '/kesehatan'] as const)
-        expect((await one.get(path)).status, `${login} at ${path}`).toBe((allowed as readonly string[]).includes(path) ? 200 : 403)
+        expect((await one.get(path)).status, `${login} at ${path}`).toBe(
+          (allowed as readonly string[]).includes(path) ? 200 : 403,
+        )
     }
   })
 
@@ -40,8 +46,18 @@ describe('signing in', () => {
     const asked = await visitor.get('/meja')
     expect(asked.status).toBe(303)
     expect(asked.headers.get('location')).toBe('/masuk?lanjut=%2Fmeja')
-    for (const [then, expected] of [['/meja', '/meja'], ['//evil.example', '/meja'], ['/\\evil.example', '/meja'], ['https://evil.example', '/meja'], ['/\t/evil', '/meja']] as const) {
-      const answer = await new Visitor(city.url).post('/masuk', { login: 'LOKET ', password: PASSWORD, lanjut: then })
+    for (const [then, expected] of [
+      ['/meja', '/meja'],
+      ['//evil.example', '/meja'],
+      ['/\\evil.example', '/meja'],
+      ['https://evil.example', '/meja'],
+      ['/\t/evil', '/meja'],
+    ] as const) {
+      const answer = await new Visitor(city.url).post('/masuk', {
+        login: 'LOKET ',
+        password: PASSWORD,
+        lanjut: then,
+      })
       expect(answer.headers.get('location')).toBe(expected)
     }
   })
@@ -86,7 +102,8 @@ describe('signing in', () => {
 
   it('ends at once for a disabled account, a changed role and a changed password', async () => {
     const id = await makeAccount(fresh.database, 'admin', 'former')
-    const set = (change: string) => fresh.database.db.query(`update account set ${change} where id = $1`, [id])
+    const set = (change: string) =>
+      fresh.database.db.query(`update account set ${change} where id = $1`, [id])
     await visitor.signIn('former')
     expect((await visitor.get('/kesehatan')).status).toBe(200)
     await set(`role = 'clerk'`)
@@ -118,8 +135,13 @@ describe('guessing', () => {
   it('is slowed down by account, from anywhere and however typed', async () => {
     const guarded = await startSmallCity(fresh.database, { loginLimits: { perAddress: 1000, perAccount: 3 } })
     const one = new Visitor(guarded.url)
-    for (const login of ['loket', 'LOKET', ' loket']) expect((await one.signIn(login, 'wrong')).status).toBe(422)
-    const answer = await one.post('/masuk', { login: 'Loket', password: PASSWORD }, { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '203.0.113.9' })
+    for (const login of ['loket', 'LOKET', ' loket'])
+      expect((await one.signIn(login, 'wrong')).status).toBe(422)
+    const answer = await one.post(
+      '/masuk',
+      { login: 'Loket', password: PASSWORD },
+      { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '203.0.113.9' },
+    )
     expect(answer.status).toBe(429)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await one.signIn('admin')).status).toBe(303)
@@ -129,8 +151,16 @@ describe('guessing', () => {
   it('is slowed down by address, whatever header claims another', async () => {
     const guarded = await startSmallCity(fresh.database, { loginLimits: { perAddress: 3, perAccount: 1000 } })
     const status = async (name: string) =>
-      (await new Visitor(guarded.url).post('/masuk', { login: name, password: 'x' }, { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': `203.0.113.${name}` })).status
-    expect([await status('1'), await status('2'), await status('3'), await status('4')]).toEqual([422, 422, 422, 429])
+      (
+        await new Visitor(guarded.url).post(
+          '/masuk',
+          { login: name, password: 'x' },
+          { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': `203.0.113.${name}` },
+        )
+      ).status
+    expect([await status('1'), await status('2'), await status('3'), await status('4')]).toEqual([
+      422, 422, 422, 429,
+    ])
     await guarded.close()
   })
 })
@@ -148,7 +178,9 @@ describe('other sites', () => {
     ]
     for (const headers of hostile)
       for (const path of ['/meja', '/keluar', '/masuk', '/meja/mirip', '/kesehatan/ulang/x'])
-        expect((await visitor.post(path, form, headers)).status, `${path} ${JSON.stringify(headers)}`).toBe(403)
+        expect((await visitor.post(path, form, headers)).status, `${path} ${JSON.stringify(headers)}`).toBe(
+          403,
+        )
     expect((await visitor.get('/keluar')).status).toBe(404)
     expect((await visitor.get('/meja')).status).toBe(200)
     expect((await visitor.post('/meja', form, { origin: city.url })).status).toBe(303)

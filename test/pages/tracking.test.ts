@@ -19,27 +19,64 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-const get = (path: string, headers: Record<string, string> = {}) => fetch(`${city.url}${path}`, { redirect: 'manual', headers })
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${city.url}${path}`, { redirect: 'manual', headers })
 
 it('a number is found however it is typed', async () => {
   const { reportNumber } = await fileTicket(fresh.database, { text: 'Jalan rusak' })
-  for (const typed of [reportNumber, reportNumber.toLowerCase(), ` ${reportNumber.replaceAll('-', ' ')} `, reportNumber.replaceAll('0', 'o').replaceAll('1', 'l')]) {
-    expect((await get(`/lacak?nomor=${encodeURIComponent(typed)}`)).headers.get('location')).toBe(`/t/${reportNumber}`)
-    if (typed !== reportNumber) expect((await get(`/t/${encodeURIComponent(typed)}`)).headers.get('location')).toBe(`/t/${reportNumber}`)
+  for (const typed of [
+    reportNumber,
+    reportNumber.toLowerCase(),
+    ` ${reportNumber.replaceAll('-', ' ')} `,
+    reportNumber.replaceAll('0', 'o').replaceAll('1', 'l'),
+  ]) {
+    expect((await get(`/lacak?nomor=${encodeURIComponent(typed)}`)).headers.get('location')).toBe(
+      `/t/${reportNumber}`,
+    )
+    if (typed !== reportNumber)
+      expect((await get(`/t/${encodeURIComponent(typed)}`)).headers.get('location')).toBe(
+        `/t/${reportNumber}`,
+      )
   }
   expect((await get(`/t/${reportNumber}`)).status).toBe(200)
 })
 
 it('a report and its ticket show the way through the offices and nobody’s words or person', async () => {
-  const filed = await fileTicket(fresh.database, { text: 'KATAKATA WARGA', phone: '+6281200000055', name: 'Bapak Rahasia', unit: 'DBM-31.74' })
+  const filed = await fileTicket(fresh.database, {
+    text: 'KATAKATA WARGA',
+    phone: '+6281200000055',
+    name: 'Bapak Rahasia',
+    unit: 'DBM-31.74',
+  })
   await fileTicket(fresh.database, { text: 'KATAKATA LAIN', phone: '+6281200000056', joins: filed.ticketId })
-  for (const [number, word] of [[filed.reportNumber, 'Laporan'], [filed.ticketNumber, 'Tiket']] as const) {
+  for (const [number, word] of [
+    [filed.reportNumber, 'Laporan'],
+    [filed.ticketNumber, 'Tiket'],
+  ] as const) {
     const response = await get(`/t/${number}`)
     const html = await response.text()
     expect(html).toContain(`<title>${word} ${number}`)
-    for (const shown of ['Menunggu tanggapan', 'OPD memeriksa laporan', 'Dinas Bina Marga', 'Suku Dinas Bina Marga Kota Administrasi Jakarta Selatan', 'Tebet Timur, Tebet', 'Satu laporan lagi', 'WIB'])
+    for (const shown of [
+      'Menunggu tanggapan',
+      'OPD memeriksa laporan',
+      'Dinas Bina Marga',
+      'Suku Dinas Bina Marga Kota Administrasi Jakarta Selatan',
+      'Tebet Timur, Tebet',
+      'Satu laporan lagi',
+      'WIB',
+    ])
       expect(html).toContain(shown)
-    for (const hidden of ['KATAKATA', 'Rahasia', '812000000', 'Jalan Contoh', '003', 'pos ronda', filed.messageId, filed.ticketId]) expect(html).not.toContain(hidden)
+    for (const hidden of [
+      'KATAKATA',
+      'Rahasia',
+      '812000000',
+      'Jalan Contoh',
+      '003',
+      'pos ronda',
+      filed.messageId,
+      filed.ticketId,
+    ])
+      expect(html).not.toContain(hidden)
     expect(html).not.toContain('<script')
     expect(html.length).toBeLessThan(15_000)
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -51,7 +88,8 @@ it('a report and its ticket show the way through the offices and nobody’s word
 
 it('a viral incident stays a small page', async () => {
   const filed = await fileTicket(fresh.database, { text: 'Viral' })
-  for (let count = 0; count < 60; count++) await fileTicket(fresh.database, { text: 'Viral', joins: filed.ticketId })
+  for (let count = 0; count < 60; count++)
+    await fileTicket(fresh.database, { text: 'Viral', joins: filed.ticketId })
   const html = await (await get(`/t/${filed.ticketNumber}`)).text()
   expect(html).toContain('>61<')
   expect(html.length).toBeLessThan(15_000)
@@ -63,14 +101,22 @@ it('every status has words, colour never alone', async () => {
     await fresh.database.db.query('update ticket set status = $2 where id = $1', [filed.ticketId, status])
     for (const language of ['id', 'en']) {
       const html = await (await get(`/t/${filed.ticketNumber}?lang=${language}`)).text()
-      expect(html).toMatch(/<p class="status \w+"><span class="label">Status<\/span> <strong>[^<]{4,}<\/strong>/)
+      expect(html).toMatch(
+        /<p class="status \w+"><span class="label">Status<\/span> <strong>[^<]{4,}<\/strong>/,
+      )
     }
   }
 })
 
 it('a wrong number gets a kind page', async () => {
   const unknown = newNumber()
-  for (const path of [`/t/${unknown}`, '/t/xyz', '/t/%3Cscript%3E', '/lacak?nomor=123', `/lacak?nomor=${'9'.repeat(500)}`]) {
+  for (const path of [
+    `/t/${unknown}`,
+    '/t/xyz',
+    '/t/%3Cscript%3E',
+    '/lacak?nomor=123',
+    `/lacak?nomor=${'9'.repeat(500)}`,
+  ]) {
     const response = await get(path)
     expect(response.status, path).toBe(404)
     const html = await response.text()
@@ -83,7 +129,8 @@ it('a wrong number gets a kind page', async () => {
 
 it('guessing numbers is slowed down', async () => {
   const narrow = await startSmallCity(fresh.database, { trackingPerMinute: 2 })
-  const ask = () => fetch(`${narrow.url}/t/${newNumber()}`, { headers: { 'x-forwarded-for': String(Math.random()) } })
+  const ask = () =>
+    fetch(`${narrow.url}/t/${newNumber()}`, { headers: { 'x-forwarded-for': String(Math.random()) } })
   expect([(await ask()).status, (await ask()).status]).toEqual([404, 404])
   const third = await ask()
   expect(third.status).toBe(429)
@@ -105,7 +152,16 @@ it('the language is switched on the page, remembered, and nothing else is', asyn
 })
 
 it('every page carries the same strict headers', async () => {
-  for (const path of ['/', '/masuk', '/lacak', '/nowhere', '/aset/nothing.css', '/Masuk', '/masuk/', '/..%2f..%2fetc/passwd']) {
+  for (const path of [
+    '/',
+    '/masuk',
+    '/lacak',
+    '/nowhere',
+    '/aset/nothing.css',
+    '/Masuk',
+    '/masuk/',
+    '/..%2f..%2fetc/passwd',
+  ]) {
     const response = await get(path)
     const policy = response.headers.get('content-security-policy') as string
     expect(policy).toContain("default-src 'none'")

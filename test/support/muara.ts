@@ -21,7 +21,10 @@ export interface RunningMuara {
   /** JSON log lines. */
   lines(): Record<string, unknown>[]
   /** The API with the administrator's key, or another one. */
-  api(path: string, init?: RequestInit & { key?: string | null }): Promise<{ status: number; headers: Headers; body: any }>
+  api(
+    path: string,
+    init?: RequestInit & { key?: string | null },
+  ): Promise<{ status: number; headers: Headers; body: any }>
   /** Waits until nothing is in flight and no reply is pending. Rejects after `seconds`. */
   atRest(seconds?: number, options?: { replies?: boolean }): Promise<void>
   kill(signal: NodeJS.Signals): void
@@ -40,7 +43,13 @@ export interface MuaraOptions {
 }
 
 /** The real program in a process of its own, with its own folders, against a database of the test cluster. */
-export async function startMuara({ databaseUrl, channels, env = {}, impatient = false, port }: MuaraOptions): Promise<RunningMuara> {
+export async function startMuara({
+  databaseUrl,
+  channels,
+  env = {},
+  impatient = false,
+  port,
+}: MuaraOptions): Promise<RunningMuara> {
   const program = 'dist/src/main.js'
   if (!existsSync(program)) throw new Error('build first: npm run build (npm test does)')
   const home = mkdtempSync(join(tmpdir(), 'muara-test-'))
@@ -48,7 +57,15 @@ export async function startMuara({ databaseUrl, channels, env = {}, impatient = 
   cpSync('config', configDir, { recursive: true })
   writeFileSync(
     join(configDir, 'channels.yaml'),
-    stringify({ channels: channels.map(({ name, adapter, settings = {} }) => ({ name, title: name, adapter, enabled: true, settings })) }),
+    stringify({
+      channels: channels.map(({ name, adapter, settings = {} }) => ({
+        name,
+        title: name,
+        adapter,
+        enabled: true,
+        settings,
+      })),
+    }),
   )
   const dataDir = join(home, 'data')
   mkdirSync(dataDir)
@@ -57,8 +74,17 @@ export async function startMuara({ databaseUrl, channels, env = {}, impatient = 
   const url = `http://127.0.0.1:${at}`
   const child: ChildProcess = spawn(process.execPath, [program], {
     env: {
-      PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: String(at), PUBLIC_URL: url,
-      MUARA_CONFIG: configDir, MUARA_DATA: dataDir, MUARA_ADMIN_KEY: adminKey, POOL_SIZE: '6', CONCURRENCY: '4', ...env,
+      PATH: process.env['PATH'] ?? '',
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      PORT: String(at),
+      PUBLIC_URL: url,
+      MUARA_CONFIG: configDir,
+      MUARA_DATA: dataDir,
+      MUARA_ADMIN_KEY: adminKey,
+      POOL_SIZE: '6',
+      CONCURRENCY: '4',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -74,11 +100,24 @@ export async function startMuara({ databaseUrl, channels, env = {}, impatient = 
     dataDir,
     ended,
     output: () => written,
-    lines: () => written.split('\n').flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : [])),
+    lines: () =>
+      written
+        .split('\n')
+        .flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : [])),
     async api(path, { key = adminKey, ...init } = {}) {
-      const response = await fetch(url + path, { ...init, headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(init.headers as Record<string, string>) } })
+      const response = await fetch(url + path, {
+        ...init,
+        headers: {
+          ...(key ? { authorization: `Bearer ${key}` } : {}),
+          ...(init.headers as Record<string, string>),
+        },
+      })
       const text = await response.text()
-      return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text }
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text,
+      }
     },
     async atRest(seconds = 30, { replies = true } = {}) {
       let last: unknown

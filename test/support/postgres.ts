@@ -18,7 +18,11 @@ export async function freshDatabase(options: { max?: number } = {}): Promise<Fre
   const name = `t_${randomBytes(6).toString('hex')}`
   await asOwner(server, `create database ${name}`)
   const url = `${server}/${name}`
-  const database = await Database.connect(url, { max: options.max ?? 8, name: 'muara-test', onIdleError: () => {} })
+  const database = await Database.connect(url, {
+    max: options.max ?? 8,
+    name: 'muara-test',
+    onIdleError: () => {},
+  })
   await migrate(url, database)
   return {
     url,

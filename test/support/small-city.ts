@@ -17,7 +17,10 @@ import { directory } from '../../src/store/read/directory.js'
 import { accounting } from '../../src/store/read/operations.js'
 
 const table = (name: string) =>
-  parse(readFileSync(new URL(`../../config/${name}.csv`, import.meta.url)), { columns: true }) as Record<string, string>[]
+  parse(readFileSync(new URL(`../../config/${name}.csv`, import.meta.url)), { columns: true }) as Record<
+    string,
+    string
+  >[]
 
 /** The tables of `config/`, as the program reads them. */
 export const cityDirectory = (): Directory =>
@@ -63,21 +66,40 @@ export interface NewTicket {
 
 /** Writes a report and its ticket through the store, as the worker does; returns the numbers. */
 export async function fileTicket(database: Database, given: NewTicket) {
-  const { text, agency = 'DBM', unit = null, kelurahan = '31.74.01.1001', category = 'Jalan', channel = 'desk-kelurahan' } = given
+  const {
+    text,
+    agency = 'DBM',
+    unit = null,
+    kelurahan = '31.74.01.1001',
+    category = 'Jalan',
+    channel = 'desk-kelurahan',
+  } = given
   const draft = Draft.parse({
     externalId: randomUUID(),
-    sender: given.phone ? { kind: 'phone', address: given.phone, ...(given.name && { name: given.name }) } : { kind: 'none', address: null },
+    sender: given.phone
+      ? { kind: 'phone', address: given.phone, ...(given.name && { name: given.name }) }
+      : { kind: 'none', address: null },
     sentAt: null,
     text,
   } satisfies DraftInput)
-  const complaint: Complaint = { text, category: { value: category, confidence: 0.8, because: ['kata: contoh'], alternatives: [] }, place: placeIn(kelurahan) }
+  const complaint: Complaint = {
+    text,
+    category: { value: category, confidence: 0.8, because: ['kata: contoh'], alternatives: [] },
+    place: placeIn(kelurahan),
+  }
   const messageId = given.messageId ?? randomUUID()
   return database.transaction(async db => {
     await db.query(
       `insert into message (id, channel, adapter, key, external_id, raw, state, settled_at, reading, outcome, draft, understanding)
        values ($1::uuid, $2, 'desk', $1::uuid::text, $3, '', 'settled', clock_timestamp(), 'report', 'report', $4, $5)
        on conflict (id) do update set state = 'settled', settled_at = clock_timestamp(), reading = 'report', outcome = 'report', draft = excluded.draft`,
-      [messageId, channel, draft.externalId, JSON.stringify(draft), JSON.stringify({ version: 'test', kind: { value: 'complaint' }, complaints: [complaint] })],
+      [
+        messageId,
+        channel,
+        draft.externalId,
+        JSON.stringify(draft),
+        JSON.stringify({ version: 'test', kind: { value: 'complaint' }, complaints: [complaint] }),
+      ],
     )
     const report = {
       id: randomUUID(),
@@ -95,7 +117,13 @@ export async function fileTicket(database: Database, given: NewTicket) {
     }
     const filed = given.joins
       ? await joinTicket(db, report, given.joins)
-      : await openTicket(db, report, { agency, unit, rule: 'test', because: ['contoh'] }, text.slice(0, 80), [])
+      : await openTicket(
+          db,
+          report,
+          { agency, unit, rule: 'test', because: ['contoh'] },
+          text.slice(0, 80),
+          [],
+        )
     return { ...filed, messageId, externalId: draft.externalId }
   })
 }
@@ -107,7 +135,10 @@ export interface SmallCity {
 }
 
 /** A running program of API and pages over a real database, with a worker that files every report at once. */
-export async function startSmallCity(database: Database, changes: Partial<ApiDeps & PagesDeps> = {}): Promise<SmallCity> {
+export async function startSmallCity(
+  database: Database,
+  changes: Partial<ApiDeps & PagesDeps> = {},
+): Promise<SmallCity> {
   const app = express().disable('x-powered-by').set('query parser', 'simple')
   const server: Server = await new Promise(resolve => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
@@ -121,7 +152,10 @@ export async function startSmallCity(database: Database, changes: Partial<ApiDep
     submit: (channel, body) => submitAndFile(database, channel, body as Submitted),
     preview: async () => ({ category: null, kelurahan: null, similar: [] }),
     replay: async id => {
-      const { rowCount } = await database.db.query(`update message set state = 'accepted', settled_at = null where id = $1 and state = 'quarantined'`, [id])
+      const { rowCount } = await database.db.query(
+        `update message set state = 'accepted', settled_at = null where id = $1 and state = 'quarantined'`,
+        [id],
+      )
       return rowCount === 1
     },
     accounting: () => accounting(database.db),
@@ -150,14 +184,22 @@ interface Submitted {
 }
 
 /** Accepts once per id, like the desk channel, and files at once, like a quick worker. */
-async function submitAndFile(database: Database, channel: string, body: Submitted): Promise<{ messageId: string }> {
-  if (body.phone === '0000000') throw Object.assign(new Error('phone: bukan nomor telepon yang dikenal'), { code: 'malformed' })
+async function submitAndFile(
+  database: Database,
+  channel: string,
+  body: Submitted,
+): Promise<{ messageId: string }> {
+  if (body.phone === '0000000')
+    throw Object.assign(new Error('phone: bukan nomor telepon yang dikenal'), { code: 'malformed' })
   const { rows } = await database.db.query(
     `insert into message (id, channel, adapter, key, external_id, raw) values ($1, $2, 'desk', $3, $3, '') on conflict (channel, key) do nothing returning id`,
     [randomUUID(), channel, body.id],
   )
   if (rows.length === 0) {
-    const { rows: earlier } = await database.db.query('select id from message where channel = $1 and key = $2', [channel, body.id])
+    const { rows: earlier } = await database.db.query(
+      'select id from message where channel = $1 and key = $2',
+      [channel, body.id],
+    )
     return { messageId: earlier[0].id }
   }
   const messageId = rows[0].id as string

@@ -42,6 +42,20 @@ function restore() {
   similar.textContent = form.dataset.restored
 }
 
+// The waiting page: moves on by itself as soon as the number is there.
+function wait() {
+  fetch(location.href, { headers: { Accept: 'text/html' } })
+    .then(answer =>
+      answer.redirected
+        ? location.replace(answer.url)
+        : answer
+            .text()
+            .then(html => (html.includes('data-waiting') ? setTimeout(wait, 2000) : location.reload())),
+    )
+    .catch(() => setTimeout(wait, 5000))
+}
+if (document.querySelector('[data-waiting]')) setTimeout(wait, 1000)
+
 if (form && similar) {
   restore()
   document.getElementById('errors')?.focus()
@@ -53,7 +67,8 @@ if (form && similar) {
     timer = setTimeout(ask, PAUSE)
   })
   form.addEventListener('keydown', event => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector('button[value=send]'))
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+      form.requestSubmit(form.querySelector('button[value=send]'))
   })
   form.addEventListener('submit', event => {
     if (event.submitter?.value !== 'check') sessionStorage.removeItem(DRAFT)

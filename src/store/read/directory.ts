@@ -36,13 +36,18 @@ export function directory(tables: Tables): Directory {
   const area = (code: string | null) => (code === null ? null : { code, name: areas.get(code)?.name ?? code })
   const byName = (a: Named, b: Named) => a.name.localeCompare(b.name, 'id')
   const inside = (parent: string) =>
-    tables.areas.filter(one => one.level === 'kelurahan' && parentOf(one.code) === parent).map(({ code, name }) => ({ code, name }))
+    tables.areas
+      .filter(one => one.level === 'kelurahan' && parentOf(one.code) === parent)
+      .map(({ code, name }) => ({ code, name }))
   return {
     agency: code => ({ code, name: agencies.get(code) ?? code }),
     unit(code) {
       if (code === null) return null
       const office = areas.get(code)
-      return { code, name: sudin.get(code) ?? (office ? `${levelWord(office.level)} ${office.name}`.trim() : code) }
+      return {
+        code,
+        name: sudin.get(code) ?? (office ? `${levelWord(office.level)} ${office.name}`.trim() : code),
+      }
     },
     area,
     isAgency: code => agencies.has(code),

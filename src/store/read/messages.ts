@@ -33,7 +33,12 @@ export interface MessageReport {
   readonly complaint: Complaint
   readonly matching: unknown
   /** Null while a report belongs to no ticket. */
-  readonly ticket: { readonly number: string; readonly agency: string; readonly unit: string | null; readonly status: string } | null
+  readonly ticket: {
+    readonly number: string
+    readonly agency: string
+    readonly unit: string | null
+    readonly status: string
+  } | null
 }
 
 export interface MessageReply {

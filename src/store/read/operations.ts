@@ -10,7 +10,12 @@ export interface Accounting {
   readonly quarantined: number
   readonly inFlight: number
   readonly byOutcome: Readonly<Record<string, number>>
-  readonly replies: { readonly pending: number; readonly sent: number; readonly failed: number; readonly suppressed: number }
+  readonly replies: {
+    readonly pending: number
+    readonly sent: number
+    readonly failed: number
+    readonly suppressed: number
+  }
 }
 
 /** Counts in one statement, hence of one moment. */

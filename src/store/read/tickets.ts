@@ -70,7 +70,11 @@ export async function feedPage(db: Db, query: FeedQuery): Promise<{ tickets: Tic
 }
 
 /** One ticket by its id (a UUID) or public number, within reach; null when there is none there. */
-export async function findTicket(db: Db, key: { id: string } | { number: string }, reach: Reach): Promise<TicketRow | null> {
+export async function findTicket(
+  db: Db,
+  key: { id: string } | { number: string },
+  reach: Reach,
+): Promise<TicketRow | null> {
   const column = 'id' in key ? 't.id = $1::uuid' : 't.number = $1'
   const { rows } = await db.query(
     `select ${TICKET} from ticket t

@@ -42,16 +42,30 @@ export async function track(db: Db, number: string): Promise<Tracked | null> {
   return tickets[0] ? tracked(db, 'ticket', number, tickets[0]) : null
 }
 
-type PublicRow = Omit<NonNullable<Tracked['ticket']>, 'number' | 'id'> & { id: string | null; ticketNumber: string; receivedAt: Date }
+type PublicRow = Omit<NonNullable<Tracked['ticket']>, 'number' | 'id'> & {
+  id: string | null
+  ticketNumber: string
+  receivedAt: Date
+}
 
 async function tracked(db: Db, asked: Tracked['asked'], number: string, row: PublicRow): Promise<Tracked> {
   const { receivedAt, id, ticketNumber, ...rest } = row
   if (id === null) return { asked, number, receivedAt, ticket: null, events: [] }
-  return { asked, number, receivedAt, ticket: { id, number: ticketNumber, ...rest }, events: await eventsOfTicket(db, id) }
+  return {
+    asked,
+    number,
+    receivedAt,
+    ticket: { id, number: ticketNumber, ...rest },
+    events: await eventsOfTicket(db, id),
+  }
 }
 
 /** A report the desk just took, with the message it came in; for the slip. Null when the channel is another one. */
-export async function deskReceipt(db: Db, number: string, channel: string | null): Promise<{ messageId: string; receivedAt: Date } | null> {
+export async function deskReceipt(
+  db: Db,
+  number: string,
+  channel: string | null,
+): Promise<{ messageId: string; receivedAt: Date } | null> {
   const { rows } = await db.query(
     `select r.message_id as "messageId", r.received_at as "receivedAt" from report r
      where r.number = $1 and ($2::text is null or r.channel = $2)`,

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { inTicket, matching, subject } from './subjects.js'
+
+const decide = (
+  text: string,
+  other: string,
+  more: Parameters<typeof subject>[1] = {},
+  otherMore: Parameters<typeof subject>[1] = {},
+) => matching.decide(subject(text, more), [inTicket('T-1', subject(other, otherMore))])
+
+const at = (day: number, hour = 8) =>
+  `2026-11-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00.000Z`
+
+describe('duplicates', () => {
+  it('joins two reports of one gang in other words', () => {
+    const decision = decide(
+      'Gg. Flamboyan Cawang gotnya mampet, bau sekali',
+      'saluran di gg flamboyan kel cawang luber kemana2',
+    )
+    expect(decision).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    expect(decision.because[0]).toContain('gang')
+    expect(decision.because[0]).toContain('kategori')
+  })
+
+  it('joins points a few steps apart, not points of the next block', () => {
+    const here = { point: { lat: -6.2501, lon: 106.8701 } }
+    expect(
+      decide('jalan berlubang', 'lubang di jalan', here, { point: { lat: -6.2503, lon: 106.8703 } }).is,
+    ).toBe('duplicate')
+    expect(
+      decide('jalan berlubang', 'lubang di jalan', here, { point: { lat: -6.2601, lon: 106.8701 } }).is,
+    ).not.toBe('duplicate')
+  })
+
+  it('joins one flood over a kelurahan by its kelurahan, one heap of rubbish not', () => {
+    expect(decide('banjir sepaha di Cawang tolong', 'Cawang banjir lagi, air masuk rumah').is).toBe(
+      'duplicate',
+    )
+    expect(decide('sampah menumpuk di Cawang tolong', 'sampah belum diangkut Cawang').is).toBe('suggest')
+  })
+
+  it('joins the repetition of a citizen to the own ticket', () => {
+    expect(
+      decide('lampu jalan masih mati', 'lampu jalan mati', { from: 'phone:a' }, { from: 'phone:a' }).is,
+    ).toBe('duplicate')
+    expect(
+      decide('lampu jalan masih mati', 'lampu jalan mati', { from: 'phone:a' }, { from: 'phone:b' }).is,
+    ).not.toBe('duplicate')
+  })
+
+  it('joins an answer in a thread, whatever little it says', () => {
+    expect(
+      decide(
+        'masih belum ada yang datang ini',
+        'pohon tumbang di Cawang',
+        { replyTo: 'first' },
+        { id: 'first' },
+      ).is,
+    ).toBe('duplicate')
+  })
+
+  it('reads Roman and spoken numbers of streets alike, and keeps other numbers apart', () => {
+    expect(decide('lampu mati di jl flamboyan III Cawang', 'pju padam jl. flamboyan tiga cawang').is).toBe(
+      'duplicate',
+    )
+    const apart = decide('lampu mati di jl flamboyan 3 Cawang', 'pju padam jl. flamboyan 4 cawang')
+    expect(['new', 'related']).toContain(apart.is)
+  })
+})
+
+describe('what stays apart', () => {
+  it('never joins like texts without a place', () => {
+    const text = 'sampah di gang saya sudah seminggu tidak diangkut, bau sekali tolong'
+    expect(['new', 'related']).toContain(decide(text, text).is)
+  })
+
+  it('never joins other kelurahan, other streets, other matters', () => {
+    expect(['new', 'related']).toContain(
+      decide('jalan berlubang di Cawang', 'jalan berlubang di Cililitan').is,
+    )
+    expect(decide('jalan berlubang jl flamboyan Cawang', 'jalan berlubang jl kenanga Cawang').is).not.toBe(
+      'duplicate',
+    )
+    expect(decide('pohon tumbang jl flamboyan Cawang', 'parkir liar jl flamboyan Cawang').is).not.toBe(
+      'duplicate',
+    )
+  })
+
+  it('leaves it to a person when the citizen says it is another one', () => {
+    const more = 'pohon tumbang di jl flamboyan Cawang, bukan yang di depan pos, beda lagi'
+    expect(decide(more, 'pohon tumbang jl flamboyan Cawang').is).toBe('suggest')
+  })
+
+  it('keeps the two complaints of one message apart', () => {
+    const first = subject('jalan berlubang di jl flamboyan Cawang', { id: 'same' })
+    expect(matching.compare(first, { ...first, id: 'other' })).toMatchObject({
+      contradicts: true,
+      certain: false,
+    })
+  })
+
+  it('keeps two positions on one street apart', () => {
+    const decision = decide(
+      'jalan berlubang jl flamboyan Cawang depan pasar ciplak',
+      'jalan berlubang jl flamboyan Cawang depan sma 70',
+    )
+    expect(decision.is).toBe('suggest')
+    expect(decision.because.join()).toContain('beda: patokan')
+  })
+})
+
+describe('closed tickets', () => {
+  const first = subject('got mampet gg flamboyan Cawang', { sentAt: at(1) })
+  const again = (day: number) => subject('gg flamboyan Cawang gotnya mampet lagi', { sentAt: at(day) })
+
+  it('calls the same problem after closing a recurrence', () => {
+    expect(matching.decide(again(9), [inTicket('T-1', first, at(5))])).toMatchObject({
+      is: 'recurrence',
+      ticketId: 'T-1',
+    })
+  })
+  it('takes a report written before closing as a duplicate, however late it is read', () => {
+    expect(matching.decide(again(4), [inTicket('T-1', first, at(5))]).is).toBe('duplicate')
+  })
+  it('prefers the open ticket', () => {
+    const decision = matching.decide(again(9), [
+      inTicket('T-1', first, at(5)),
+      inTicket('T-2', { ...first, id: 'r-x' }),
+    ])
+    expect(decision).toMatchObject({ is: 'duplicate', ticketId: 'T-2' })
+  })
+})
+
+describe('the record of a decision', () => {
+  it('names every ticket looked at with its parts, which add up to the score', () => {
+    const { considered, version } = decide(
+      'pohon tumbang jl flamboyan Cawang',
+      'pohon roboh jl flamboyan Cawang',
+    )
+    expect(version).toBe(matching.version)
+    expect(considered).toHaveLength(1)
+    for (const { score, parts } of considered)
+      expect(parts.reduce((sum, part) => sum + part.weight, 0)).toBeCloseTo(score, 1)
+  })
+  it('says that nothing is near when there are no candidates', () => {
+    expect(matching.decide(subject('pohon tumbang'), [])).toMatchObject({
+      is: 'new',
+      considered: [],
+      because: ['tidak ada tiket di sekitar'],
+    })
+  })
+  it('lets a contradicting member weigh against a ticket', () => {
+    const report = subject('pohon tumbang jl flamboyan Cawang')
+    const like = inTicket('T-1', subject('pohon tumbang jl flamboyan Cawang'))
+    const unlike = inTicket('T-1', subject('pohon tumbang jl kenanga Cililitan'))
+    expect(matching.decide(report, [like, unlike]).score).toBeLessThan(matching.decide(report, [like]).score)
+  })
+})

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest'
+import { createUnderstanding } from '../../src/understand/index.js'
+import { draft, tables } from './tables.js'
+
+const understand = createUnderstanding(tables)
+const placeOf = (text: string, more: Parameters<typeof draft>[1] = {}, context = {}) => {
+  const place = understand(draft(`sampah menumpuk ${text}`, more), context).complaints[0]?.place
+  if (!place) throw new Error('no complaint')
+  return place
+}
+const code = (name: string) =>
+  tables.areas.find(area => area.level === 'kelurahan' && area.name === name)?.code
+
+describe('names of kelurahan', () => {
+  it.each([
+    ['di Srengseng Sawah', 'Srengseng Sawah'],
+    ['di srengsengsawah', 'Srengseng Sawah'],
+    ['kel rawa bunga', 'Rawa Bunga'],
+    ['di kebun kacang', 'Kebon Kacang'],
+    ['dkt kantor lurah Manggarai Selatn', 'Manggarai Selatan'],
+    ['di pd ranggon', 'Pondok Ranggon'],
+    ['kelurahan baru', 'Baru'],
+    ['kel. Tengah', 'Tengah'],
+    ['Kel Jatinegara', 'Jatinegara'],
+    ['di setu cipayung', 'Setu'],
+    ['p tidung', 'Pulau Tidung'],
+    ['bukan di Cawang tapi di Cililitan', 'Cililitan'],
+  ])('%s → %s', (text, name) => {
+    expect(placeOf(text)).toMatchObject({ kelurahan: code(name), basis: 'explicit' })
+  })
+
+  it('leaves a name that is also a kecamatan open, and keeps the kecamatan', () => {
+    const place = placeOf('di Tambora')
+    expect(place).toMatchObject({ kelurahan: null, kecamatan: '31.73.04', kota: '31.73' })
+    expect(place.candidates.map(each => each.kelurahan)).toContain(code('Tambora'))
+  })
+
+  it('leaves the first part of several names open', () => {
+    const place = placeOf('di Petukangan')
+    expect(place).toMatchObject({ kelurahan: null, kecamatan: '31.74.10' })
+    expect(place.candidates.map(each => each.kelurahan)).toEqual([
+      code('Petukangan Utara'),
+      code('Petukangan Selatan'),
+    ])
+  })
+
+  it.each([
+    'jalan baru dekat sini',
+    'di tengah jalan',
+    'pohon jati',
+    'daerah sini saja',
+    'jatuh di gunung sampah',
+  ])('%s names no kelurahan', text => {
+    expect(placeOf(text)).toMatchObject({ kelurahan: null, kecamatan: null })
+  })
+
+  it('chooses none of two kelurahan', () => {
+    const place = placeOf('antara Cawang dan Cililitan')
+    expect(place.kelurahan).toBeNull()
+    expect(place.candidates.map(each => each.kelurahan).sort()).toEqual(
+      [code('Cililitan'), code('Cawang')].sort(),
+    )
+  })
+})
+
+describe('outside DKI Jakarta', () => {
+  it.each(['di margonda depok', 'Bekasi Timur', 'di ciputat tangsel'])('%s is outside', text => {
+    expect(placeOf(text)).toMatchObject({ outside: true, kelurahan: null, kota: null })
+  })
+  it.each(['di Jalan Raya Bogor', 'Jl. Bekasi Raya', 'arah Depok', 'Jl Ciledug Raya'])(
+    '%s is only the name of a road',
+    text => {
+      expect(placeOf(text).outside).toBe(false)
+    },
+  )
+})
+
+describe('points', () => {
+  const seed = tables.seeds.find(each => each.code === code('Cawang'))
+  const [lat, lon] = [seed?.lat ?? 0, seed?.lon ?? 0]
+
+  it('names the kelurahan of a point', () => {
+    expect(placeOf('di sini', { point: { lat, lon } })).toMatchObject({
+      basis: 'gps',
+      kelurahan: code('Cawang'),
+      point: { lat, lon, approximate: false },
+    })
+  })
+  it('takes 0,0 as unknown', () => {
+    expect(placeOf('di sini', { point: { lat: 0, lon: 0 } })).toMatchObject({
+      basis: 'unknown',
+      kelurahan: null,
+      point: null,
+      outside: false,
+    })
+  })
+  it('turns swapped coordinates round and says so', () => {
+    // A schema-checked draft cannot hold latitude 106; coordinates in words can.
+    const place = placeOf(`lokasi ${lon}, ${lat}`)
+    expect(place.point).toEqual({ lat, lon, approximate: false })
+    expect(place.because.join()).toContain('tertukar')
+  })
+  it('knows a point outside', () => {
+    expect(placeOf('di sini', { point: { lat: -6.595, lon: 106.816 } })).toMatchObject({
+      outside: true,
+      kelurahan: null,
+    })
+  })
+  it('keeps the point when the words name another kelurahan, with less confidence and the other as candidate', () => {
+    const place = placeOf('di kelurahan Pluit', { point: { lat, lon } })
+    expect(place).toMatchObject({ kelurahan: code('Cawang'), basis: 'gps' })
+    expect(place.confidence).toBeLessThan(0.7)
+    expect(place.candidates[0]?.kelurahan).toBe(code('Pluit'))
+  })
+  it('asks official boundaries first where they are loaded', () => {
+    const bounded = createUnderstanding({
+      ...tables,
+      boundaries: () => [code('Pluit') ?? '', code('Ancol') ?? ''],
+    })
+    const place = bounded(draft('sampah', { point: { lat, lon } })).complaints[0]?.place
+    expect(place).toMatchObject({ kelurahan: code('Pluit'), confidence: 0.6 })
+    expect(place?.candidates[0]?.kelurahan).toBe(code('Ancol'))
+  })
+})
+
+describe('claims and conversations', () => {
+  it("uses the clerk's kelurahan where the words name none", () => {
+    expect(placeOf('di gang kami', { claimedKelurahan: code('Pluit') })).toMatchObject({
+      basis: 'claimed',
+      kelurahan: code('Pluit'),
+    })
+    expect(placeOf('di Cawang', { claimedKelurahan: code('Pluit') })).toMatchObject({
+      basis: 'explicit',
+      kelurahan: code('Cawang'),
+    })
+  })
+  it('uses the place of the conversation last', () => {
+    const knownPlace = placeOf('di Cawang')
+    expect(placeOf('di situ lagi', {}, { knownPlace })).toMatchObject({
+      basis: 'thread',
+      kelurahan: code('Cawang'),
+    })
+    expect(placeOf('di Pluit', {}, { knownPlace })).toMatchObject({
+      basis: 'explicit',
+      kelurahan: code('Pluit'),
+    })
+  })
+})
+
+describe('address', () => {
+  it.each([
+    ['di jl. flamboyan III no 12 rt 004/rw 07', { street: 'Jl. Flamboyan 3', house: '12', rt: '4', rw: '7' }],
+    ['gg mawar dua RT05 RW11', { gang: 'Gg. Mawar 2', rt: '5', rw: '11' }],
+    ['rt 10/04 dekat SMAN 70', { rt: '10', rw: '4', landmark: 'sma 70' }],
+    ['jalan raya melati dpn psr ciplak', { street: 'Jl. Melati', landmark: 'pasar ciplak' }],
+    ['jalan rusak parah', { street: null }],
+    ['di gang saya', { gang: null }],
+    ['nomor pelanggan 6000', { house: null }],
+  ])('%s', (text, parts) => {
+    expect(placeOf(text)).toMatchObject(parts)
+  })
+})
