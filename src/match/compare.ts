@@ -62,14 +62,15 @@ export function createCompare(settings: MatchingSettings): Compare {
 
     const place = comparePlaces(a, b, settings)
     parts.push(...place.parts)
+    // A category that is not listed has no limit to be within: NaN compares false.
     const wide =
-      sameCategory && place.sameKelurahan && gap <= (settings.areaWideHours[a.category ?? ''] ?? 0) * HOUR
+      sameCategory && place.sameKelurahan && gap <= (settings.areaWideHours[a.category] ?? Number.NaN) * HOUR
     if (wide) add('areaWide', weights.areaWide, 'kejadian satu kelurahan')
     const onlyOne =
       sameCategory &&
       !wide &&
       place.sameKelurahan &&
-      gap <= (settings.onePerKelurahanDays[a.category ?? ''] ?? 0) * DAY
+      gap <= (settings.onePerKelurahanDays[a.category] ?? Number.NaN) * DAY
     if (onlyOne) add('onePerKelurahan', weights.onePerKelurahan, 'jarang di satu kelurahan')
     const far = place.metres !== null && place.metres > metres.far && !wide
     if (far) add('distance', weights.distanceFar, `jarak ${place.metres} m`)
@@ -89,7 +90,7 @@ export function createCompare(settings: MatchingSettings): Compare {
     const likeness = spot ? overlap(a.topics, b.topics) : 0
     if (likeness >= 0.25) add('words', weights.wordsMost * likeness, 'kata-kata')
 
-    const certain = spot && sameCategory && !a.setsApart && !b.setsApart
+    const certain = spot && sameCategory && !place.otherSpot && !a.setsApart && !b.setsApart
     return {
       score: round(parts.reduce((sum, part) => sum + part.weight, 0)),
       parts,

@@ -18,6 +18,8 @@ export interface PlaceLikeness {
   /** The two exclude each other. */
   readonly contradicts: boolean
   readonly sameKelurahan: boolean
+  /** They name two landmarks or two houses: perhaps one street, hardly one spot. */
+  readonly otherSpot: boolean
   /** Distance of the two points; null where one has none. */
   readonly metres: number | null
 }
@@ -98,9 +100,9 @@ export function comparePlaces(
   else if (a.rw !== null && b.rw !== null && !sameRw) add('rw', weights.rtRwOther, 'RW')
 
   // Two landmarks or houses on one long street are two places more often than two views of one.
-  const otherSpot = !close && otherLandmark(a.landmark, b.landmark)
+  const otherMark = !close && otherLandmark(a.landmark, b.landmark)
   const otherHouse = !close && a.house !== null && b.house !== null && a.house !== b.house
-  if (otherSpot) add('landmark', weights.landmarkOther, 'patokan')
+  if (otherMark) add('landmark', weights.landmarkOther, 'patokan')
   else if (otherHouse) add('house', weights.landmarkOther, 'nomor rumah')
 
   const otherName = (otherStreet || otherGang) && named.length === 0
@@ -117,6 +119,7 @@ export function comparePlaces(
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),
     contradicts,
     sameKelurahan: area === 'same',
+    otherSpot: otherMark || otherHouse,
     metres,
   }
 }

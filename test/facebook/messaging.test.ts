@@ -93,7 +93,7 @@ test('echoes, of ours and of other apps, and our own messages are ignored for di
     { sender: { id: PAGE } },
   )
   const theirs = await read(
-    { text: 'a', is_echo: true, app_id: 150000000000000077 },
+    { text: 'a', is_echo: true, app_id: '150000000000000077' },
     { sender: { id: PAGE } },
   )
   expect([ours.is, theirs.is]).toEqual(['ignored', 'ignored'])
