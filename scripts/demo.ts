@@ -37,8 +37,8 @@ try {
 }
 
 async function demonstrate(): Promise<void> {
-  const config = resolve(process.env['MUARA_CONFIG'] ?? 'config')
-  const trial = await openTrial(resolve(process.env['MUARA_DATA'] ?? 'data'))
+  const config = resolve(process.env['MUARA_CONFIG'] || 'config')
+  const trial = await openTrial(resolve(process.env['MUARA_DATA'] || 'data'))
   const clouds = await startClouds(trial)
   try {
     const messages = (await readScenario(join(config, 'scenario', 'reports.jsonl'))).slice(0, limit)

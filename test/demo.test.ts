@@ -64,7 +64,7 @@ describe('what the providers send', () => {
     const items = changes.map(({ id, delivery }) => {
       const { value } = (delivery as { entry: { changes: { value: Record<string, unknown> }[] }[] }).entry[0]
         ?.changes[0] ?? { value: {} }
-      expect(value[`${value['item']}_id`]).toBe(id)
+      expect(value[`${String(value['item'])}_id`]).toBe(id)
       return value['item']
     })
     expect(new Set(items)).toEqual(new Set(['post', 'comment']))

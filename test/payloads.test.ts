@@ -28,7 +28,7 @@ describe.skipIf(!existsSync(SAMPLES))('the open payload samples', () => {
     const wrong = high.filter(line => !line.verdict.agrees)
     expect(
       tally(high).share,
-      wrong.map(line => `${line.sample.id}: ${line.verdict.differences}`).join('\n'),
+      wrong.map(line => `${line.sample.id}: ${line.verdict.differences.join('; ')}`).join('\n'),
     ).toBeGreaterThanOrEqual(REACHED)
   })
 })

@@ -126,7 +126,7 @@ function tokenOf({ auth_token, delivery, config }: Sample): string | undefined {
     config?.['auth_token'] ??
     config?.['app_secret'] ??
     config?.['consumer_secret']
-  return given === undefined || given === null ? undefined : String(given)
+  return typeof given === 'string' ? given : undefined
 }
 
 /** The Twilio account a request names; a channel takes requests of its own account only. */

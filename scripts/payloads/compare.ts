@@ -63,21 +63,21 @@ function reportDifferences(sample: Sample, expected: string, seen: Seen): string
     )
   }
   if ((sample.reports?.length ?? 0) > 0)
-    differences.push(...left.map(item => `report: expected no further one, came ${item.external_id}`))
-  const kept = emitted(seen).map(item => item.external_id)
-  const wrongly = (sample.ignored_items ?? []).filter(id => kept.includes(id))
+    differences.push(...left.map(item => `report: expected no further one, came ${idOf(item)}`))
+  const kept = emitted(seen).map(idOf)
+  const wrongly = (sample.ignored_items ?? []).filter(id => kept.some(one => sameId(id, one)))
   return [...differences, ...wrongly.map(id => `report: expected ${id} to be ignored, came a report`)]
 }
 
 /** By id where the sample names one, else the first not yet taken. A wrong id is told as such, not as "missing". */
 function itemFor(report: ExpectedReport, items: readonly ApiMessage[]): number {
   const ids = report.external_id_any ?? (report.external_id ? [report.external_id] : [])
-  const at = items.findIndex(item =>
-    ids.some(id => sameId(id, item.normalised?.external_id ?? item.external_id)),
-  )
+  const at = items.findIndex(item => ids.some(id => sameId(id, idOf(item))))
   if (at >= 0 || items.length === 0) return at
   return ids.length === 0 || items.length === 1 ? 0 : -1
 }
+
+const idOf = (item: ApiMessage) => item.normalised?.external_id ?? item.external_id
 
 function targetDifferences(sample: Sample, expected: string, seen: Seen): string[] {
   const targets = [sample.target_external_id ?? sample.target_user_id ?? []].flat()

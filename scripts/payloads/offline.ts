@@ -10,7 +10,8 @@ const systemLookup = dns.lookup
 
 function lookup(...given: unknown[]): void {
   const [host] = given as [string]
-  if (host === 'localhost' || isIP(host) !== 0) return (systemLookup as (...given: unknown[]) => void)(...given)
+  if (host === 'localhost' || isIP(host) !== 0)
+    return (systemLookup as (...given: unknown[]) => void)(...given)
   const done = given.at(-1) as (error: Error) => void
   process.nextTick(done, Object.assign(new Error(`${host}: this run is offline`), { code: 'ENOTFOUND' }))
 }

@@ -1,4 +1,4 @@
-import type { Line, RunResult } from './run.js'
+import { type Line, NOT_DELIVERED, type RunResult } from './run.js'
 
 /** How many of some samples agree. `share` is 0..1; 1 when there are none. */
 export interface Tally {
@@ -14,6 +14,10 @@ export function tally(lines: readonly Line[]): Tally {
 
 export const sure = (lines: readonly Line[]) => lines.filter(line => line.sample.confidence === 'high')
 
+/** Without the samples which no provider sends to a door: those agree by definition and prove nothing. */
+export const delivered = (lines: readonly Line[]) =>
+  lines.filter(line => line.verdict.outcome !== NOT_DELIVERED)
+
 /** The table of folders, then every line that does not agree. */
 export function printed({ lines, notOurs, unreadable }: RunResult): string {
   const folders = [...byFolder(lines)]
@@ -23,7 +27,9 @@ export function printed({ lines, notOurs, unreadable }: RunResult): string {
     `${'folder'.padEnd(22)}${'samples'.padStart(8)}${'agree'.padStart(7)}${'share'.padStart(9)}    high confidence`,
     ...rows,
     '',
-    `By alt_outcome: ${lines.filter(line => line.verdict.byAlternative).length}. Not delivered to a door, agree by definition: ${lines.filter(line => line.verdict.outcome === 'not delivered').length}.`,
+    `By alt_outcome: ${lines.filter(line => line.verdict.byAlternative).length}.`,
+    `Never sent to a door by any provider, so they agree by definition: ${lines.length - delivered(lines).length}. Without them:`,
+    row('all delivered', delivered(lines)),
     ...(others ? [`Not ours: ${others}.`] : []),
     ...unreadable.map(problem => `Unreadable: ${problem}`),
     ...oddly(lines),
@@ -68,6 +74,7 @@ export function asJson(folder: string, { lines, notOurs, unreadable }: RunResult
   const folders = [...byFolder(lines)]
   const counts = (some: readonly Line[]) => ({
     ...tally(some),
+    delivered: { ...tally(delivered(some)), high_confidence: tally(sure(delivered(some))) },
     by_alternative: some.filter(line => line.verdict.byAlternative).length,
     high_confidence: tally(sure(some)),
   })

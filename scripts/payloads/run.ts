@@ -23,6 +23,9 @@ export interface RunResult extends Omit<Collection, 'samples'> {
   readonly lines: readonly Line[]
 }
 
+/** Outcome of a sample for which there is nothing to deliver. */
+export const NOT_DELIVERED = 'not delivered'
+
 /** Everything must have settled by then. Mails are read in a child process one after the other, hence minutes. */
 const SETTLE_MS = 240_000
 /** A page that was served and stored nothing for so long will store nothing. */
@@ -80,7 +83,7 @@ async function linesOf(trials: readonly Trial[], gateway: Gateway, standIn: Stan
       lines.push({
         sample,
         how: because,
-        verdict: { agrees: true, byAlternative: false, outcome: 'not delivered', differences: [] },
+        verdict: { agrees: true, byAlternative: false, outcome: NOT_DELIVERED, differences: [] },
       })
       continue
     }

@@ -99,6 +99,19 @@ describe('what stays apart', () => {
     })
   })
 
+  it('takes a rare word for a place only when one of the two uses it as an address', () => {
+    const greeting = matching.compare(
+      subject('punten zorblat, pohon miring di Cawang'),
+      subject('pohon kering Cawang, punten zorblat'),
+    )
+    expect(greeting).toMatchObject({ spot: false, certain: false })
+    const address = matching.compare(
+      subject('pohon miring di jl zorblat Cawang'),
+      subject('pohon kering Cawang, zorblat'),
+    )
+    expect(address).toMatchObject({ spot: true, certain: true })
+  })
+
   it('keeps two positions on one street apart', () => {
     const decision = decide(
       'jalan berlubang jl flamboyan Cawang depan pasar ciplak',
