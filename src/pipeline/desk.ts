@@ -30,7 +30,7 @@ export function createDesk({ tables, configDir, publicUrl, voices }: DeskOptions
     return names.get(unit) ?? (areas.has(unit) ? `Kelurahan ${areas.get(unit)}` : (names.get(agency) ?? agency))
   }
   return {
-    understand: reader.understand,
+    understand: (channel, draft, context) => reader.understand(draft, { ...context, recordedByClerk: voices.get(channel)?.medium === 'desk' }),
     matcher: createMatcher(createMatching(tables.matching, reader.wordsOf)),
     route(category, place) {
       const { because, ...route } = routing(category, place)

@@ -14,12 +14,14 @@ export interface PreviewInput {
 }
 
 const MOST_SIMILAR = 5
+/** No channel has this name, so nothing of it is ever stored or answered. */
+const PREVIEW = 'preview'
 
 /** What a clerk's words would become and which tickets they resemble, without writing anything. */
 export function createPreview(database: Database, desk: Desk, names: { kelurahan(code: string | null): string | null }) {
   return async function preview(input: PreviewInput) {
     const draft = Draft.parse({
-      externalId: 'preview',
+      externalId: PREVIEW,
       sender: { kind: 'none', address: null },
       sentAt: null,
       text: input.text.slice(0, 10_000),
@@ -28,10 +30,10 @@ export function createPreview(database: Database, desk: Desk, names: { kelurahan
       claimedCategory: input.category ?? null,
       claimedKelurahan: input.kelurahan ?? null,
     })
-    const [complaint] = desk.understand(draft, { senderHasOpenTicket: false }).complaints
+    const [complaint] = desk.understand(PREVIEW, draft, { senderHasOpenTicket: false }).complaints
     if (!complaint) return { category: null, kelurahan: null, similar: [] }
     const now = new Date()
-    const comparable = desk.matcher.prepare(complaint, draft, { id: 'preview', channel: 'preview', receivedAt: now, reporterId: null })
+    const comparable = desk.matcher.prepare(complaint, draft, { id: PREVIEW, channel: PREVIEW, receivedAt: now, reporterId: null })
     const decision = desk.matcher.decide(comparable, await findCandidates(database.db, comparable.keys, now))
     const near = decision.considered.filter(({ score }) => score > 0).slice(0, MOST_SIMILAR)
     const tickets = await ticketsInShort(database.db, near.map(({ ticketId }) => ticketId))

@@ -12,7 +12,7 @@ import type { Matcher } from './matcher.js'
 
 /** All that decides and words a result, built once from the tables of `config/`. Pure. */
 export interface Desk {
-  understand(draft: Draft, context: { senderHasOpenTicket: boolean }): Understanding
+  understand(channel: string, draft: Draft, context: { senderHasOpenTicket: boolean }): Understanding
   readonly matcher: Matcher
   route(category: string | null, place: Place): Routed
   /** Words for a channel; null when the channel cannot answer. */
@@ -36,7 +36,7 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: { i
   if (thread.waiting) throw new ChannelError('unavailable', 'the message it answers is still in flight')
 
   const own = reporterId ? await latestTicketOf(db, reporterId) : null
-  const understanding = desk.understand(draft, { senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0 })
+  const understanding = desk.understand(message.channel, draft, { senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0 })
   const kind = understanding.kind.value
   const settlement = { reading: reading.is, draft, understanding, reason: understanding.kind.because.join('; ') }
 

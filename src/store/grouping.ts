@@ -47,9 +47,10 @@ export interface Candidate {
   readonly externalId: string
 }
 
-/** How far back an incident may reach, and how many earlier reports are weighed. */
+/** How far back an incident may reach, how many earlier reports are weighed, and how many more of each of their tickets. */
 const HORIZON_DAYS = 60
 const MOST_CANDIDATES = 60
+const MEMBERS_BESIDE = 8
 
 /**
  * Serialises everything that could be the same incident: all names are locked in one order until the transaction ends,
@@ -62,14 +63,23 @@ export async function lockNames(db: Db, names: readonly string[]): Promise<void>
   )
 }
 
-/** Earlier reports which share a key (place, name, plate, thread, reporter); through the index, newest first, bounded. */
+/**
+ * Earlier reports which share a key (place, name, plate, thread, reporter), newest first, and the latest members of their
+ * tickets: one of those may contradict. Through indexes and bounded, however large a ticket has grown.
+ */
 export async function findCandidates(db: Db, matchKeys: readonly string[], at: Date): Promise<Candidate[]> {
   const { rows } = await db.query(
-    `select t.id as "ticketId", t.status, t.closed_at as "closedAt", r.subject_of_match as subject, r.reporter_id as "reporterId", r.external_id as "externalId"
-     from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
-     where r.match_keys && $1 and r.received_at > $2::timestamptz - make_interval(days => $3)
-     order by r.received_at desc limit $4`,
-    [matchKeys, at, HORIZON_DAYS, MOST_CANDIDATES],
+    `with hit as materialized (
+       select r.id, m.ticket_id from report r join membership m on m.report_id = r.id
+       where r.match_keys && $1 and r.received_at > $2::timestamptz - make_interval(days => $3)
+       order by r.received_at desc limit $4),
+     beside as (
+       select latest.report_id as id from (select distinct ticket_id from hit) as ticket
+       cross join lateral (select report_id from membership where ticket_id = ticket.ticket_id order by report_id desc limit $5) as latest)
+     select t.id as "ticketId", t.status, t.closed_at as "closedAt", r.subject_of_match as subject, r.reporter_id as "reporterId", r.external_id as "externalId"
+     from (select id from hit union select id from beside) as one
+     join report r using (id) join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id`,
+    [matchKeys, at, HORIZON_DAYS, MOST_CANDIDATES, MEMBERS_BESIDE],
   )
   return rows as Candidate[]
 }

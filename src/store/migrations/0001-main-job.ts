@@ -120,7 +120,7 @@ export class MainJob1763800000001 implements MigrationInterface {
         ticket_id uuid not null references ticket (id),
         since_seq integer not null
       );
-      create index membership_ticket on membership (ticket_id);
+      create index membership_ticket on membership (ticket_id, report_id);
 
       create table agency_feed (agency text primary key, last bigint not null);
 
