@@ -17,7 +17,7 @@ import { signX } from './fakes/x-api.js'
 const SAMPLES = join(projectFolder(), '..', 'shared', 'external', 'payloads')
 
 /** Share of the open samples marked "high confidence" which agreed on 2026-11-22. May rise, must not fall. */
-const REACHED = 108 / 110
+const REACHED = 1
 
 describe.skipIf(!existsSync(SAMPLES))('the open payload samples', () => {
   test('agree at least as often as on the day this was written', { timeout: 420_000 }, async () => {

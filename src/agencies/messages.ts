@@ -19,14 +19,14 @@ export const findByExternalId = route({
   id: 'findMessages',
   method: 'get',
   path: '/messages',
-  summary: 'Messages by the id their provider gave them',
+  summary: 'Messages of a channel, by the id their provider gave them',
   scopes: ['admin'],
-  query: z.strictObject({ channel: plain(61), external_id: plain(998) }),
+  query: z.strictObject({ channel: plain(61), external_id: plain(998).optional() }),
   answers: {
-    200: { description: 'At most 100, oldest first.', schema: z.object({ data: z.array(MessageSchema) }) },
+    200: { description: 'At most 100: those with that id, oldest first; without one the latest of the channel.', schema: z.object({ data: z.array(MessageSchema) }) },
   },
   async run({ query }, { database }) {
-    const rows = await findMessages(database.db, query.channel, query.external_id)
+    const rows = await findMessages(database.db, query.channel, query.external_id ?? null)
     const data = []
     for (const row of rows) data.push(await messageView(database.db, row))
     return { status: 200, body: { data } }

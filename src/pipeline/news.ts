@@ -28,7 +28,7 @@ export async function applyNews(db: Db, message: InFlight, reading: News): Promi
     }
     case 'delete_sender':
       await eraseMessages(db, await messagesOf(db, message.channel, reading.address), 'akun penulis dihapus')
-      return settled('delete_sender')
+      return settled('delete_sender', null, reading.address)
     case 'automatic_mail':
       return settled('automatic_mail', reading.because)
     case 'ignored':

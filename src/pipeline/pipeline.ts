@@ -5,7 +5,7 @@ import { saveMedia } from '../store/media.js'
 import { countAttempt, findByExternalId, type InFlight, loadInFlight, quarantine, settle, wasTakenBack } from '../store/messages.js'
 import { gather, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
-import { type Desk, record } from './record.js'
+import { type Desk, record, type Spoken } from './record.js'
 import { noteEdit } from './edit.js'
 
 export interface PipelineOptions {
@@ -86,7 +86,7 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
     }
   }
 
-  async function speak(message: InFlight, channel: Channel, reading: Extract<Reading, { is: 'report' | 'follow_up' }>): Promise<string> {
+  async function speak(message: InFlight, channel: Channel, reading: Spoken): Promise<string> {
     if (await wasTakenBack(database.db, message.channel, reading.draft.externalId)) {
       return withTransaction(async db => {
         await settle(db, message.id, { reading: reading.is, outcome: 'delete', reason: 'dihapus penulis sebelum dibaca' })
@@ -109,7 +109,7 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
   async function edit(message: InFlight, channel: Channel, reading: Extract<Reading, { is: 'edit' }>): Promise<string> {
     const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(row => row.id !== message.id)
     if (originals.some(row => row.state === 'accepted')) throw new ChannelError('unavailable', 'the original is still in flight')
-    if (originals.length === 0) return speak(message, channel, { is: 'report', draft: reading.draft })
+    if (originals.length === 0) return speak(message, channel, reading)
     return withTransaction(async db => {
       await noteEdit(db, originals.map(row => row.id), reading.draft)
       if (!(await settle(db, message.id, { reading: 'edit', outcome: 'edit', target: reading.target, draft: reading.draft }))) throw new SettledElsewhere()

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { ChannelError } from '../kit/index.js'
-import type { Complaint, Draft, Place, Understanding } from '../report/index.js'
+import type { Complaint, Draft, Place, Reading, Understanding } from '../report/index.js'
 import { scrub } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { type Candidate, type Filed, findCandidates, joinTicket, knownThread, knowReporter, lockNames, noteOnTicket, openTicket, type Routed } from '../store/grouping.js'
@@ -19,6 +19,9 @@ export interface Desk {
   reply(channel: string, kind: ReplyKind, facts: { number: string; agency: string; unit: string | null; status: string }): { subject: string; text: string } | null
 }
 
+/** A reading that brings a citizen's words. An edit comes here when its original never reached us: then it is a report. */
+export type Spoken = Extract<Reading, { is: 'report' | 'follow_up' | 'edit' }>
+
 export interface Recorded {
   readonly outcome: string
   readonly replied: boolean
@@ -28,7 +31,7 @@ export interface Recorded {
  * Decides and writes everything about one citizen's message in one transaction: what was understood, which ticket it
  * joins or opens, who acts, and what the citizen is told. Null when another process settled the message meanwhile.
  */
-export async function record(db: Db, desk: Desk, message: InFlight, reading: { is: 'report' | 'follow_up'; draft: Draft }): Promise<Recorded | null> {
+export async function record(db: Db, desk: Desk, message: InFlight, reading: Spoken): Promise<Recorded | null> {
   const { draft } = reading
   const reporterId = await knowReporter(db, message.channel, draft.sender)
   const referred = [...(draft.replyTo === null ? [] : [draft.replyTo]), ...draft.thread]
@@ -38,7 +41,7 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: { i
   const own = reporterId ? await latestTicketOf(db, reporterId) : null
   const understanding = desk.understand(message.channel, draft, { senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0 })
   const kind = understanding.kind.value
-  const settlement = { reading: reading.is, draft, understanding, reason: understanding.kind.because.join('; ') }
+  const settlement = { reading: reading.is, target: reading.is === 'edit' ? reading.target : null, draft, understanding, reason: understanding.kind.because.join('; ') }
 
   if (kind === 'status_query') {
     const asked = (await ticketByNumberOf(db, reporterId, `${draft.subject ?? ''} ${draft.text}`)) ?? own

@@ -48,18 +48,10 @@ const PROBLEMS: readonly (readonly [subject: string, ...ways: string[]])[] = [
   ['PKL di trotoar', 'Pedagang kaki lima menutup trotoar', 'PKL berjualan sampai ke badan jalan'],
   ['Banjir', 'Banjir setinggi lutut belum surut', 'Air menggenang selutut sejak subuh'],
 ]
-const STREETS = [
-  'Melati',
-  'Kenanga',
-  'Anggrek',
-  'Cempaka',
-  'Mawar',
-  'Dahlia',
-  'Flamboyan',
-  'Teratai',
-  'Bougenville',
-  'Kemuning',
-]
+const STREETS =
+  'Melati Kenanga Anggrek Cempaka Mawar Dahlia Flamboyan Teratai Bougenville Kemuning Seruni Tanjung Wijaya Sawo Rambutan Mangga Durian Jambu Salak Nangka Merpati Kutilang Cendrawasih Kenari Rajawali Gelatik Belimbing Cemara Akasia Mahoni'.split(
+    ' ',
+  )
 const NAMES = ['Sari', 'Budi', 'Wati', 'Joko', 'Dewi', 'Agus', 'Rina', 'Hendra', 'Lilis', 'Yanto']
 
 /** `count` tellings in the order in which they are to happen. Everything in them is invented; the kelurahan exist. */
@@ -96,7 +88,10 @@ export function tellings(random: Random, count: number, configDir = 'config'): T
   return told
 }
 
-/** `count` complaints by SMS, each about an incident of its own; for measuring, not for judging. */
+/**
+ * `count` complaints by SMS, each about an incident of its own; for measuring, not for judging. Neighbours in the list
+ * speak of different problems in different kelurahan, as neighbours in time do in a city.
+ */
 export function distinctComplaints(
   random: Random,
   count: number,
@@ -105,13 +100,15 @@ export function distinctComplaints(
   const kelurahan = kelurahanNames(configDir)
   return Array.from({ length: count }, (_, index) => {
     const [, way] = PROBLEMS[index % PROBLEMS.length] as (typeof PROBLEMS)[number]
-    const here = kelurahan[Math.floor(index / PROBLEMS.length) % kelurahan.length] as string
+    const here = kelurahan[(index * STRIDE) % kelurahan.length] as string
     return {
       text: `${way} di ${somewhere(random, [here])}. Mohon ditindaklanjuti.`,
       phone: sender(random, index).phone,
     }
   })
 }
+/** Prime, and no divisor of the number of kelurahan: every one comes before any comes again. */
+const STRIDE = 101
 
 function channel(random: Random): ChannelName {
   let draw = random.next()

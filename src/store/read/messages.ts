@@ -57,11 +57,15 @@ export async function findMessage(db: Db, id: string): Promise<MessageRow | null
   return rows[0] ?? null
 }
 
-/** Messages a provider calls `externalId`: more than one where an edit names the message it edits. At most 100. */
-export async function findMessages(db: Db, channel: string, externalId: string): Promise<MessageRow[]> {
+/**
+ * Messages a provider calls `externalId`: more than one where an edit names the message it edits, oldest first. With null
+ * the latest of the channel. At most 100.
+ */
+export async function findMessages(db: Db, channel: string, externalId: string | null): Promise<MessageRow[]> {
+  const which = externalId === null ? 'order by m.received_at desc' : 'and m.external_id = $2 order by m.received_at'
   const { rows } = await db.query(
-    `select ${MESSAGE} from message m where m.channel = $1 and m.external_id = $2 order by m.received_at limit 100`,
-    [channel, externalId],
+    `select ${MESSAGE} from message m where m.channel = $1 ${which} limit 100`,
+    externalId === null ? [channel] : [channel, externalId],
   )
   return rows
 }
