@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openClosing } from '../test/chaos/closing.js'
 import { query, startPostgres } from '../test/chaos/postgres.js'
 import { hasRedis, startRedis } from '../test/chaos/redis.js'
 import { type Bench, CONCURRENCY, CONNECTIONS, POOL_SIZE } from './bench/children.js'
@@ -43,8 +44,12 @@ if (values.help || wrong) {
 const MODEST_RATE = 10
 const say = (what: string) => console.log(what)
 const folder = mkdtempSync(join(tmpdir(), 'muara-bench-'))
+const closing = openClosing()
+closing.add(() => rmSync(folder, { recursive: true, force: true }))
 const postgres = await startPostgres(folder)
+closing.add(() => postgres.close())
 const redis = hasRedis() && values.queue !== 'postgres' ? await startRedis(folder, 'everysec') : null
+if (redis) closing.add(() => redis.close())
 const skipped =
   redis || values.queue === 'postgres' ? [] : ['redis-server is not installed: measured on PostgreSQL only']
 let databases = 0
@@ -91,8 +96,6 @@ try {
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   say(`written to ${file}`)
 } finally {
-  await redis?.close()
-  await postgres.close()
-  rmSync(folder, { recursive: true, force: true })
+  await closing.all()
 }
 process.exit()

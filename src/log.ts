@@ -20,8 +20,16 @@ export function openLog(level: string, out: { write(line: string): unknown } = p
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: ['password', 'authorization', 'cookie', 'token', 'secret', '*.password', '*.token', '*.secret'], censor: '[rahasia]' },
-      serializers: { err: (error: Error & { code?: string }) => ({ type: error.name, code: error.code, stack: error.stack?.split('\n').slice(1, 6).join('\n') }) },
+      serializers: { err: (error: Error & { code?: string }) => ({ type: error.name, code: error.code, stack: framesOf(error) }) },
     },
     scrubbed,
   )
 }
+
+/** Where, never what: messages quote content, and a message of several lines would pass for frames. */
+const framesOf = (error: Error) =>
+  error.stack
+    ?.split('\n')
+    .filter(line => /^ {4}at /.test(line))
+    .slice(0, 5)
+    .join('\n')

@@ -1,15 +1,16 @@
-import { fingerprint, type Delivered } from '#kit'
 import {
   at,
   decode,
+  type Delivered,
   encode,
+  fingerprint,
   isObject,
   isTrue,
+  type JsonObject,
   listOf,
   parseLossless,
   textOf,
-  type JsonObject,
-} from './json.js'
+} from '#kit'
 import { contentId, INSTAGRAM_FIELDS, PAGE_FIELDS, SPOKEN_ITEMS } from './vocabulary.js'
 
 /** What one entry may hold, and the name of a single one in a piece. */

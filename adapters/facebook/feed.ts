@@ -1,6 +1,5 @@
-import { cutText, type DraftInput, type Reading } from '#kit'
+import { at, cutText, type DraftInput, isObject, numberOf, type Reading, textOf } from '#kit'
 import { drafted, ignored, malformed } from './drafted.js'
-import { at, isObject, numberOf, textOf } from './json.js'
 import { mediaOfPost } from './media.js'
 import { authorOf } from './people.js'
 import { timeOf } from './time.js'

@@ -1,5 +1,4 @@
-import { ChannelError, hmac, type Kit } from '#kit'
-import { parseLossless } from './json.js'
+import { ChannelError, hmac, type Kit, parseLossless, lostRequest } from '#kit'
 import { refusal } from './refusal.js'
 import type { FacebookSettings } from './settings.js'
 
@@ -27,7 +26,7 @@ export async function post(
     })
     text = await response.text()
   } catch (cause) {
-    throw lost(cause)
+    throw lostRequest(cause, 'Graph', 'write')
   }
   const answer = parsed(text)
   if (!response.ok) throw refusal(response, answer)
@@ -42,31 +41,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Errors of Node, undici and the guarded client which say that no byte of the request left this machine. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'forbidden_address',
-])
-
-function lost(cause: unknown): ChannelError {
-  if (cause instanceof ChannelError) return cause
-  if (codes(cause).some(code => NEVER_LEFT.has(code)))
-    return new ChannelError('unavailable', 'Graph cannot be reached', { cause })
-  return new ChannelError('outcome_unknown', 'the connection to Graph broke after sending', { cause })
-}
-
-function codes(error: unknown, depth = 0): string[] {
-  if (!(error instanceof Error) || depth > 5) return []
-  const code = (error as { code?: unknown }).code
-  const inner = error instanceof AggregateError ? error.errors : [error.cause]
-  return [...(typeof code === 'string' ? [code] : []), ...inner.flatMap(one => codes(one, depth + 1))]
 }

@@ -1,5 +1,4 @@
-import { Point, type MediaRef } from '#kit'
-import { at, listOf, numberOf, textOf } from './json.js'
+import { at, listOf, type MediaRef, numberOf, Point, textOf } from '#kit'
 
 const LONGEST_URL = 4096
 

@@ -1,7 +1,17 @@
-import { cutText, fingerprint, type DraftInput, type Reading } from '#kit'
+import {
+  at,
+  cutText,
+  type DraftInput,
+  encode,
+  fingerprint,
+  isObject,
+  isTrue,
+  listOf,
+  type Reading,
+  textOf,
+} from '#kit'
 import { drafted, ignored, malformed } from './drafted.js'
 import type { Occasion } from './feed.js'
-import { at, encode, isObject, isTrue, listOf, textOf } from './json.js'
 import { mediaOfMessage, sharedPlace } from './media.js'
 import { messengerOf } from './people.js'
 import { timeOf } from './time.js'

@@ -1,5 +1,4 @@
-import { cutText, type Sender } from '#kit'
-import { at, textOf } from './json.js'
+import { at, cutText, type Sender, textOf } from '#kit'
 
 /**
  * Who wrote a comment or post: `from` since Graph 2.11, `sender_*` before, `reviewer_*` in ratings. Meta leaves all of

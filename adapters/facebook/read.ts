@@ -1,8 +1,7 @@
-import type { Reading, Stored } from '#kit'
+import { type Reading, type Stored, at, decode, isObject, parseLossless, textOf } from '#kit'
 import type { Piece } from './cut.js'
 import { ignored, malformed } from './drafted.js'
 import { readChange, type Occasion } from './feed.js'
-import { at, decode, isObject, parseLossless, textOf } from './json.js'
 import { readMessaging } from './messaging.js'
 import type { FacebookSettings } from './settings.js'
 

@@ -1,5 +1,4 @@
-import { ChannelError, type ChannelErrorCode } from '#kit'
-import { at, isObject, isTrue, numberOf } from './json.js'
+import { at, ChannelError, type ChannelErrorCode, isObject, isTrue, numberOf } from '#kit'
 
 /**
  * Codes of Graph errors whose meaning the HTTP status does not give

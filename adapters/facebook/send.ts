@@ -1,6 +1,5 @@
-import { ChannelError, cutText, type Kit, type OutgoingReply, type Sent } from '#kit'
+import { at, ChannelError, cutText, type Kit, type OutgoingReply, type Sent, textOf } from '#kit'
 import { post } from './graph.js'
-import { at, textOf } from './json.js'
 import { AlreadyAnswered } from './refusal.js'
 import type { FacebookSettings } from './settings.js'
 

@@ -1,4 +1,4 @@
-import { numberOf } from './json.js'
+import { numberOf } from '#kit'
 
 /** Numbers from here on are milliseconds: as seconds they would be the year 5138. */
 const FIRST_MILLIS = 100_000_000_000

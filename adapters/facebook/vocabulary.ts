@@ -1,4 +1,4 @@
-import { at, textOf } from './json.js'
+import { at, textOf } from '#kit'
 
 /** Fields of a page in which people write to it or about it. */
 export const PAGE_FIELDS: ReadonlySet<string> = new Set(['feed', 'mention', 'ratings'])

@@ -1,4 +1,4 @@
-import { ChannelError, type Kit } from '#kit'
+import { ChannelError, type Kit, lostRequest } from '#kit'
 import twilio from 'twilio'
 import { refusal } from './refusals.js'
 import type { Settings } from './settings.js'
@@ -35,7 +35,7 @@ function transport(apiBase: string, kit: Kit) {
         })
         text = await answer.text()
       } catch (cause) {
-        throw lost(cause, posts)
+        throw lostRequest(cause, 'Twilio', posts ? 'write' : 'read')
       }
       const body = parsed(text)
       if (!answer.ok) throw refusal(answer.status, body, answer.headers.get('retry-after'), kit.now())
@@ -71,33 +71,4 @@ function parsed(text: string): object | null {
   } catch {
     return null
   }
-}
-
-/** Errors of Node and undici which say that no byte of the request left this machine. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
-
-function lost(cause: unknown, posts: boolean): ChannelError {
-  if (cause instanceof ChannelError) return cause
-  if (!posts || codes(cause).some(code => NEVER_LEFT.has(code)))
-    return new ChannelError('unavailable', 'Twilio cannot be reached', { cause })
-  return new ChannelError('outcome_unknown', 'the connection to Twilio broke after sending', { cause })
-}
-
-function codes(error: unknown, depth = 0): string[] {
-  if (!(error instanceof Error) || depth > 5) return []
-  const code = (error as { code?: unknown }).code
-  const inner = error instanceof AggregateError ? error.errors : [error.cause]
-  return [...(typeof code === 'string' ? [code] : []), ...inner.flatMap(one => codes(one, depth + 1))]
 }

@@ -1,7 +1,6 @@
-import { ChannelError, type Kit } from '#kit'
+import { ChannelError, type Kit, parseLossless, lostRequest } from '#kit'
 import { TwitterApi, type ITwitterApiClientPlugin, type TwitterApiTokens } from 'twitter-api-v2'
 import { refusal } from './refusal.js'
-import { parseLossless } from './json.js'
 import type { XSettings } from './settings.js'
 
 type Credentials = string | TwitterApiTokens
@@ -46,7 +45,7 @@ export function client(
           ...(signal ? { signal } : {}),
         })
         .catch((error: unknown) => {
-          throw lost(error, action)
+          throw lostRequest(error, 'X', action)
         })
       const body = await bodyOf(response, action)
       if (!response.ok) throw refusal(response, body, action, kit.now())
@@ -68,7 +67,7 @@ interface SignedRequest {
 
 async function bodyOf(response: Response, action: 'read' | 'write'): Promise<unknown> {
   const text = await response.text().catch((error: unknown) => {
-    throw lost(error, action)
+    throw lostRequest(error, 'X', action)
   })
   try {
     return parseLossless(text)
@@ -80,32 +79,4 @@ async function bodyOf(response: Response, action: 'read' | 'write'): Promise<unk
       'the answer of X is no JSON',
     )
   }
-}
-
-/** Errors of Node, undici and the guarded client which say that no byte of the request left this machine. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'forbidden_address',
-])
-
-/** A lost reply may have arrived: only a connection that never came about lets us say "not sent". */
-function lost(cause: unknown, action: 'read' | 'write'): ChannelError {
-  if (cause instanceof ChannelError) return cause
-  if (action === 'read' || codes(cause).some(code => NEVER_LEFT.has(code)))
-    return new ChannelError('unavailable', 'X cannot be reached', { cause })
-  return new ChannelError('outcome_unknown', 'the connection to X broke after sending', { cause })
-}
-
-function codes(error: unknown, depth = 0): string[] {
-  if (!(error instanceof Error) || depth > 5) return []
-  const code = (error as { code?: unknown }).code
-  const inner = error instanceof AggregateError ? error.errors : [error.cause]
-  return [...(typeof code === 'string' ? [code] : []), ...inner.flatMap(one => codes(one, depth + 1))]
 }

@@ -1,5 +1,15 @@
-import { fingerprint, type Delivered } from '#kit'
-import { at, decode, encode, isObject, listOf, parseLossless, textOf, type JsonObject } from './json.js'
+import {
+  at,
+  decode,
+  type Delivered,
+  encode,
+  fingerprint,
+  isObject,
+  type JsonObject,
+  listOf,
+  parseLossless,
+  textOf,
+} from '#kit'
 
 /** The core takes no longer key; X's ids have twenty characters. */
 const LONGEST_KEY = 500

@@ -1,6 +1,5 @@
-import { type DraftInput, type MediaRef } from '#kit'
+import { at, type DraftInput, listOf, type MediaRef, textOf } from '#kit'
 import { idOf } from './cut.js'
-import { at, listOf, textOf } from './json.js'
 import { mediaOf } from './media.js'
 import { senderOf, userIn } from './people.js'
 import { pointOfGeoJson } from './place.js'

@@ -1,5 +1,4 @@
-import type { MediaRef } from '#kit'
-import { at, listOf, numberOf, textOf } from './json.js'
+import { type MediaRef, at, listOf, numberOf, textOf } from '#kit'
 
 const LONGEST_URL = 4096
 

@@ -1,6 +1,5 @@
-import { cutText, type Sender } from '#kit'
+import { at, cutText, isObject, type Sender, textOf } from '#kit'
 import { idOf } from './cut.js'
-import { at, isObject, textOf } from './json.js'
 
 /**
  * The account with this id among those X included: a list (v2), a list of `{data: user}`, an object by id (direct

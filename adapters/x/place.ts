@@ -1,5 +1,4 @@
-import { Point } from '#kit'
-import { at, listOf, numberOf, textOf } from './json.js'
+import { at, listOf, numberOf, Point, textOf } from '#kit'
 
 /** A box wider than this (degrees) is a country or a province at sea: its centre says nothing about a street. */
 const WIDEST_BOX = 3

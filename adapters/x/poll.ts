@@ -1,7 +1,6 @@
-import { ChannelError, type Batch, type Kit } from '#kit'
+import { at, type Batch, ChannelError, encode, type Kit, listOf, textOf } from '#kit'
 import { client, readingCredentials } from './api.js'
 import { cut, idOf } from './cut.js'
-import { at, encode, listOf, textOf } from './json.js'
 import { FROM_MENTIONS } from './read.js'
 import type { XSettings } from './settings.js'
 

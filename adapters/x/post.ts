@@ -1,6 +1,5 @@
-import type { MediaRef, Sender } from '#kit'
+import { type MediaRef, type Sender, at, isObject, listOf, textOf } from '#kit'
 import { idOf } from './cut.js'
-import { at, isObject, listOf, textOf } from './json.js'
 import { mediaOf } from './media.js'
 import { senderOf, userIn } from './people.js'
 import { whereaboutsV1, whereaboutsV2, type Whereabouts } from './place.js'

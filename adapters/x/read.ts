@@ -1,7 +1,17 @@
-import { Draft, type DraftInput, type Reading, type Stored } from '#kit'
+import {
+  at,
+  decode,
+  Draft,
+  type DraftInput,
+  isObject,
+  type JsonObject,
+  listOf,
+  type Reading,
+  type Stored,
+  textOf,
+} from '#kit'
 import { documents, idOf } from './cut.js'
 import { draftOfMessage, draftOfMessageV2 } from './direct-message.js'
-import { at, decode, isObject, listOf, textOf, type JsonObject } from './json.js'
 import { postOfV1, postOfV2, type Post } from './post.js'
 import type { XSettings } from './settings.js'
 import { ownWords } from './words.js'

@@ -1,5 +1,4 @@
-import { ChannelError } from '#kit'
-import { at, listOf, textOf } from './json.js'
+import { at, ChannelError, listOf, textOf } from '#kit'
 
 /**
  * Kinds of problem which mean "this app or token", not "this reply"

@@ -1,7 +1,6 @@
-import { ChannelError, type Kit, type OutgoingReply, type Sent } from '#kit'
+import { at, ChannelError, type Kit, type OutgoingReply, type Sent, textOf } from '#kit'
 import { client, writingCredentials } from './api.js'
 import { fit } from './fit.js'
-import { at, textOf } from './json.js'
 import { DuplicateReply } from './refusal.js'
 import type { XSettings } from './settings.js'
 

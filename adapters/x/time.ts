@@ -1,4 +1,4 @@
-import { numberOf } from './json.js'
+import { numberOf } from '#kit'
 
 /**
  * A time of X as ISO 8601 in UTC with milliseconds: ISO text (v2), `Mon Dec 23 13:03:29 +0000 2019` (v1.1), or

@@ -105,9 +105,12 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
     return outcome
   }
 
-  /** New words for something known change no report: the ticket gets an event. An edit of something unknown is a report. */
+  /**
+   * New words for something known change no report: the ticket gets an event. An edit of something unknown is a report.
+   * It waits only for what was accepted before it (ids grow with time): two edits in flight must not wait for each other.
+   */
   async function edit(message: InFlight, channel: Channel, reading: Extract<Reading, { is: 'edit' }>): Promise<string> {
-    const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(row => row.id !== message.id)
+    const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(row => row.id < message.id || (row.id !== message.id && row.state !== 'accepted'))
     if (originals.some(row => row.state === 'accepted')) throw new ChannelError('unavailable', 'the original is still in flight')
     if (originals.length === 0) return speak(message, channel, reading)
     return withTransaction(async db => {

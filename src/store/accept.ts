@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { fingerprint } from '../kit/signature.js'
 import { cleanText, cutText } from '../report/text.js'
 import type { Db } from './database.js'
 
@@ -34,7 +35,7 @@ export async function insertMessages(db: Db, messages: readonly Accepted[]): Pro
       ids,
       messages.map(message => message.channel),
       messages.map(message => message.adapter),
-      messages.map(message => storable(message.key, 500)),
+      messages.map(message => storableKey(message.key)),
       messages.map(message => (message.externalId === null ? null : storable(message.externalId, 998))),
       messages.map(message => Buffer.from(message.raw)),
       messages.map(message => JSON.stringify(storableRecord(message.meta))),
@@ -49,18 +50,21 @@ export async function insertMessages(db: Db, messages: readonly Accepted[]): Pro
 async function withKnown(db: Db, messages: readonly Accepted[], ids: readonly string[], fresh: ReadonlySet<string>): Promise<AcceptedRow[]> {
   const { rows } = await db.query(
     `select id, channel, key from message where (channel, key) in (select * from unnest($1::text[], $2::text[]))`,
-    [messages.map(message => message.channel), messages.map(message => storable(message.key, 500))],
+    [messages.map(message => message.channel), messages.map(message => storableKey(message.key))],
   )
   const known = new Map((rows as { id: string; channel: string; key: string }[]).map(row => [`${row.channel}\n${row.key}`, row.id]))
   return messages.map((message, index) => {
     const own = ids[index] as string
-    const id = fresh.has(own) ? own : (known.get(`${message.channel}\n${storable(message.key, 500)}`) ?? own)
+    const id = fresh.has(own) ? own : (known.get(`${message.channel}\n${storableKey(message.key)}`) ?? own)
     return { id, fresh: fresh.has(own) }
   })
 }
 
 /** Ids and header values come from strangers: what PostgreSQL refuses must not refuse the whole message. */
 const storable = (text: string, max: number) => cutText(cleanText(text), max)
+
+/** A key that cannot be kept as it is becomes its fingerprint: cleaned, two different events could get the same key. */
+const storableKey = (key: string) => (key !== '' && storable(key, 500) === key ? key : `key:${fingerprint(key)}`)
 
 const storableRecord = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [storable(name, 100), storable(value, 2_000)]))

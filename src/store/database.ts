@@ -25,9 +25,14 @@ export const poolOptions = (url: string, max: number, name: string) => ({
   max,
   application_name: name,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
   options: '-c search_path=gw,bullmq,public',
   ...BOUNDS,
 })
+
+/** pg's own bound on an answer ran out, or the socket is gone. Neither carries an SQLSTATE. */
+const isSilent = (error: unknown): error is Error =>
+  error instanceof Error && /^(Query read timeout|Connection terminated)/.test(error.message)
 
 export class Database {
   readonly source: DataSource
@@ -67,9 +72,24 @@ export class Database {
     return this.pool as unknown as Db
   }
 
-  /** Runs `work` in one transaction on one connection. Rolls back and rethrows on any error. */
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
-    return this.source.transaction(async manager => work((await manager.queryRunner?.connect()) as PoolClient))
+  /**
+   * Runs `work` in one transaction on one connection. Rolls back and rethrows on any error. A connection that stopped
+   * answering is thrown away instead: a rollback would wait behind the lost statement, and the next user after it.
+   */
+  async transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const result = await work(client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      broken = isSilent(error) ? error : await client.query('rollback').then(() => undefined, failure => failure as Error)
+      throw error
+    } finally {
+      client.release(broken)
+    }
   }
 
   async close(): Promise<void> {

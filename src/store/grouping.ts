@@ -87,14 +87,15 @@ export async function findCandidates(db: Db, matchKeys: readonly string[], at: D
 /**
  * Which of the ids a message refers to are reports of ours, named by the report's own external id: directly, or through
  * an answer we sent about it. Two strangers who comment below one announcement of the city share no thread by that.
- * `waiting` is true when one of them is accepted but not read yet.
+ * `waiting` is true when one of them was accepted earlier (ids grow with time) but is not read yet: nobody waits for a later
+ * one, so two messages that refer to each other cannot wait for ever.
  */
 export async function knownThread(db: Db, channel: string, ids: readonly string[], messageId: string): Promise<{ reports: string[]; waiting: boolean }> {
   if (ids.length === 0) return { reports: [], waiting: false }
   const { rows } = await db.query(
     `select r.external_id as id, false as waiting from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
      union select r.external_id, false from reply p join report r on r.id = p.report_id where p.channel = $1 and p.provider_id = any($2)
-     union select external_id, true from message where channel = $1 and external_id = any($2) and state = 'accepted' and id <> $3`,
+     union select external_id, true from message where channel = $1 and external_id = any($2) and state = 'accepted' and id < $3`,
     [channel, ids, messageId],
   )
   const found = rows as { id: string; waiting: boolean }[]

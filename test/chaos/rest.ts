@@ -31,7 +31,7 @@ export async function accounting(publicUrl: string, adminKey: string): Promise<A
 export async function untilAtRest(options: {
   publicUrl: string
   adminKey: string
-  databaseUrl: string
+  /** Messages in the ledger. */
   expected: number
   patience: number
   stuckAfter: number

@@ -3,23 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { deskDoor } from './doors/desk.js'
-import type { Delivery, Door } from './doors/door.js'
-import { emailDoor } from './doors/email.js'
-import { facebookDoor } from './doors/facebook.js'
-import { smsDoor } from './doors/sms.js'
-import { xDoor } from './doors/x.js'
-import { inject } from './injector.js'
+import { openClosing } from './closing.js'
+import { inject, type Injector } from './injector.js'
 import { openLedger, writeAnswers } from './ledger.js'
-import { freePort } from './ports.js'
-import { startPostgres } from './postgres.js'
-import { type Random, seeded } from './random.js'
-import { startRedis } from './redis.js'
+import { seeded } from './random.js'
 import { accounting, untilAtRest, whatIsStuck } from './rest.js'
 import { sabotage } from './saboteur.js'
-import { environment, type Surroundings, writeConfig } from './settings.js'
-import { type ChannelName, tellings } from './stories.js'
-import { supervise } from './supervisor.js'
+import { planDeliveries, type Scene, setScene } from './scene.js'
 
 export interface ChaosOptions {
   readonly seed: string
@@ -28,7 +18,9 @@ export interface ChaosOptions {
   readonly pgStops: number
   readonly queue: 'postgres' | 'redis'
   readonly mode: 'tx' | 'dual'
+  /** File for the numbers and the verdict. */
   readonly json?: string
+  /** Keep the folder of the run. */
   readonly keep: boolean
 }
 
@@ -45,64 +37,29 @@ const STUCK_AFTER_DUAL_MS = 20_000
 export async function runChaos(options: ChaosOptions): Promise<number> {
   const random = seeded(options.seed)
   const folder = mkdtempSync(join(tmpdir(), 'muara-chaos-'))
-  const started = Date.now()
-  const say = (what: string) =>
-    console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}`)
-  const closing: (() => Promise<unknown>)[] = []
+  const begun = Date.now()
+  const elapsed = () => (Date.now() - begun) / 1000
+  const say = (what: string) => console.log(`${elapsed().toFixed(1).padStart(6)} s  ${what}`)
   const plan = `${options.messages} messages, ${options.kills} kills, ${options.pgStops} stops of PostgreSQL`
   console.log(
     `seed ${options.seed}: ${plan}, queue on ${options.queue}, mode ${options.mode}; files in ${folder}`,
   )
+  const closing = openClosing()
+  closing.add(() => options.keep || rmSync(folder, { recursive: true, force: true }))
   try {
-    const postgres = await startPostgres(folder)
-    closing.push(() => postgres.close())
-    await postgres.createDatabase('muara')
-    const redis = options.queue === 'redis' ? await startRedis(folder) : null
-    if (redis) closing.push(() => redis.close())
-
-    const gatewayPort = await freePort()
-    const workerPort = await freePort()
-    const publicUrl = `http://127.0.0.1:${gatewayPort}`
-    const adminKey = `chaos-${random.fork('key').hex(40)}`
-    const doors = await openDoors(publicUrl, adminKey)
-    closing.push(...Object.values(doors).map(door => () => door.close()))
-    const around: Surroundings = {
-      folder,
-      configDir: writeConfig(folder, doors),
-      databaseUrl: postgres.url('muara'),
-      redisUrl: redis?.url ?? null,
-      adminKey,
-      publicUrl,
-      localHosts: Object.values(doors).flatMap(door => door.localHosts),
-      accept: options.mode,
-    }
-    const start = (role: 'gateway' | 'worker', port: number) => {
-      const process = supervise({
-        name: role,
-        args: [fileURLToPath(new URL('../../src/main.js', import.meta.url))],
-        env: environment(role, port, around),
-        readyUrl: `http://127.0.0.1:${port}/readyz`,
-        logFile: join(folder, `${role}.log`),
-      })
-      closing.push(() => process.stop())
-      return process
-    }
-    const gateway = start('gateway', gatewayPort)
-    const worker = start('worker', workerPort)
-    await Promise.all([gateway.untilReady(60_000), worker.untilReady(60_000)])
+    const scene = await setScene(folder, { queue: options.queue, mode: options.mode, random, closing })
     say('gateway and worker are ready')
 
     const ledger = openLedger(join(folder, 'ledger.jsonl'))
-    const deliveries = plannedDeliveries(doors, random, options.messages)
     const injector = inject({
-      deliveries,
+      deliveries: planDeliveries(scene.doors, random, options.messages),
       ledger,
       random: random.fork('injector'),
       inFlight: IN_FLIGHT,
       patience: PROVIDER_PATIENCE_MS,
     })
-    await sabotage({ gateway, worker, postgres, redis }, injector, {
-      plan: { kills: options.kills, pgStops: options.pgStops, redisRestarts: redis ? 1 : 0 },
+    await sabotage(scene, injector, {
+      plan: { kills: options.kills, pgStops: options.pgStops, redisRestarts: scene.redis ? 1 : 0 },
       messages: options.messages,
       slack: IN_FLIGHT,
       random: random.fork('saboteur'),
@@ -113,100 +70,70 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
       `all ${ledger.size} messages handed over; ${injector.retries} retries, ${injector.redeliveries} deliberate repeats`,
     )
 
-    const rest = await untilAtRest({
-      publicUrl,
-      adminKey,
-      databaseUrl: around.databaseUrl,
-      expected: ledger.size,
-      patience: REST_PATIENCE_MS,
-      stuckAfter: options.mode === 'dual' ? STUCK_AFTER_DUAL_MS : STUCK_AFTER_MS,
-    })
-    if (rest.open) {
-      say(`not at rest: ${rest.open}`)
-      for (const line of await whatIsStuck(around.databaseUrl)) console.log(`          ${line}`)
-    } else say('at rest')
-
-    const answers = Object.entries(doors).flatMap(([channel, door]) =>
-      door.answers().map(answer => ({ channel, ...answer })),
-    )
-    writeAnswers(join(folder, 'answers.jsonl'), answers)
-    const claims = await accounting(publicUrl, adminKey)
-    writeFileSync(join(folder, 'claims.json'), JSON.stringify(claims))
-    const seconds = (Date.now() - started) / 1000
-    const orderlyExits = { gateway: await gateway.stop(), worker: await worker.stop() }
-    const status = await askOracle(folder, around.databaseUrl)
-    const verdict = existsSync(join(folder, 'verdict.json'))
-      ? JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8'))
-      : null
-    const kills = { gateway: gateway.kills, worker: worker.kills }
-    const deaths = { gateway: gateway.deaths, worker: worker.deaths }
+    const open = await waitForRest(scene, ledger.size, options.mode, say)
+    const claims = await gatherEvidence(scene)
+    const seconds = elapsed()
+    const exits = { gateway: await scene.gateway.stop(), worker: await scene.worker.stop() }
+    const status = await askOracle(scene)
+    const run = { ...figures(scene, injector), seconds, exits, open, claims }
     console.log(
-      `\nkills: gateway ${kills.gateway}, worker ${kills.worker}; died by themselves: gateway ${deaths.gateway}, worker ${deaths.worker}; ` +
-        `not 2xx: ${JSON.stringify(injector.refusals)}; ${seconds.toFixed(1)} s; seed ${options.seed}`,
+      `\nkills: gateway ${run.kills.gateway}, worker ${run.kills.worker}; died by themselves: gateway ${run.deaths.gateway}, ` +
+        `worker ${run.deaths.worker}; not 2xx: ${JSON.stringify(run.refusals)}; ${seconds.toFixed(1)} s; seed ${options.seed}`,
     )
-    if (options.json) {
-      const { retries, redeliveries, refusals } = injector
-      const { keep: _keep, json: _json, ...asked } = options
-      const run = {
-        ...asked,
-        seconds,
-        kills,
-        deaths,
-        orderlyExits,
-        retries,
-        redeliveries,
-        refusals,
-        stuck: rest.open,
-        accounting: claims,
-      }
-      writeFileSync(options.json, `${JSON.stringify({ ...run, verdict }, null, 2)}\n`)
-    }
+    if (options.json) writeRun(options, run, folder)
     console.log(status === 0 ? 'EVERY PROMISE KEPT' : 'A PROMISE WAS BROKEN')
     return status
   } finally {
-    for (const close of closing.reverse()) await close().catch(error => console.error(String(error)))
-    if (!options.keep) rmSync(folder, { recursive: true, force: true })
+    await closing.all()
   }
 }
 
-async function openDoors(publicUrl: string, adminKey: string): Promise<Record<ChannelName, Door>> {
-  return {
-    sms: await smsDoor(publicUrl),
-    email: await emailDoor(),
-    x: await xDoor(publicUrl),
-    facebook: await facebookDoor(publicUrl),
-    'desk-kelurahan': await deskDoor(publicUrl, adminKey),
-  }
+/** Waits for the system to finish by itself. Returns what stays open, in words, or null. */
+async function waitForRest(
+  scene: Scene,
+  expected: number,
+  mode: 'tx' | 'dual',
+  say: (what: string) => void,
+): Promise<string | null> {
+  const { open } = await untilAtRest({
+    publicUrl: scene.publicUrl,
+    adminKey: scene.adminKey,
+    expected,
+    patience: REST_PATIENCE_MS,
+    stuckAfter: mode === 'dual' ? STUCK_AFTER_DUAL_MS : STUCK_AFTER_MS,
+  })
+  say(open === null ? 'at rest' : `not at rest: ${open}`)
+  if (open !== null) for (const line of await whatIsStuck(scene.databaseUrl)) console.log(`          ${line}`)
+  return open
 }
 
-/** Every channel's deliveries, shuffled together so that no channel waits for another but each keeps its own order. */
-function plannedDeliveries(doors: Record<ChannelName, Door>, random: Random, messages: number): Delivery[] {
-  const told = tellings(random.fork('stories'), messages)
-  const queues = Object.entries(doors).map(([name, door]) =>
-    door.deliveries(
-      told.filter(telling => telling.channel === name),
-      random.fork(name),
-    ),
+/** Writes down for the oracle what citizens were sent and what the system says of itself. */
+async function gatherEvidence(scene: Scene) {
+  const answers = Object.entries(scene.doors).flatMap(([channel, door]) =>
+    door.answers().map(answer => ({ channel, ...answer })),
   )
-  const order = random.fork('order')
-  const planned: Delivery[] = []
-  for (
-    let left = queues.filter(queue => queue.length > 0);
-    left.length > 0;
-    left = left.filter(queue => queue.length > 0)
-  ) {
-    let draw = order.below(left.reduce((sum, queue) => sum + queue.length, 0))
-    const queue = left.find(candidate => (draw -= candidate.length) < 0) ?? left[0]
-    planned.push(queue?.shift() as Delivery)
-  }
-  return planned
+  writeAnswers(join(scene.folder, 'answers.jsonl'), answers)
+  const claims = await accounting(scene.publicUrl, scene.adminKey)
+  writeFileSync(join(scene.folder, 'claims.json'), JSON.stringify(claims))
+  return claims
 }
 
-function askOracle(folder: string, databaseUrl: string): Promise<number> {
-  const oracle = fileURLToPath(new URL('./oracle/oracle.js', import.meta.url))
+function figures({ gateway, worker }: Scene, { retries, redeliveries, refusals }: Injector) {
+  const kills = { gateway: gateway.kills, worker: worker.kills }
+  const deaths = { gateway: gateway.deaths, worker: worker.deaths }
+  return { kills, deaths, retries, redeliveries, refusals }
+}
+
+function writeRun({ keep: _keep, json, ...asked }: ChaosOptions, run: object, folder: string): void {
+  const file = join(folder, 'verdict.json')
+  const verdict: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  writeFileSync(json as string, `${JSON.stringify({ ...asked, ...run, verdict }, null, 2)}\n`)
+}
+
+/** A process of its own, which looks at the files and the tables and at nothing of ours. Returns its exit status. */
+function askOracle({ folder, databaseUrl }: Scene): Promise<number> {
   const file = (name: string) => join(folder, name)
   const args = [
-    oracle,
     '--ledger',
     file('ledger.jsonl'),
     '--answers',
@@ -215,10 +142,16 @@ function askOracle(folder: string, databaseUrl: string): Promise<number> {
     file('claims.json'),
   ]
   args.push('--database', databaseUrl, '--json', file('verdict.json'))
+  const oracle = fileURLToPath(new URL('./oracle/oracle.js', import.meta.url))
   return new Promise(settle => {
-    execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      console.log(`\n${stdout}${stderr}`)
-      settle(error ? (typeof error.code === 'number' ? error.code : 1) : 0)
-    })
+    execFile(
+      process.execPath,
+      [oracle, ...args],
+      { maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        console.log(`\n${stdout}${stderr}`)
+        settle(error ? (typeof error.code === 'number' ? error.code : 1) : 0)
+      },
+    )
   })
 }

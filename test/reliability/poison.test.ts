@@ -187,7 +187,10 @@ function replaced(tree: unknown, where: number, value: unknown): unknown {
 
 describe('afterwards', () => {
   it('nothing is stuck, nothing is missing', async () => {
-    await stage.muara.atRest(50)
+    await stage.muara.atRest(50).catch(async late => {
+      const left = await rows(stage.fresh, `select channel, key, external_id, attempts, convert_from(substr(raw, 1, 900), 'latin1') as raw from message where state = 'accepted'`)
+      throw new Error(`${(late as Error).message}\n${JSON.stringify(left, null, 1)}`)
+    })
     const { body } = await stage.muara.api('/api/v1/accounting')
     expect(body.accepted).toBe(body.settled + body.quarantined)
     const stuck = await rows(stage.fresh, `select state, count(*)::int as n from bullmq.job where state::text in ('active', 'waiting', 'delayed', 'failed') group by 1`)

@@ -1,4 +1,4 @@
-import { cleanText } from '#kit'
+import { cleanText } from '../report/index.js'
 
 /**
  * JSON from outside: parsed without losing digits, read without trusting its shape. Every accessor answers for any
