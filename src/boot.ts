@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Database } from './store/database.js'
 import { migrate } from './store/migrate.js'
@@ -5,16 +6,20 @@ import { migrate } from './store/migrate.js'
 /** The server would lose what we already promised to keep. */
 export class UnsafeDatabase extends Error {}
 
+/** This machine's clock and the database's are too far apart to begin. */
+export class WrongClock extends Error {}
+
 const LONGEST_WAIT_MS = 5_000
 
 /**
  * Waits until PostgreSQL answers, brings its schema up to date and checks that a commit there is a promise. Nothing of
  * BullMQ may be constructed before: its first failed connect is remembered for ever.
  *
- * @throws UnsafeDatabase when `fsync`, `full_page_writes` or `synchronous_commit` is off.
+ * @throws UnsafeDatabase when `fsync`, `full_page_writes` or `synchronous_commit` is off; the reason of `signal` when it aborts.
  */
 export async function openDatabase(url: string, options: { max: number; name: string; log: Logger; signal: AbortSignal }): Promise<Database> {
   for (let wait = 200; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    options.signal.throwIfAborted()
     let database: Database | undefined
     try {
       database = await Database.connect(url, { max: options.max, name: options.name, onIdleError: error => options.log.warn({ unit: 'database', error: (error as { code?: string }).code ?? error.name }, 'idle connection lost') })
@@ -23,9 +28,9 @@ export async function openDatabase(url: string, options: { max: number; name: st
       return database
     } catch (error) {
       await database?.close().catch(() => {})
-      if (error instanceof UnsafeDatabase || options.signal.aborted) throw error
+      if (error instanceof UnsafeDatabase) throw error
       options.log.warn({ unit: 'boot', error: (error as { code?: string }).code ?? (error as Error).name, waitMs: wait }, 'database not ready')
-      await new Promise(resolve => setTimeout(resolve, wait))
+      await pause(wait, undefined, { signal: options.signal }).catch(() => {})
     }
   }
 }
@@ -48,5 +53,17 @@ export async function clockSkew(database: Database): Promise<number> {
   return (before + after) / 2 - Number((rows[0] as { now: string }).now)
 }
 
-/** Above the first we are not ready, above the second we stop consuming (reliability G19). Milliseconds. */
+/** Above the first we are not ready, above the second we neither start nor consume. Milliseconds. */
 export const SKEW = { notReady: 2_000, stop: 5_000 } as const
+
+/**
+ * A worker with a wrong clock would take leases that are not its own, or block everybody's recovery for a day.
+ *
+ * @returns the difference in milliseconds.
+ * @throws WrongClock when it is too large to begin.
+ */
+export async function mustAgreeOnTime(database: Database): Promise<number> {
+  const skew = await clockSkew(database)
+  if (Math.abs(skew) > SKEW.stop) throw new WrongClock(`Jam mesin ini berbeda ${Math.round(skew)} ms dari jam basis data. Samakan dulu (NTP).`)
+  return skew
+}

@@ -1,12 +1,13 @@
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Database } from './store/database.js'
 import { accounting } from './store/read/operations.js'
 
 /** What a probe may know of a process. */
 export interface State {
-  /** Null when ready, else why not, in words. */
-  notReady: string | null
+  phase: 'starting' | 'open' | 'stopping'
+  /** While open: what keeps it from its promises, in words; null when nothing does. */
+  trouble: string | null
 }
 
 /** `/livez` answers as long as the process turns; `/readyz` only while it can keep its promises. */
@@ -14,9 +15,22 @@ export function health(state: State): Router {
   const router = Router()
   router.get('/livez', (_request, response) => void response.type('text/plain').send('hidup\n'))
   router.get('/readyz', (_request, response) => {
-    response.status(state.notReady === null ? 200 : 503).type('text/plain').send(`${state.notReady ?? 'siap'}\n`)
+    const notReady = state.phase === 'open' ? state.trouble : state.phase === 'starting' ? 'sedang mulai' : 'sedang berhenti'
+    response.status(notReady === null ? 200 : 503).type('text/plain').send(`${notReady ?? 'siap'}\n`)
   })
   return router
+}
+
+/**
+ * Stands before every other door. Until all of them are built it asks the caller to come back: a 404 would tell a provider
+ * that its channel is gone. While the process stops, each answer is the last one on its connection.
+ */
+export function openingHours(state: State): RequestHandler {
+  return (_request, response, next) => {
+    if (state.phase === 'stopping') response.set('Connection', 'close')
+    if (state.phase !== 'starting') return next()
+    response.set('Retry-After', '5').status(503).type('application/problem+json').send(JSON.stringify({ type: '/api/problems/unavailable', title: 'Belum siap, coba lagi sebentar lagi', detail: 'Not ready yet, try again shortly', status: 503 }))
+  }
 }
 
 /** Prometheus metrics. `accepted = settled + quarantined + in_flight` comes of one moment; the gap is what no result explains. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Express } from 'express'
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { installAccess } from './accounts/index.js'
-import { apiRouter } from './agencies/index.js'
-import { clockSkew, openDatabase, SKEW } from './boot.js'
+import { apiRouter, requireKey } from './agencies/index.js'
+import { problems } from './agencies/problem.js'
+import { clockSkew, mustAgreeOnTime, openDatabase, SKEW } from './boot.js'
 import { type LiveChannel, openChannels } from './channels.js'
 import type { Config } from './config.js'
 import { openMetrics, type State } from './health.js'
@@ -22,7 +23,7 @@ import { createPipeline } from './pipeline/pipeline.js'
 import { createPreview } from './pipeline/preview.js'
 import { openPostgresQueue, openRedisQueue } from './queue/queue.js'
 import { reconcile } from './queue/reconcile.js'
-import { startWorker } from './queue/worker.js'
+import { type RunningWorker, startWorker } from './queue/worker.js'
 import { startDispatcher } from './replies/dispatcher.js'
 import { noteHealth } from './store/health.js'
 import { release } from './store/messages.js'
@@ -49,7 +50,7 @@ export interface Runtime {
 }
 
 const RECONCILE_EVERY_MS = 4_000
-const CLOCK_EVERY_MS = 60_000
+const WATCH_EVERY_MS = 5_000
 const MEDIA_EVERY_MS = 15_000
 
 /** Builds everything once, in order: database, channels, queue, then what the role needs. */
@@ -62,7 +63,8 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
 
   const database = await openDatabase(databaseUrl, { max: config.poolSize, name: `muara-${config.role}`, log, signal })
   stops.push(() => database.close())
-  await mustAgreeOnTime()
+  state.trouble = troubleWith(await mustAgreeOnTime(database))
+  let worker: RunningWorker | undefined
 
   const onQueueError = (error: Error) => log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'queue')
   const queue = config.redisUrl ? await openRedisQueue(config.redisUrl, onQueueError) : await openPostgresQueue(database.pool, onQueueError)
@@ -73,11 +75,11 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
 
   if (config.role !== 'worker') await startGateway()
   if (config.role !== 'gateway') await startWork()
-  state.notReady = null
+  every(WATCH_EVERY_MS, 'watch', watch)
+  if (state.phase === 'starting') state.phase = 'open'
   return {
     logins,
     async close() {
-      state.notReady = 'sedang berhenti'
       for (const stop of stops.reverse()) await Promise.resolve(stop()).catch(error => log.warn({ unit: 'stop', error: (error as Error).name }, 'not stopped cleanly'))
     },
   }
@@ -90,13 +92,13 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     const onError = (error: unknown) => log.error({ unit: 'request', err: error }, 'request failed')
     const shared = { database, publicUrl: config.publicUrl, directory: names, submit, replay, accounting: () => accounting(database.db), onError }
     const metrics = openMetrics(database)
-    app.get('/metrics', async (request, response) => {
-      if (!isLoopback(request.ip)) return void response.status(404).end()
+    app.get('/metrics', ...requireKey(database, 'admin').map(unlessLocal), async (_request, response) => {
       response.type(metrics.contentType).send(await metrics.metrics())
     })
     app.use(doors({ channels, acceptance, publicUrl: config.publicUrl, log }))
     app.use(apiRouter(shared))
     app.use(pagesRouter({ ...shared, sessionSecret: config.sessionSecret ?? randomBytes(32).toString('hex'), preview: createPreview(database, desk, names) }))
+    app.use(problems(config.publicUrl, onError), cutOff)
     startPolling(acceptance)
   }
 
@@ -116,31 +118,33 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     const dispatcher = startDispatcher({ database, channels, log })
     stops.push(() => dispatcher.close())
     const pipeline = createPipeline({ database, channels, desk, fetch, files, log, wakeReplies: dispatcher.wake })
-    const worker = await startWorker({
+    const started = await startWorker({
       databaseUrl,
       redisUrl: config.redisUrl,
       concurrency: config.concurrency,
       handle: pipeline.process,
       onError: onQueueError,
     })
-    stops.push(() => worker.close())
+    worker = started
+    stops.push(() => started.close())
     if (config.accept === 'tx') every(RECONCILE_EVERY_MS, 'reconcile', async () => {
       const again = await reconcile(database, queue)
       if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
     })
     every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, fetch, files }))
-    every(CLOCK_EVERY_MS, 'clock', async () => {
-      const skew = Math.abs(await clockSkew(database))
-      state.notReady = skew > SKEW.notReady ? `jam berbeda ${Math.round(skew)} ms dari basis data` : null
-      if (skew > SKEW.stop) await worker.pause()
-      else worker.resume()
-    })
   }
 
-  /** A worker with a wrong clock would take leases that are not its own or block everybody's recovery. */
-  async function mustAgreeOnTime(): Promise<void> {
-    const skew = await clockSkew(database)
-    if (Math.abs(skew) > SKEW.stop) throw new Error(`Jam mesin ini berbeda ${Math.round(skew)} ms dari jam basis data. Samakan dulu (NTP).`)
+  /** Promises depend on the database, leases on the clock. */
+  async function watch(): Promise<void> {
+    try {
+      const skew = await clockSkew(database)
+      state.trouble = troubleWith(skew)
+      if (Math.abs(skew) > SKEW.stop) await worker?.pause()
+      else worker?.resume()
+    } catch (error) {
+      state.trouble = 'basis data tidak menjawab'
+      throw error
+    }
   }
 
   /** The next round starts after the last one ended; a failing round is logged and tried again. */
@@ -177,4 +181,13 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
 const firstDesk = (channels: ReadonlyMap<string, LiveChannel>) =>
   (channels.get('desk-kelurahan') ?? [...channels.values()].find(({ door }) => door === 'internal'))?.name ?? 'desk-kelurahan'
 
-const isLoopback = (address: string | undefined) => address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'
+const troubleWith = (skew: number) => (Math.abs(skew) > SKEW.notReady ? `jam berbeda ${Math.round(skew)} ms dari basis data` : null)
+
+/** Who asks from this machine itself, not through a proxy on it, passes without the guard. */
+const unlessLocal = (guard: RequestHandler): RequestHandler => (request, response, next) => {
+  const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '')
+  return local && !request.get('x-forwarded-for') ? next() : guard(request, response, next)
+}
+
+/** An accident after the answer has begun: nothing can be said any more, and the default would print the whole error. */
+const cutOff = (_error: unknown, _request: Request, response: Response, _next: NextFunction) => void response.destroy()

@@ -284,20 +284,25 @@ describe(`under attack (SEED=${seed})`, () => {
     },
   )
 
-  it('can fail: committing first and enqueueing after loses messages', { timeout: 600_000 }, async () => {
-    const { status, verdict } = await chaos(
-      '--seed',
-      seed,
-      '--messages',
-      '600',
-      '--kills',
-      '12',
-      '--pg-stops',
-      '3',
-      '--mode',
-      'dual',
-    )
-    expect((verdict['broken'] as typeof nothing).lost.length).toBeGreaterThan(0)
-    expect(status).toBe(1)
+  it('can fail: committing first and enqueueing after loses messages', { timeout: 900_000 }, async () => {
+    // A gap of a few milliseconds is hit by luck: one of three seeds must do, or the attacks have no teeth.
+    const lost: string[] = []
+    for (let turn = 0; turn < 3 && lost.length === 0; turn++) {
+      const { status, verdict } = await chaos(
+        '--seed',
+        `${seed}${turn}`,
+        '--messages',
+        '600',
+        '--kills',
+        '12',
+        '--pg-stops',
+        '6',
+        '--mode',
+        'dual',
+      )
+      lost.push(...(verdict['broken'] as typeof nothing).lost)
+      expect(status).toBe(lost.length > 0 ? 1 : 0)
+    }
+    expect(lost).not.toEqual([])
   })
 })

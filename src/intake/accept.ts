@@ -1,18 +1,14 @@
+import { ChannelError } from '../kit/index.js'
 import type { IntakeQueue } from '../queue/queue.js'
 import type { Database } from '../store/database.js'
 import { type Accepted, type AcceptedRow, insertMessages, saveCursor } from '../store/accept.js'
-
-/** Refuses work instead of keeping it in memory: nothing was stored, the provider tries again. */
-export class Overloaded extends Error {
-  readonly code = 'overloaded'
-  constructor() {
-    super('Terlalu banyak pesan sekaligus; coba lagi sebentar lagi.')
-    this.name = 'Overloaded'
-  }
-}
+import { isAway } from '../store/read/away.js'
 
 export interface Acceptance {
-  /** Resolves when the message and its job are durable; rejects when nothing was stored. */
+  /**
+   * Resolves when the message and its job are durable. Rejects with `throttled` when too many wait and with
+   * `unavailable` when the database took too long: then it may be stored all the same, and a repeat changes nothing.
+   */
   one(message: Accepted): Promise<AcceptedRow>
   /** All of a delivery, and a poll's cursor with them, in one transaction of their own. */
   batch(messages: readonly Accepted[], cursor?: { channel: string; cursor: string }): Promise<AcceptedRow[]>
@@ -28,13 +24,15 @@ interface Waiting {
 const SEATS = 100
 const QUAY = 2_000
 const FERRIES = 2
+/** A provider waits 10 s for its answer (X) or 15 s (Twilio); this leaves time to tell it to come back. Milliseconds. */
+const LONGEST_WAIT_MS = 8_000
 
 /**
  * The only way into Muara. Message rows and their jobs commit in ONE transaction before anybody gets a 2xx.
  *
  * Single messages that arrive while a transaction is under way share the next one, like passengers a ferry: under load
  * one commit carries up to a hundred messages, and a lone message waits for nobody. If a crossing fails, each passenger
- * crosses alone, so that one unstorable message cannot hold back its neighbours.
+ * crosses alone, so that one unstorable message cannot hold back its neighbours; unless the other shore is gone.
  */
 export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx' | 'dual' = 'tx'): Acceptance {
   const quay: Waiting[] = []
@@ -63,7 +61,7 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
       const rows = await store(passengers.map(passenger => passenger.message))
       passengers.forEach((passenger, seat) => passenger.resolve(rows[seat] as AcceptedRow))
     } catch (error) {
-      if (passengers.length === 1) return passengers[0]?.reject(error)
+      if (passengers.length === 1 || isGone(error)) return passengers.forEach(passenger => passenger.reject(error))
       for (const passenger of passengers) await cross([passenger])
     }
   }
@@ -80,13 +78,25 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
 
   return {
     one(message) {
-      if (quay.length >= QUAY) return Promise.reject(new Overloaded())
-      return new Promise((resolve, reject) => {
+      if (quay.length >= QUAY) return Promise.reject(new ChannelError('throttled', 'too many messages at once'))
+      const crossed = new Promise<AcceptedRow>((resolve, reject) => {
         quay.push({ message, resolve, reject })
         // Requests read in the same turn of the event loop board together.
         if (crossing < FERRIES) setImmediate(depart)
       })
+      return inTime(crossed)
     },
-    batch: (messages, cursor) => (messages.length === 0 && !cursor ? Promise.resolve([]) : store(messages, cursor)),
+    batch: (messages, cursor) => (messages.length === 0 && !cursor ? Promise.resolve([]) : inTime(store(messages, cursor))),
   }
+}
+
+/** The database is away for all of them; a deadlock or a lost serialisation is a matter between two. */
+const isGone = (error: unknown) => isAway(error) && !/^40/.test((error as { code?: string }).code ?? '')
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ChannelError('unavailable', 'the database did not answer in time')), LONGEST_WAIT_MS)
+  })
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }

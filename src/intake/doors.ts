@@ -66,9 +66,17 @@ export function doors({ channels, acceptance, publicUrl, log }: DoorOptions): Ro
     }
   }
 
+  // Express would answer HEAD with the handler of GET, but a HEAD is neither a challenge nor a delivery.
+  router.head('/webhooks/:channel', notAllowed)
   router.get('/webhooks/:channel', knock)
   router.post('/webhooks/:channel', raw, knock)
+  router.all('/webhooks/:channel', notAllowed)
   return router
+}
+
+function notAllowed(_request: Request, response: Response): void {
+  response.set('Allow', 'GET, POST')
+  refuse(response, 405, 'method_not_allowed', 'Metode tidak tersedia.', 'Method not allowed.')
 }
 
 function toInbound(request: Request, publicUrl: string): Inbound {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { ChannelError, type Channel, type Log } from '../kit/index.js'
 import type { Database } from '../store/database.js'
 import { type DueReply, leaseReplies, replyEnded, replyLater, replySent, setOptOutOfReply } from '../store/replies.js'
@@ -16,6 +17,10 @@ export interface Dispatcher {
 
 const ROUND_MS = 1_000
 const AT_ONCE = 20
+/** Sends under way on one channel at which nothing more is taken for it: a silent provider holds up its own replies only. */
+const FULL = 10
+/** When stopping, sends get this long to end; those cut off are sent again after their lease. Milliseconds. */
+const PARTING_MS = 5_000
 /** Longer than the guarded client's limit, so that nobody else sends while we still try. */
 const LEASE_SECONDS = 30
 const SEND_LIMIT_MS = 25_000
@@ -31,12 +36,31 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let again = false
+  /** Sends under way, by channel. */
+  const underWay = new Map<string, Set<Promise<void>>>()
+  let full: string[] = []
 
+  /** Takes what is due and does not wait for it to be sent: the next round goes on with the channels that have room. */
   async function round(): Promise<void> {
-    const due = await leaseReplies(database.db, AT_ONCE, LEASE_SECONDS)
-    await Promise.all(due.map(deliver))
+    full = [...underWay].filter(([, sends]) => sends.size >= FULL).map(([channel]) => channel)
+    const due = await leaseReplies(database.db, AT_ONCE, LEASE_SECONDS, full)
+    for (const reply of due) take(reply)
     again ||= due.length === AT_ONCE
   }
+
+  function take(reply: DueReply): void {
+    const sends = underWay.get(reply.channel) ?? new Set()
+    underWay.set(reply.channel, sends)
+    const sending = deliver(reply)
+      .catch(outOfReach)
+      .finally(() => {
+        sends.delete(sending)
+        if (full.includes(reply.channel) && sends.size < FULL) go()
+      })
+    sends.add(sending)
+  }
+
+  const outOfReach = (error: unknown) => log.warn({ unit: 'reply', error: (error as { code?: string }).code ?? 'unexpected' }, 'outbox not reachable')
 
   async function deliver(reply: DueReply): Promise<void> {
     const started = performance.now()
@@ -89,7 +113,7 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
     clearTimeout(timer)
     again = false
     running = round()
-      .catch(error => log.warn({ unit: 'reply', error: (error as { code?: string }).code ?? 'unexpected' }, 'outbox not reachable'))
+      .catch(outOfReach)
       .finally(() => {
         running = undefined
         if (closed) return
@@ -105,6 +129,7 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
       closed = true
       clearTimeout(timer)
       await running
+      await Promise.race([Promise.all([...underWay.values()].flatMap(sends => [...sends])), pause(PARTING_MS)])
     },
   }
 }

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import { fingerprint } from '../kit/signature.js'
 import { cleanText, cutText } from '../report/text.js'
 import type { Db } from './database.js'
 
@@ -63,8 +63,9 @@ async function withKnown(db: Db, messages: readonly Accepted[], ids: readonly st
 /** Ids and header values come from strangers: what PostgreSQL refuses must not refuse the whole message. */
 const storable = (text: string, max: number) => cutText(cleanText(text), max)
 
-/** A key that cannot be kept as it is becomes its fingerprint: cleaned, two different events could get the same key. */
-const storableKey = (key: string) => (key !== '' && storable(key, 500) === key ? key : `key:${fingerprint(key)}`)
+/** A key that cannot be kept as it is becomes its digest: cleaned, two different events could get the same key. */
+const storableKey = (key: string) =>
+  key !== '' && storable(key, 500) === key ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`
 
 const storableRecord = (record: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [storable(name, 100), storable(value, 2_000)]))

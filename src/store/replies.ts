@@ -37,19 +37,20 @@ export async function putReply(db: Db, reply: NewReply): Promise<void> {
 }
 
 /**
- * Takes replies whose time has come. The lease outlives the longest send, so two processes do not send the same reply
+ * Takes replies whose time has come, none of the channels in `full`. The lease outlives the longest send, so two processes do not send the same reply
  * at once; a process killed in between leaves it to be sent again after the lease: at least once, never lost.
  */
-export async function leaseReplies(db: Db, limit: number, leaseSeconds: number): Promise<DueReply[]> {
+export async function leaseReplies(db: Db, limit: number, leaseSeconds: number, full: readonly string[] = []): Promise<DueReply[]> {
   const { rows } = await db.query(
     `update reply set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
      where id in (
        select id from reply
        where state = 'pending' and next_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp())
+         and channel <> all($3)
        order by next_at limit $1 for update skip locked)
      returning id, channel, kind, number, answer_to as "answerTo", subject, text, attempts,
        coalesce((select opted_out_at is not null from reporter where reporter.id = reporter_id), false) as "optedOut"`,
-    [limit, leaseSeconds],
+    [limit, leaseSeconds, full],
   )
   return rows as DueReply[]
 }

@@ -61,7 +61,6 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
     await sabotage(scene, injector, {
       plan: { kills: options.kills, pgStops: options.pgStops, redisRestarts: scene.redis ? 1 : 0 },
       messages: options.messages,
-      slack: IN_FLIGHT,
       random: random.fork('saboteur'),
       say,
     })

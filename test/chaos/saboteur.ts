@@ -24,46 +24,70 @@ const BOOT_MS = 60_000
 
 /**
  * Spreads the attacks over the injection: attack k comes when a drawn number of messages was accepted, and until it has
- * happened no more than a few messages beyond are let in. So every attack meets a system at work, however fast it is.
+ * happened only a few messages beyond are let in, so the attacks last as long as the injection on any machine. The
+ * victim is up before the flow is let on, and the blow falls while the flow runs: killing the idle proves nothing.
  */
 export async function sabotage(
   targets: Targets,
   injector: Injector,
-  options: { plan: Plan; messages: number; slack: number; random: Random; say: (what: string) => void },
+  options: { plan: Plan; messages: number; random: Random; say: (what: string) => void },
 ): Promise<void> {
-  const { plan, messages, slack, random, say } = options
+  const { plan, messages, random, say } = options
   const attacks = shuffled(random, [
     ...Array.from({ length: plan.kills }, (): Attack => 'kill'),
     ...Array.from({ length: plan.pgStops }, (): Attack => 'stop postgres'),
     ...Array.from({ length: plan.redisRestarts }, (): Attack => 'restart redis'),
   ])
-  const moments = attacks.map(() => Math.floor(random.next() * messages * 0.98)).sort((a, b) => a - b)
+  const moments = attacks.map(() => Math.floor(random.next() * messages * LAST_BLOW)).sort((a, b) => a - b)
   for (const [index, attack] of attacks.entries()) {
-    const moment = moments[index] as number
-    injector.allow(moment + slack)
-    await injector.untilAccepted(moment)
-    await sleep(random.below(250))
-    say(`${injector.accepted}/${messages} accepted: ${attack} (${index + 1}/${attacks.length})`)
-    await strike(attack, targets, random)
+    const victim = await chosen(attack, targets, random)
+    // What was let in before may have carried the count past the drawn moment: then the next few messages are it.
+    const moment = Math.max(moments[index] as number, injector.accepted + random.below(FLOW / 3))
+    injector.allow(moment + FLOW)
+    await injector.untilAccepted(Math.min(moment, messages))
+    await sleep(random.below(LONGEST_AIM_MS))
+    say(
+      `${injector.accepted}/${messages} accepted: ${attack} ${victim?.name ?? ''} (${index + 1}/${attacks.length})`,
+    )
+    await strike(attack, victim, targets, random)
   }
   injector.allow(Number.POSITIVE_INFINITY)
 }
 
-async function strike(attack: Attack, targets: Targets, random: Random): Promise<void> {
-  if (attack === 'restart redis') return targets.redis?.restart()
-  if (attack === 'stop postgres') {
-    await targets.postgres.stopImmediate()
-    await sleep(200 + random.below(1_500))
-    return targets.postgres.start()
+/** Messages let in beyond the moment of an attack: more than pass through while the saboteur aims. */
+const FLOW = 60
+const LONGEST_AIM_MS = 60
+/** The last attack falls at this share of the messages at the latest, so that it still meets some. */
+const LAST_BLOW = 0.95
+
+/** The drawn process if it is up, else the other one: a process that is still booting has nothing to lose. */
+async function chosen(
+  attack: Attack,
+  { gateway, worker }: Targets,
+  random: Random,
+): Promise<Supervised | null> {
+  if (attack !== 'kill') {
+    // The database is felled under a gateway that takes messages.
+    await gateway.untilReady(BOOT_MS)
+    return null
   }
-  const victims = random.chance(AT_GATEWAY)
-    ? [targets.gateway, targets.worker]
-    : [targets.worker, targets.gateway]
-  const [first, second] = victims as [Supervised, Supervised]
-  // A process that is still booting has nothing to lose: take the other one, or wait.
+  const [first, second] = random.chance(AT_GATEWAY) ? [gateway, worker] : [worker, gateway]
   const deadline = Date.now() + BOOT_MS
   while (!first.ready && !second.ready && Date.now() < deadline) await sleep(10)
-  await (first.ready || !second.ready ? first : second).kill()
+  return first.ready || !second.ready ? first : second
+}
+
+async function strike(
+  attack: Attack,
+  victim: Supervised | null,
+  targets: Targets,
+  random: Random,
+): Promise<void> {
+  if (victim) return victim.kill()
+  if (attack === 'restart redis') return targets.redis?.restart()
+  await targets.postgres.stopImmediate()
+  await sleep(200 + random.below(1_500))
+  return targets.postgres.start()
 }
 
 function shuffled<T>(random: Random, list: T[]): T[] {
