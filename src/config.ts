@@ -72,14 +72,20 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment, `config/channels.yaml` and the secrets file. Throws `ConfigError` with all problems. */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/**
+ * Reads the environment, `config/channels.yaml` and the secrets file. Throws `ConfigError` with all problems, those that
+ * `check` finds in the complete entries among them.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, check: (entries: readonly ChannelEntry[]) => string[] = () => []): Config {
   const parsed = Environment.safeParse(emptyMeansAbsent(env))
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`))
-  const given = parsed.data
-  const dataDir = resolve(given.MUARA_DATA)
-  const configDir = resolve(given.MUARA_CONFIG)
+  const problems = parsed.success ? [] : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  const dataDir = resolve(env['MUARA_DATA'] || 'data')
+  const configDir = resolve(env['MUARA_CONFIG'] || 'config')
   const variables = { ...readSecrets(join(dataDir, 'secrets.env')), ...env }
+  const { channels, incomplete } = readChannels(join(configDir, 'channels.yaml'), variables, problems)
+  problems.push(...check(channels.filter(entry => !incomplete.has(entry))))
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  const given = parsed.data
   return {
     role: given.ROLE,
     host: given.HOST,
@@ -97,7 +103,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     concurrency: given.CONCURRENCY,
     poolSize: given.POOL_SIZE,
     logLevel: given.LOG_LEVEL,
-    channels: readChannels(join(configDir, 'channels.yaml'), variables),
+    channels,
   }
 }
 
@@ -116,12 +122,13 @@ function readSecrets(file: string): Record<string, string> {
   )
 }
 
-function readChannels(file: string, variables: Record<string, string | undefined>): ChannelEntry[] {
-  const problems: string[] = []
-  const document = z.strictObject({ channels: z.array(z.unknown()) }).safeParse(parse(readFileSync(file, 'utf8')))
-  if (!document.success) throw new ConfigError([`${file}: harus berisi daftar "channels:"`])
+/** Adds what is wrong to `problems`; an entry with an empty variable is `incomplete`, its settings say nothing yet. */
+function readChannels(file: string, variables: Record<string, string | undefined>, problems: string[]): { channels: ChannelEntry[]; incomplete: Set<ChannelEntry> } {
+  const document = z.strictObject({ channels: z.array(z.unknown()) }).safeParse(readYaml(file, problems))
   const entries: ChannelEntry[] = []
-  document.data.channels.forEach((raw, index) => {
+  const incomplete = new Set<ChannelEntry>()
+  if (!document.success) problems.push(`${file}: harus berisi daftar "channels:"`)
+  document.data?.channels.forEach((raw, index) => {
     const entry = ChannelEntry.safeParse(raw)
     if (!entry.success) {
       problems.push(...entry.error.issues.map(issue => `${file}, kanal ke-${index + 1}: ${issue.path.join('.')}: ${issue.message}`))
@@ -129,11 +136,25 @@ function readChannels(file: string, variables: Record<string, string | undefined
     }
     const where = `${file}, kanal "${entry.data.name}"`
     if (entries.some(other => other.name === entry.data.name)) problems.push(`${where}: nama dipakai dua kali`)
-    const settings = entry.data.enabled ? substitute(entry.data.settings, variables, name => problems.push(`${where}: variabel ${name} belum diisi`)) : {}
-    entries.push({ ...entry.data, settings: settings as Record<string, unknown> })
+    const missing = new Set<string>()
+    const settings = entry.data.enabled ? substitute(entry.data.settings, variables, name => missing.add(name)) : {}
+    const complete = { ...entry.data, settings: settings as Record<string, unknown> }
+    entries.push(complete)
+    if (missing.size > 0) incomplete.add(complete)
+    problems.push(...[...missing].map(name => `${where}: variabel ${name} belum diisi`))
   })
-  if (problems.length > 0) throw new ConfigError(problems)
-  return entries
+  return { channels: entries, incomplete }
+}
+
+/** Null when it cannot be read. The parser's own words would quote the file. */
+function readYaml(file: string, problems: string[]): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const { code, linePos } = error as { code?: string; linePos?: { line: number }[] }
+    problems.push(`${file}${linePos?.[0] ? `, baris ${linePos[0].line}` : ''}: tidak dapat dibaca (${code ?? 'YAML'})`)
+    return null
+  }
 }
 
 /** Replaces `${NAME}` and `${NAME:-default}` in every string. A setting whose variable is optional and empty is dropped. */

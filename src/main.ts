@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import express from 'express'
 import { adapters } from '../adapters/index.js'
 import { type Access, newAdminKey, readAccess, writeAccess } from './access-file.js'
+import { channelProblems } from './channels.js'
 import { ConfigError, loadConfig } from './config.js'
 import { UnsafeDatabase, WrongClock } from './boot.js'
 import { startEmbedded } from './embedded/index.js'
@@ -34,7 +35,7 @@ try {
 async function main(): Promise<void> {
   const trial = process.env['MUARA_TRIAL'] === '1'
   if (trial) await prepareFirstRun(process.env['MUARA_DATA'] ?? 'data')
-  const config = loadConfig()
+  const config = loadConfig(process.env, entries => channelProblems(entries, adapters))
   const known = trial ? readAccess(config.dataDir) : null
   const adminKey = config.adminKey ?? known?.adminKey ?? (trial ? newAdminKey() : null)
   const log = openLog(config.logLevel)

@@ -45,7 +45,11 @@ export function oneSegment(text: string): string {
   return `${cut.trimEnd()}...`
 }
 
+/** Signs of one septet each: where a text has no others its length is its size. */
+const ONE_SEPTET_EACH = /^[A-Za-z0-9 \n!"#%&'()*+,\-./:;<=>?]*$/
+
 function isOneSegment(text: string): boolean {
+  if (ONE_SEPTET_EACH.test(text)) return text.length <= 160
   const message = new SegmentedMessage(text)
   return message.getEncodingName() === 'GSM-7' && message.segmentsCount <= 1
 }

@@ -41,8 +41,7 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
   async function store(messages: readonly Accepted[], cursor?: { channel: string; cursor: string }): Promise<AcceptedRow[]> {
     const inTransaction = queue.transactional && mode === 'tx'
     const rows = await database.transaction(async db => {
-      const stored = await insertMessages(db, messages)
-      if (cursor) await saveCursor(db, cursor.channel, cursor.cursor)
+      const [stored] = await Promise.all([insertMessages(db, messages), cursor && saveCursor(db, cursor.channel, cursor.cursor)])
       if (inTransaction) await enqueueFresh(stored, db)
       return stored
     })

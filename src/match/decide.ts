@@ -12,7 +12,7 @@ export interface Decision {
   readonly score: number
   /** Sentences for a clerk: "sama: gang, RT/RW, kategori", "beda: jalan". */
   readonly because: readonly string[]
-  /** Tickets that were looked at, best first, at most twenty. */
+  /** Tickets that were looked at, best first, at most six. */
   readonly considered: readonly Considered[]
   /** Version of the settings that decided. */
   readonly version: string
@@ -39,7 +39,7 @@ interface Weighed {
 }
 
 const DAY = 86_400_000
-const CONSIDERED = 20
+const CONSIDERED = 6
 
 /**
  * @returns the decision about one report among the reports of possible tickets. A ticket counts by its member most

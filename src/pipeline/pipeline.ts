@@ -1,8 +1,9 @@
 import { ChannelError, Draft, type Channel, type Log, type Reading } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
+import { cleanAll } from '../report/index.js'
 import type { Database } from '../store/database.js'
 import { saveMedia } from '../store/media.js'
-import { countAttempt, findByExternalId, type InFlight, loadInFlight, quarantine, settle, wasTakenBack } from '../store/messages.js'
+import { countAttempt, findByExternalId, type InFlight, loadInFlight, quarantine, settle } from '../store/messages.js'
 import { gather, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
 import { type Desk, record, type Spoken } from './record.js'
@@ -59,7 +60,7 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
     }
     const attempts = await countAttempt(database.db, message.id)
     log.error({ ...line, error: code, attempts }, 'failed')
-    if (attempts < MOST_ATTEMPTS) throw error
+    if (attempts < MOST_ATTEMPTS && !isHopeless(error)) throw error
     await quarantine(database.db, message.id, null, `gagal ${attempts} kali: ${code}`)
   }
 
@@ -87,7 +88,7 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
   }
 
   async function speak(message: InFlight, channel: Channel, reading: Spoken): Promise<string> {
-    if (await wasTakenBack(database.db, message.channel, reading.draft.externalId)) {
+    if (message.takenBack) {
       return withTransaction(async db => {
         await settle(db, message.id, { reading: reading.is, outcome: 'delete', reason: 'dihapus penulis sebelum dibaca' })
         return 'delete'
@@ -140,7 +141,7 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
 async function read(channel: Channel, message: InFlight): Promise<Reading> {
   let reading: Reading
   try {
-    reading = await within(READ_LIMIT_MS, Promise.resolve(channel.normalise(message)))
+    reading = cleanAll(await within(READ_LIMIT_MS, Promise.resolve(channel.normalise(message))))
   } catch (error) {
     if (error instanceof ChannelError && error.policy.retry) throw error
     return { is: 'malformed', because: error instanceof ChannelError ? error.message : `adaptor gagal membaca (${(error as Error).name})` }
@@ -151,6 +152,9 @@ async function read(channel: Channel, message: InFlight): Promise<Reading> {
   const issue = draft.error.issues[0]
   return { is: 'malformed', because: `bentuk laporan tidak sah: ${issue?.path.join('.')} ${issue?.code}` }
 }
+
+/** The database refuses the value itself (classes 22 and 54 of SQLSTATE): no later moment will change that. */
+const isHopeless = (error: unknown) => /^(22|54)[0-9A-Z]{3}$/.test((error as { code?: string }).code ?? '')
 
 function isPassing(error: unknown): boolean {
   if (error instanceof ChannelError) return error.policy.retry

@@ -4,7 +4,7 @@ import type { Complaint, Draft, Place, Reading, Understanding } from '../report/
 import { scrub } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { type Candidate, type Filed, findCandidates, joinTicket, knownThread, knowReporter, lockNames, noteOnTicket, openTicket, type Routed } from '../store/grouping.js'
-import { type InFlight, settle } from '../store/messages.js'
+import { claim, type InFlight, settle } from '../store/messages.js'
 import { putReply } from '../store/replies.js'
 import { askedForPlace, latestTicketOf, type TicketInWords, ticketByNumberOf, ticketPlace } from '../store/status.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
@@ -33,23 +33,28 @@ export interface Recorded {
  */
 export async function record(db: Db, desk: Desk, message: InFlight, reading: Spoken): Promise<Recorded | null> {
   const { draft } = reading
-  const reporterId = await knowReporter(db, message.channel, draft.sender)
   const referred = [...(draft.replyTo === null ? [] : [draft.replyTo]), ...draft.thread]
-  const thread = await knownThread(db, message.channel, referred, message.id)
+  const [mine, reporter, thread] = await Promise.all([
+    claim(db, message.id),
+    knowReporter(db, message.channel, draft.sender),
+    knownThread(db, message.channel, referred, message.id),
+  ])
+  if (!mine) return null
+  const reporterId = reporter.id
   if (thread.waiting) throw new ChannelError('unavailable', 'the message it answers is still in flight')
 
-  const own = reporterId ? await latestTicketOf(db, reporterId) : null
+  const own = reporterId && !reporter.fresh ? await latestTicketOf(db, reporterId) : null
   const understanding = desk.understand(message.channel, draft, { senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0 })
   const kind = understanding.kind.value
   const settlement = { reading: reading.is, target: reading.is === 'edit' ? reading.target : null, draft, understanding, reason: understanding.kind.because.join('; ') }
 
   if (kind === 'status_query') {
     const asked = (await ticketByNumberOf(db, reporterId, `${draft.subject ?? ''} ${draft.text}`)) ?? own
-    if (!(await settle(db, message.id, { ...settlement, outcome: 'status_query' }))) return null
+    await settle(db, message.id, { ...settlement, outcome: 'status_query' })
     return { outcome: 'status_query', replied: await answer(asked ? 'status' : 'status_unknown', asked, null) }
   }
   if (kind === 'praise' || kind === 'spam' || kind === 'not_complaint') {
-    if (!(await settle(db, message.id, { ...settlement, outcome: kind }))) return null
+    await settle(db, message.id, { ...settlement, outcome: kind })
     return { outcome: kind, replied: false }
   }
   if (understanding.complaints.length === 0) throw new Error('a complaint without any part of the text')
@@ -59,12 +64,13 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: Spo
     const id = uuidv7()
     return { id, complaint, comparable: desk.matcher.prepare(complaint, inThread, { id, channel: message.channel, receivedAt: message.receivedAt, reporterId }) }
   })
-  await lockNames(db, prepared.flatMap(({ comparable }) => comparable.keys))
   const openQuestion = own?.open && reporterId ? await askedForPlace(db, reporterId) : null
+  // The locks and the first look for candidates share a round trip: the server looks once it holds them.
+  const locked = lockNames(db, prepared.flatMap(({ comparable }) => comparable.keys))
 
   const filed: (Filed & { complaint: Complaint; followUp: boolean })[] = []
   for (const [ordinal, { id, complaint, comparable }] of prepared.entries()) {
-    const candidates = await findCandidates(db, comparable.keys, message.receivedAt)
+    const [candidates] = await Promise.all([findCandidates(db, comparable.keys, message.receivedAt), locked])
     const answersQuestion = openQuestion !== null && complaint.category.value === null && complaint.place.kelurahan !== null
     const decision = answersQuestion
       ? { is: 'duplicate' as const, ticketId: openQuestion, score: 1, because: ['menjawab pertanyaan kami tentang lokasi'], considered: [] }
@@ -86,8 +92,8 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: Spo
 
   const continues = kind === 'follow_up' || reading.is === 'follow_up' || openQuestion !== null
   const outcome = continues && filed.every(one => one.followUp) ? 'follow_up' : 'report'
-  if (!(await settle(db, message.id, { ...settlement, outcome }))) return null
-  return { outcome, replied: await answer(kindOfReply(filed, outcome), null, filed) }
+  const [replied] = await Promise.all([answer(kindOfReply(filed, outcome), null, filed), settle(db, message.id, { ...settlement, outcome })])
+  return { outcome, replied }
 
   /** The first voice may not have known the place; a later one tells it, and the ticket finds its way. */
   async function completePlace(joined: Filed, complaint: Complaint): Promise<void> {

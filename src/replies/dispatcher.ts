@@ -16,6 +16,8 @@ export interface Dispatcher {
 }
 
 const ROUND_MS = 1_000
+/** What is put into the outbox within this time goes out in one round. Milliseconds. */
+const GATHER_MS = 25
 const AT_ONCE = 20
 /** Sends under way on one channel at which nothing more is taken for it: a silent provider holds up its own replies only. */
 const FULL = 10
@@ -34,6 +36,7 @@ const LONGEST_WAIT_SECONDS = 3_600
 export function startDispatcher({ database, channels, log }: DispatcherOptions): Dispatcher {
   let closed = false
   let timer: NodeJS.Timeout | undefined
+  let woken: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let again = false
   /** Sends under way, by channel. */
@@ -124,10 +127,17 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
 
   go()
   return {
-    wake: go,
+    wake() {
+      if (closed || woken) return
+      woken = setTimeout(() => {
+        woken = undefined
+        go()
+      }, GATHER_MS)
+    },
     async close() {
       closed = true
       clearTimeout(timer)
+      clearTimeout(woken)
       await running
       await Promise.race([Promise.all([...underWay.values()].flatMap(sends => [...sends])), pause(PARTING_MS)])
     },

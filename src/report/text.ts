@@ -10,6 +10,15 @@ export function cleanText(text: string): string {
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
 }
 
+/** The same value with every text in it clean: one NUL in one field must not cost the whole message. */
+export function cleanAll<T>(value: T): T
+export function cleanAll(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value)
+  if (Array.isArray(value)) return value.map(cleanAll)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cleanAll(inner)]))
+}
+
 /** Cut to `max` UTF-16 units without splitting a surrogate pair. */
 export function cutText(text: string, max: number): string {
   return text.length <= max ? text : text.slice(0, max).toWellFormed().replace(/\ufffd$/, '')

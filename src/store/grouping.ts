@@ -102,16 +102,16 @@ export async function knownThread(db: Db, channel: string, ids: readonly string[
   return { reports: found.filter(row => !row.waiting).map(row => row.id), waiting: found.some(row => row.waiting) }
 }
 
-/** The reporter's row, made at first sight. Names are only ever added, never blanked. */
-export async function knowReporter(db: Db, channel: string, sender: Draft['sender']): Promise<string | null> {
-  if (sender.kind === 'none' || sender.address === null) return null
+/** The reporter's row, made at first sight (`fresh`); null for the anonymous. Names are only ever added, never blanked. */
+export async function knowReporter(db: Db, channel: string, sender: Draft['sender']): Promise<{ id: string | null; fresh: boolean }> {
+  if (sender.kind === 'none' || sender.address === null) return { id: null, fresh: true }
   const { rows } = await db.query(
     `insert into reporter as r (id, channel, kind, address, handle, name) values ($1,$2,$3,$4,$5,$6)
      on conflict (channel, address) do update set kind = excluded.kind, handle = coalesce(excluded.handle, r.handle), name = coalesce(excluded.name, r.name)
-     returning id`,
+     returning id, xmax = 0 as fresh`,
     [uuidv7(), channel, sender.kind, sender.address, sender.handle ?? null, sender.name ?? null],
   )
-  return (rows[0] as { id: string }).id
+  return rows[0] as { id: string; fresh: boolean }
 }
 
 const REPORT_COLUMNS = `id, number, message_id, ordinal, channel, external_id, reporter_id, sent_at, received_at, subject, text, category, kelurahan, lat, lon,

@@ -11,9 +11,13 @@ export interface InFlight {
   readonly meta: Record<string, string>
   readonly receivedAt: Date
   readonly attempts: number
+  /** The author deleted it at the provider before we came to read it. */
+  readonly takenBack: boolean
 }
 
-const IN_FLIGHT = `id, channel, adapter, external_id as "externalId", raw, meta, received_at as "receivedAt", attempts`
+const IN_FLIGHT = `id, channel, adapter, external_id as "externalId", raw, meta, received_at as "receivedAt", attempts,
+  exists (select 1 from message later where later.channel = message.channel and later.target = message.external_id
+    and later.reading = 'delete' and later.state = 'settled') as "takenBack"`
 
 /** The message if it still waits for a result, else null: a job may come twice. */
 export async function loadInFlight(db: Db, id: string): Promise<InFlight | null> {
@@ -34,6 +38,12 @@ export interface Settlement {
   readonly target?: string | null
   readonly draft?: Draft | null
   readonly understanding?: unknown
+}
+
+/** Holds a message until the transaction ends. False when somebody else gave it its result: then nothing may be written. */
+export async function claim(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(`select 1 from message where id = $1 and state = 'accepted' for update`, [id])
+  return rowCount === 1
 }
 
 /**
@@ -81,13 +91,4 @@ export async function release(db: Db, id: string): Promise<{ turn: number } | nu
 export async function findByExternalId(db: Db, channel: string, externalId: string): Promise<{ id: string; state: string }[]> {
   const { rows } = await db.query(`select id, state from message where channel = $1 and external_id = $2 order by received_at`, [channel, externalId])
   return rows as { id: string; state: string }[]
-}
-
-/** True when the author already took the message back before we read it. */
-export async function wasTakenBack(db: Db, channel: string, externalId: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `select 1 from message where channel = $1 and target = $2 and reading = 'delete' and state = 'settled' limit 1`,
-    [channel, externalId],
-  )
-  return (rowCount ?? 0) > 0
 }

@@ -45,8 +45,12 @@ export function compose(texts: ReplyTexts, kind: ReplyKind, voice: Voice, facts:
   return { subject: fill(template.subject), text }
 }
 
+/** Signs which are one septet each in GSM 03.38 and one character everywhere: no need to count segments. */
+const PLAIN = /^[A-Za-z0-9 \n!"#%&'()*+,\-./:;<=>?]*$/
+
 export function fits(text: string, { units, max }: Voice['longestReply']): boolean {
   if (units === 'gsm7') {
+    if (PLAIN.test(text)) return text.length <= max
     const message = new SegmentedMessage(text, 'auto')
     return message.encodingName === 'GSM-7' && message.segmentsCount <= Math.ceil(max / 160)
   }

@@ -70,7 +70,7 @@ describe('accepting', () => {
     const results = await Promise.allSettled(Array.from({ length: 4_000 }, (_, i) => gateway.one(message(`flood-${i}`))))
     const kept = results.filter(result => result.status === 'fulfilled').length
     expect(kept).toBeLessThan(4_000)
-    expect(results.filter(result => result.status === 'rejected').every(result => (result.reason as { code: string }).code === 'overloaded')).toBe(true)
+    expect(results.filter(result => result.status === 'rejected').every(result => (result.reason as { code: string }).code === 'throttled')).toBe(true)
     expect(await count('flood-%')).toBe(kept)
   })
 })

@@ -48,11 +48,11 @@ export const JSON_BODIES: Named<Uint8Array | string> = [
   ['empty', ''],
   ['null', 'null'],
   ['a number', '0'],
-  ['1e400', '1e400'],
+  ['1e400', '{"a":1e400}'],
   ['a string', '"\\u0000"'],
   ['an empty list', '[]'],
   ['an empty object', '{}'],
-  ['a list of nulls', '[null,null]'],
+  ['a list of nothing', '[null,[null]]'],
   ['cut in the middle', '{"object":"page","entry":[{"id":"100'],
   ['two documents', '{}{}'],
   ['a byte order mark before the document', '\ufeff{"object":"page","entry":[]}'],
@@ -72,7 +72,7 @@ export const JSON_BODIES: Named<Uint8Array | string> = [
 
 /** Whole bodies for the door that takes forms. */
 export const FORM_BODIES: Named<Uint8Array | string> = [
-  ['empty', ''],
+  ['only spaces', '  '],
   ['only separators', '&&&&===&&;;'],
   ['percent signs of nothing', 'MessageSid=SMp1&Body=%&From=%zz&To=%u0041'],
   ['a surrogate in UTF-8', 'MessageSid=SMp2&From=%2B6281200001111&Body=lampu%ED%A0%80mati'],
@@ -101,7 +101,7 @@ export const FORM_BODIES: Named<Uint8Array | string> = [
 export const COMMENTS: Named<object> = [
   ['an id above 2^53 as a number', comment('lampu mati', { comment_id: Number(numericId()) })],
   ['no id', comment('lampu mati', { comment_id: undefined })],
-  ['an id that is a list', comment('lampu mati', { comment_id: ['1', '2'] })],
+  ['an id that is a list', comment('lampu mati', { comment_id: ['1', '2'], created_time: 1 })],
   ['an id of 10,000 signs', comment('lampu mati', { comment_id: '1'.repeat(10_000) })],
   ['the year 0', comment('lampu mati', { created_time: -62_167_219_200 })],
   ['the year 9999', comment('lampu mati', { created_time: 253_402_300_799 })],
@@ -179,7 +179,7 @@ const MANY = 'multipart/mixed; boundary=b'
 
 /** Mails. Every one of them is there once it is in the mailbox, so each must end as a row. */
 export const MAILS: Named<Uint8Array> = [
-  ['no byte', Buffer.alloc(0)],
+  ['nothing but a line end', Buffer.from('\r\n')],
   ['no header', Buffer.from('\r\nhalo')],
   ['NUL bytes', mail({ Subject: 'Lampu\u0000 mati' }, 'lampu\u0000mati')],
   ['invalid UTF-8', mail({}, Buffer.from([0x6c, 0xff, 0xfe, 0xc0, 0xaf]))],

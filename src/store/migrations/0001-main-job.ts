@@ -35,6 +35,7 @@ export class MainJob1763800000001 implements MigrationInterface {
       create index message_in_flight on message (received_at) where state = 'accepted';
       create index message_quarantined on message (received_at) where state = 'quarantined';
       create index message_external on message (channel, external_id);
+      create index message_target on message (channel, target) where target is not null;
 
       create table reporter (
         id uuid primary key,
