@@ -1,7 +1,7 @@
 import express from 'express'
 import type { Router } from 'express'
 import helmet from 'helmet'
-import { absolutePath } from 'swagger-ui-dist'
+import absolutePath from 'swagger-ui-dist/absolute-path.js'
 
 /** Styles are inline in Swagger UI, so this page alone allows them; no host but ours is ever asked for anything. */
 const policy = helmet({

@@ -1,4 +1,4 @@
-declare module 'swagger-ui-dist' {
-  /** Folder which holds the files to serve. */
-  export function absolutePath(): string
+/** The package's main file evaluates the whole bundle; this one only knows where the files lie. */
+declare module 'swagger-ui-dist/absolute-path.js' {
+  export default function absolutePath(): string
 }

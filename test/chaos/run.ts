@@ -31,7 +31,7 @@ const REST_PATIENCE_MS = 180_000
 /** Longer than the lease of a reply (30 s) and the longest backoff of a young job. */
 const STUCK_AFTER_MS = 60_000
 /** Nothing comes back in the negative control, so there is no need to wait as long. */
-const STUCK_AFTER_DUAL_MS = 20_000
+const STUCK_AFTER_DUAL_MS = 15_000
 
 /** One run from empty folder to verdict. Returns the exit status: 0 every promise kept, 1 something broken. */
 export async function runChaos(options: ChaosOptions): Promise<number> {
