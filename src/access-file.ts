@@ -6,6 +6,8 @@ import { join } from 'node:path'
 export interface Access {
   readonly url: string
   readonly adminKey: string
+  /** A key of one agency to try the pull API with. */
+  readonly agencyKey: { readonly agency: string; readonly key: string } | null
   readonly logins: readonly { readonly role: string; readonly login: string; readonly password: string }[]
 }
 

@@ -20,6 +20,8 @@ import { TableError } from './tables.js'
  * keeps its promises. Order of stopping: no new connections, requests under way, worker, replies, queue, database.
  */
 const CLOSE_WITHIN_MS = 25_000
+/** The agency whose officer and key a first start makes: many of the demo's complaints are about water. */
+const TRIAL_AGENCY = 'DSDA'
 /** Longest wait for requests under way when stopping; what is slower than that is cut, so that the rest ends in order. */
 const DRAIN_WITHIN_MS = 15_000
 /** Errors that are told in full, in words for the administrator. */
@@ -71,7 +73,8 @@ async function main(): Promise<void> {
   }
   log.info({ unit: 'process', role: config.role, queue: config.redisUrl ? 'redis' : 'postgres', port: config.port }, 'ready')
   if (trial && adminKey) {
-    const access: Access = { url: config.publicUrl, adminKey, logins: runtime.logins ?? known?.logins ?? [] }
+    const agencyKey = runtime.logins ? { agency: TRIAL_AGENCY, key: await runtime.keyFor(TRIAL_AGENCY) } : (known?.agencyKey ?? null)
+    const access: Access = { url: config.publicUrl, adminKey, agencyKey, logins: runtime.logins ?? known?.logins ?? [] }
     writeAccess(config.dataDir, access)
     process.stderr.write(startBlock(access))
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { installAccess } from './accounts/index.js'
+import { installAccess, issueKey } from './accounts/index.js'
 import { apiRouter, requireKey } from './agencies/index.js'
 import { problems } from './agencies/problem.js'
 import { clockSkew, mustAgreeOnTime, openDatabase, SKEW } from './boot.js'
@@ -45,6 +45,8 @@ export interface RuntimeOptions {
 export interface Runtime {
   /** Logins made by this start; null when there were accounts already. */
   readonly logins: readonly { role: string; login: string; password: string }[] | null
+  /** Makes an agency's API key; shown once. */
+  keyFor(agency: string): Promise<string>
   /** Stops everything in the reverse order of starting. */
   close(): Promise<void>
 }
@@ -79,6 +81,7 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
   if (state.phase === 'starting') state.phase = 'open'
   return {
     logins,
+    keyFor: async agency => (await issueKey(database, { name: 'kunci pertama', scope: 'agency', agency, unit: null, channel: null })).key,
     async close() {
       for (const stop of stops.reverse()) await Promise.resolve(stop()).catch(error => log.warn({ unit: 'stop', error: (error as Error).name }, 'not stopped cleanly'))
     },

@@ -3,7 +3,7 @@ import type { Access } from './access-file.js'
 const ROLES: Readonly<Record<string, string>> = { admin: 'Admin kota', clerk: 'Petugas meja', officer: 'Petugas OPD' }
 
 /** What a person needs to begin, printed once the system is ready. */
-export function startBlock({ url, logins }: Access): string {
+export function startBlock({ url, logins, agencyKey }: Access): string {
   const rows = logins.map(({ role, login, password }) => `    ${(ROLES[role] ?? role).padEnd(14)} ${login.padEnd(14)} ${password}`)
   return [
     '',
@@ -18,6 +18,9 @@ export function startBlock({ url, logins }: Access): string {
     '  Masuk sebagai (sandi acak, juga tersimpan di data/access.json):',
     ...rows,
     '',
+    ...(agencyKey
+      ? [`  Tarik tiket sebagai OPD ${agencyKey.agency}:`, `    curl -H "Authorization: Bearer ${agencyKey.key}" ${url}/api/v1/tickets`, '']
+      : []),
     '  Kirim pesan pertama: di terminal lain, jalankan',
     '    npm run demo',
     '  atau masuk sebagai petugas meja dan ketik satu laporan.',

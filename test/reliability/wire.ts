@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Agent, request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { signMeta } from '../fakes/graph.js'
 import { signTwilio, type TwilioFields, withBodyHash } from '../fakes/twilio.js'
 import { signX } from '../fakes/x-api.js'
@@ -24,6 +24,9 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
 }
+
+/** For many requests over few connections. */
+export const keepAlive = new Agent({ keepAlive: true, maxSockets: 20 })
 
 /** Sends exactly these bytes. Rejects when the connection breaks before an answer. */
 export function send(
