@@ -143,7 +143,7 @@ function kindOfReply(filed: readonly { joined: boolean; complaint: Complaint }[]
 }
 
 /** One line for lists. Officers see the problem, not the person: numbers that name somebody are masked. */
-export function summaryOf(complaint: Complaint): string {
+function summaryOf(complaint: Complaint): string {
   const text = scrub(complaint.text).replace(/\s+/g, ' ').trim()
   const line = text.length > 160 ? `${text.slice(0, 157).toWellFormed()}...` : text
   return line || complaint.category.value || 'Laporan tanpa kata (lihat foto atau lokasi)'

@@ -25,10 +25,3 @@ export async function migrate(url: string, database: Database): Promise<void> {
     await keeper.end()
   }
 }
-
-/** True when every migration this build knows has run; a worker must not start before. */
-export async function isMigrated(database: Database): Promise<boolean> {
-  const { rows } = await database.db.query(`select to_regclass('gw.migrations') is not null as ours, to_regclass('bullmq.job') is not null as queue`)
-  if (!rows[0]?.ours || !rows[0]?.queue) return false
-  return !(await database.source.showMigrations())
-}
