@@ -28,6 +28,7 @@ import { startDispatcher } from './replies/dispatcher.js'
 import { noteHealth } from './store/health.js'
 import { release } from './store/messages.js'
 import { accounting } from './store/read/operations.js'
+import { isAway } from './store/read/away.js'
 import { directory } from './store/read/directory.js'
 import { loadTables } from './tables.js'
 
@@ -92,7 +93,8 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     const access = await installAccess(database, tables.agencies, { ...(config.adminKey ? { adminKey: config.adminKey } : {}), channel: firstDesk(channels), kelurahan: tables.areas.find(area => area.level === 'kelurahan' && area.name === 'Gambir')?.code ?? '31.71.01.1001', agency: 'DSDA' })
     logins = access?.logins ?? null
     const submit = submission({ channels, acceptance, publicUrl: config.publicUrl })
-    const onError = (error: unknown) => log.error({ unit: 'request', err: error }, 'request failed')
+    const onError = (error: unknown) =>
+      isAway(error) ? log.warn({ unit: 'request', error: (error as { code?: string }).code ?? 'database' }, 'refused, database away') : log.error({ unit: 'request', err: error }, 'request failed')
     const shared = { database, publicUrl: config.publicUrl, directory: names, submit, replay, accounting: () => accounting(database.db), onError }
     const metrics = openMetrics(database)
     app.get('/metrics', ...requireKey(database, 'admin').map(unlessLocal), async (_request, response) => {

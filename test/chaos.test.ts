@@ -195,17 +195,17 @@ describe('the supervisor', () => {
 })
 
 /** The real command on the built system. Exit status and verdict are what a person at the keyboard gets. */
-function chaos(...args: string[]): Promise<{
+function chaos(options: string): Promise<{
   status: number
   output: string
   verdict: Record<string, unknown>
   run: Record<string, unknown>
 }> {
-  const json = join(folder, `${args.join('').replace(/\W/g, '')}.json`)
+  const json = join(folder, `${options.replace(/\W/g, '')}.json`)
   return new Promise(settle => {
     execFile(
       process.execPath,
-      ['dist/scripts/chaos.js', ...args, '--json', json],
+      ['dist/scripts/chaos.js', ...options.split(' '), '--json', json],
       { maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const output = stdout + stderr
@@ -245,16 +245,7 @@ const nothing = {
 
 describe(`under attack (SEED=${seed})`, () => {
   it('loses nothing and doubles nothing with the queue on PostgreSQL', { timeout: 900_000 }, async () => {
-    const { status, verdict, run } = await chaos(
-      '--seed',
-      seed,
-      '--messages',
-      '3000',
-      '--kills',
-      '60',
-      '--pg-stops',
-      '3',
-    )
+    const { status, verdict, run } = await chaos(`--seed=${seed} --messages=3000 --kills=60 --pg-stops=3`)
     expect(verdict['broken']).toEqual(nothing)
     expect(run['open']).toBeNull()
     expect(status).toBe(0)
@@ -273,16 +264,7 @@ describe(`under attack (SEED=${seed})`, () => {
     { timeout: 600_000 },
     async () => {
       const { status, verdict } = await chaos(
-        '--seed',
-        seed,
-        '--messages',
-        '400',
-        '--kills',
-        '8',
-        '--pg-stops',
-        '1',
-        '--queue',
-        'redis',
+        `--seed=${seed} --messages=400 --kills=8 --pg-stops=1 --queue=redis`,
       )
       expect(verdict['broken']).toEqual(nothing)
       expect(status).toBe(0)
@@ -294,16 +276,7 @@ describe(`under attack (SEED=${seed})`, () => {
     const lost: string[] = []
     for (let turn = 0; turn < 3 && lost.length === 0; turn++) {
       const { status, verdict } = await chaos(
-        '--seed',
-        `${seed}${turn}`,
-        '--messages',
-        '400',
-        '--kills',
-        '8',
-        '--pg-stops',
-        '6',
-        '--mode',
-        'dual',
+        `--seed=${seed}${turn} --messages=400 --kills=8 --pg-stops=6 --mode=dual`,
       )
       lost.push(...(verdict['broken'] as typeof nothing).lost)
       expect(status).toBe(lost.length > 0 ? 1 : 0)

@@ -5,7 +5,7 @@ import type { Answer } from './route.js'
 import { Problem } from './problem.js'
 
 /** After this many milliseconds a request without an answer is taken to have died with its process. */
-const DEAD_AFTER = 30_000
+const DEAD_AFTER = 10_000
 /** How long a second copy waits for the first one's answer before it is told to come back. */
 const WAIT = 8_000
 

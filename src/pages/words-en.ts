@@ -86,7 +86,7 @@ export const en: Words = {
     joined: (count: number) =>
       `This incident is known; the report joined one ticket together with ${count} other reports.`,
     goesTo: 'Passed on to',
-    when: 'Agencies respond within 6 hours on average and finish within 7 days.',
+    when: 'Agencies respond within 6 hours and finish within 7 days, both on average.',
     follow: 'The citizen can follow it at',
     more: 'Next report',
     print: 'Print the slip: Ctrl+P, paper 80 mm or A6.',

@@ -84,7 +84,7 @@ export const id = {
     joined: (count: number) =>
       `Kejadian ini sudah dilaporkan; laporan digabung ke satu tiket bersama ${count} laporan lain.`,
     goesTo: 'Diteruskan kepada',
-    when: 'OPD menanggapi rata-rata dalam 6 jam dan menyelesaikan paling lama 7 hari.',
+    when: 'OPD menanggapi rata-rata dalam 6 jam dan menyelesaikannya rata-rata dalam 7 hari.',
     follow: 'Warga dapat melihat perkembangannya di',
     more: 'Laporan berikutnya',
     print: 'Cetak tanda terima: Ctrl+P, kertas 80 mm atau A6.',

@@ -79,6 +79,10 @@ export class Database {
    */
   async transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
     const client = await this.pool.connect()
+    // A checked-out connection that is cut says so with an event, which unheard would end the process; the query that
+    // was under way rejects as well, and that is what counts.
+    const heard = () => {}
+    client.on('error', heard)
     let broken: Error | undefined
     try {
       // `begin` travels with the first statement of `work` instead of costing a round trip of its own.
@@ -90,6 +94,7 @@ export class Database {
       broken = isSilent(error) ? error : await client.query('rollback').then(() => undefined, failure => failure as Error)
       throw error
     } finally {
+      client.off('error', heard)
       client.release(broken)
     }
   }

@@ -92,12 +92,12 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** The clouds, a database of its own and the program between them. */
-export async function openStage(options: Partial<MuaraOptions> = {}): Promise<Stage> {
+/** The clouds, a database of its own and the program between them. `via` puts something before the database. */
+export async function openStage({ via, ...options }: Partial<MuaraOptions> & { via?: (url: string) => string } = {}): Promise<Stage> {
   const clouds = await startClouds()
   const fresh = await freshDatabase({ max: 2 })
   const muara = await startMuara({
-    databaseUrl: fresh.url,
+    databaseUrl: via ? via(fresh.url) : fresh.url,
     channels: channelsAt(clouds),
     ...options,
     env: { MUARA_LOCAL_HOSTS: localHosts(clouds), ...options.env },
