@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { cleanText, cutText } from '../report/text.js'
-import type { Db } from './database.js'
+import { type Db, prepared } from './database.js'
 
 /** A message as it is accepted: bytes, where they came from, and the key that makes a repeat harmless. */
 export interface Accepted {
@@ -27,32 +27,45 @@ export interface AcceptedRow {
 export async function insertMessages(db: Db, messages: readonly Accepted[]): Promise<AcceptedRow[]> {
   const ids = messages.map(() => uuidv7())
   const { rows: inserted } = await db.query(
-    `insert into message (id, channel, adapter, key, external_id, raw, meta, headers)
+    prepared(
+      'insert-messages',
+      `insert into message (id, channel, adapter, key, external_id, raw, meta, headers)
      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::jsonb[], $8::jsonb[])
      on conflict (channel, key) do nothing
      returning id`,
-    [
-      ids,
-      messages.map(message => message.channel),
-      messages.map(message => message.adapter),
-      messages.map(message => storableKey(message.key)),
-      messages.map(message => (message.externalId === null ? null : storable(message.externalId, 998))),
-      messages.map(message => Buffer.from(message.raw)),
-      messages.map(message => JSON.stringify(storableRecord(message.meta))),
-      messages.map(message => JSON.stringify(storableRecord(message.headers))),
-    ],
+      [
+        ids,
+        messages.map(message => message.channel),
+        messages.map(message => message.adapter),
+        messages.map(message => storableKey(message.key)),
+        messages.map(message => (message.externalId === null ? null : storable(message.externalId, 998))),
+        messages.map(message => Buffer.from(message.raw)),
+        messages.map(message => JSON.stringify(storableRecord(message.meta))),
+        messages.map(message => JSON.stringify(storableRecord(message.headers))),
+      ],
+    ),
   )
   const fresh = new Set((inserted as { id: string }[]).map(row => row.id))
   if (fresh.size === messages.length) return ids.map(id => ({ id, fresh: true }))
   return withKnown(db, messages, ids, fresh)
 }
 
-async function withKnown(db: Db, messages: readonly Accepted[], ids: readonly string[], fresh: ReadonlySet<string>): Promise<AcceptedRow[]> {
+async function withKnown(
+  db: Db,
+  messages: readonly Accepted[],
+  ids: readonly string[],
+  fresh: ReadonlySet<string>,
+): Promise<AcceptedRow[]> {
   const { rows } = await db.query(
     `select id, channel, key from message where (channel, key) in (select * from unnest($1::text[], $2::text[]))`,
     [messages.map(message => message.channel), messages.map(message => storableKey(message.key))],
   )
-  const known = new Map((rows as { id: string; channel: string; key: string }[]).map(row => [`${row.channel}\n${row.key}`, row.id]))
+  const known = new Map(
+    (rows as { id: string; channel: string; key: string }[]).map(row => [
+      `${row.channel}\n${row.key}`,
+      row.id,
+    ]),
+  )
   return messages.map((message, index) => {
     const own = ids[index] as string
     const id = fresh.has(own) ? own : (known.get(`${message.channel}\n${storableKey(message.key)}`) ?? own)
@@ -68,7 +81,9 @@ const storableKey = (key: string) =>
   key !== '' && storable(key, 500) === key ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`
 
 const storableRecord = (record: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [storable(name, 100), storable(value, 2_000)]))
+  Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [storable(name, 100), storable(value, 2_000)]),
+  )
 
 /** Stores a polled channel's new cursor. */
 export async function saveCursor(db: Db, channel: string, cursor: string): Promise<void> {

@@ -4,6 +4,12 @@ import { DataSource } from 'typeorm'
 import { Account, ApiKey } from './accounts.js'
 import { MainJob1763800000001 } from './migrations/0001-main-job.js'
 
+/**
+ * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
+ * on the values.
+ */
+export const prepared = (name: string, text: string, values: unknown[]) => ({ name, text, values })
+
 /** A connection inside a transaction. All queries of the store take one, so nothing runs outside by accident. */
 export type Db = Pick<PoolClient, 'query'>
 
@@ -42,7 +48,10 @@ export class Database {
   }
 
   /** Connects once. Throws when the server does not answer; the caller retries (see `boot.ts`). */
-  static async connect(url: string, options: { max: number; name: string; onIdleError(error: Error): void }): Promise<Database> {
+  static async connect(
+    url: string,
+    options: { max: number; name: string; onIdleError(error: Error): void },
+  ): Promise<Database> {
     const { connectionString, max, application_name, ...extra } = poolOptions(url, options.max, options.name)
     const source = new DataSource({
       type: 'postgres',
@@ -91,7 +100,12 @@ export class Database {
       await client.query('commit')
       return result
     } catch (error) {
-      broken = isSilent(error) ? error : await client.query('rollback').then(() => undefined, failure => failure as Error)
+      broken = isSilent(error)
+        ? error
+        : await client.query('rollback').then(
+            () => undefined,
+            failure => failure as Error,
+          )
       throw error
     } finally {
       client.off('error', heard)

@@ -23,7 +23,12 @@ export async function eraseMessages(db: Db, messageIds: readonly string[], becau
   )
   for (const row of rows as { id: string; ticket: string }[]) {
     await db.query(`update ticket set summary = coalesce(category, 'Laporan') where id = $1`, [row.ticket])
-    await noteOnTicket(db, row.ticket, { type: 'withdrawn', actor: 'warga', reportId: row.id, body: { because } })
+    await noteOnTicket(db, row.ticket, {
+      type: 'withdrawn',
+      actor: 'warga',
+      reportId: row.id,
+      body: { because },
+    })
   }
   return rows.length
 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { type Complaint, type Draft, newNumber, type Place } from '../report/index.js'
-import type { Db } from './database.js'
+import { type Db, prepared } from './database.js'
 
 /** Who acts on a ticket and by which rule: the answer of routing, as stored. */
 export interface Routed {
@@ -58,8 +58,11 @@ const MEMBERS_BESIDE = 8
  */
 export async function lockNames(db: Db, names: readonly string[]): Promise<void> {
   await db.query(
-    `select pg_advisory_xact_lock(h) from (select distinct hashtextextended(name, 11) as h from unnest($1::text[]) as name order by h) as sorted`,
-    [names],
+    prepared(
+      'lock-names',
+      `select pg_advisory_xact_lock(h) from (select distinct hashtextextended(name, 11) as h from unnest($1::text[]) as name order by h) as sorted`,
+      [names],
+    ),
   )
 }
 
@@ -90,7 +93,12 @@ export async function findCandidates(db: Db, matchKeys: readonly string[], at: D
  * `waiting` is true when one of them was accepted earlier (ids grow with time) but is not read yet: nobody waits for a later
  * one, so two messages that refer to each other cannot wait for ever.
  */
-export async function knownThread(db: Db, channel: string, ids: readonly string[], messageId: string): Promise<{ reports: string[]; waiting: boolean }> {
+export async function knownThread(
+  db: Db,
+  channel: string,
+  ids: readonly string[],
+  messageId: string,
+): Promise<{ reports: string[]; waiting: boolean }> {
   if (ids.length === 0) return { reports: [], waiting: false }
   const { rows } = await db.query(
     `select r.external_id as id, false as waiting from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
@@ -99,17 +107,27 @@ export async function knownThread(db: Db, channel: string, ids: readonly string[
     [channel, ids, messageId],
   )
   const found = rows as { id: string; waiting: boolean }[]
-  return { reports: found.filter(row => !row.waiting).map(row => row.id), waiting: found.some(row => row.waiting) }
+  return {
+    reports: found.filter(row => !row.waiting).map(row => row.id),
+    waiting: found.some(row => row.waiting),
+  }
 }
 
 /** The reporter's row, made at first sight (`fresh`); null for the anonymous. Names are only ever added, never blanked. */
-export async function knowReporter(db: Db, channel: string, sender: Draft['sender']): Promise<{ id: string | null; fresh: boolean }> {
+export async function knowReporter(
+  db: Db,
+  channel: string,
+  sender: Draft['sender'],
+): Promise<{ id: string | null; fresh: boolean }> {
   if (sender.kind === 'none' || sender.address === null) return { id: null, fresh: true }
   const { rows } = await db.query(
-    `insert into reporter as r (id, channel, kind, address, handle, name) values ($1,$2,$3,$4,$5,$6)
+    prepared(
+      'know-reporter',
+      `insert into reporter as r (id, channel, kind, address, handle, name) values ($1,$2,$3,$4,$5,$6)
      on conflict (channel, address) do update set kind = excluded.kind, handle = coalesce(excluded.handle, r.handle), name = coalesce(excluded.name, r.name)
      returning id, xmax = 0 as fresh`,
-    [uuidv7(), channel, sender.kind, sender.address, sender.handle ?? null, sender.name ?? null],
+      [uuidv7(), channel, sender.kind, sender.address, sender.handle ?? null, sender.name ?? null],
+    ),
   )
   return rows[0] as { id: string; fresh: boolean }
 }
@@ -122,10 +140,28 @@ function reportRow(id: string, number: string, report: NewReport): unknown[] {
   const { draft, complaint } = report
   const { place } = complaint
   return [
-    id, number, report.messageId, report.ordinal, report.channel, draft.externalId, report.reporterId, draft.sentAt, report.receivedAt, draft.subject,
-    complaint.text, complaint.category.value, place.kelurahan, place.point?.lat ?? null, place.point?.lon ?? null,
-    JSON.stringify(complaint), JSON.stringify(report.matching), JSON.stringify(report.subject), report.matchKeys, report.threadIds,
-    draft.answerTo ? JSON.stringify(draft.answerTo) : null, draft.mayAnswer,
+    id,
+    number,
+    report.messageId,
+    report.ordinal,
+    report.channel,
+    draft.externalId,
+    report.reporterId,
+    draft.sentAt,
+    report.receivedAt,
+    draft.subject,
+    complaint.text,
+    complaint.category.value,
+    place.kelurahan,
+    place.point?.lat ?? null,
+    place.point?.lon ?? null,
+    JSON.stringify(complaint),
+    JSON.stringify(report.matching),
+    JSON.stringify(report.subject),
+    report.matchKeys,
+    report.threadIds,
+    draft.answerTo ? JSON.stringify(draft.answerTo) : null,
+    draft.mayAnswer,
   ]
 }
 
@@ -136,31 +172,61 @@ function reportRow(id: string, number: string, report: NewReport): unknown[] {
 const NEXT_FEED = `insert into agency_feed (agency, last) values ($23, 1) on conflict (agency) do update set last = agency_feed.last + 1 returning last`
 
 /** A new incident: report, ticket, its first events and its place in the agency's feed, in one statement. */
-export async function openTicket(db: Db, report: NewReport, routed: Routed, summary: string, links: readonly { type: string; body: unknown }[]): Promise<Filed> {
+export async function openTicket(
+  db: Db,
+  report: NewReport,
+  routed: Routed,
+  summary: string,
+  links: readonly { type: string; body: unknown }[],
+): Promise<Filed> {
   const [reportId, ticketId] = [report.id, uuidv7()]
   const [reportNumber, ticketNumber] = [newNumber(), newNumber()]
   const { place, category } = report.complaint
   // Reasons quote the citizen's words; they stay with the report, where they can be erased.
   const events = [
-    { type: 'opened', report: null, body: { category: category.value, confidence: category.confidence, kelurahan: place.kelurahan } },
+    {
+      type: 'opened',
+      report: null,
+      body: { category: category.value, confidence: category.confidence, kelurahan: place.kelurahan },
+    },
     { type: 'routed', report: null, body: routed },
     { type: 'attached', report: reportId, body: { is: (report.matching as { is: string }).is } },
     ...links.map(link => ({ type: link.type, report: reportId, body: link.body })),
   ]
   await db.query(
-    `with feed as (${NEXT_FEED}),
+    prepared(
+      'open-ticket',
+      `with feed as (${NEXT_FEED}),
      r as (insert into report (${REPORT_COLUMNS}) values (${REPORT_VALUES})),
      t as (insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, opened_at, updated_at, version, feed)
        select $24, $25, $23, $26, $27, $28, $12, $29, $13, $14, $15, $30, 1, $9::timestamptz, $9::timestamptz, clock_timestamp(), clock_timestamp(), $31, last from feed),
      e as (insert into ticket_event (ticket_id, seq, type, actor, report_id, body)
        select $24, ordinality, event->>'type', 'muara', (event->>'report')::uuid, event->'body' from jsonb_array_elements($32::jsonb) with ordinality as list (event, ordinality))
      insert into membership (report_id, ticket_id, since_seq) values ($1, $24, 3)`,
-    [
-      ...reportRow(reportId, reportNumber, report), routed.agency, ticketId, ticketNumber, routed.unit, routed.rule, JSON.stringify(routed), JSON.stringify(place), summary,
-      events.length, JSON.stringify(events),
-    ],
+      [
+        ...reportRow(reportId, reportNumber, report),
+        routed.agency,
+        ticketId,
+        ticketNumber,
+        routed.unit,
+        routed.rule,
+        JSON.stringify(routed),
+        JSON.stringify(place),
+        summary,
+        events.length,
+        JSON.stringify(events),
+      ],
+    ),
   )
-  return { reportId, reportNumber, ticketId, ticketNumber, agency: routed.agency, unit: routed.unit, joined: false }
+  return {
+    reportId,
+    reportNumber,
+    ticketId,
+    ticketNumber,
+    agency: routed.agency,
+    unit: routed.unit,
+    joined: false,
+  }
 }
 
 /** Another voice on a known incident. The ticket moves to the end of its agency's feed so that pullers see the change. */
@@ -168,7 +234,9 @@ export async function joinTicket(db: Db, report: NewReport, ticketId: string): P
   const reportId = report.id
   const reportNumber = newNumber()
   const { rows } = await db.query(
-    `with feed as (insert into agency_feed (agency, last) select agency, 1 from ticket where id = $23 on conflict (agency) do update set last = agency_feed.last + 1 returning last),
+    prepared(
+      'join-ticket',
+      `with feed as (insert into agency_feed (agency, last) select agency, 1 from ticket where id = $23 on conflict (agency) do update set last = agency_feed.last + 1 returning last),
      r as (insert into report (${REPORT_COLUMNS}) values (${REPORT_VALUES})),
      t as (update ticket set report_count = report_count + 1, first_report_at = least(first_report_at, $9), last_report_at = greatest(last_report_at, $9),
          version = version + 1, updated_at = clock_timestamp(), feed = feed.last
@@ -176,10 +244,19 @@ export async function joinTicket(db: Db, report: NewReport, ticketId: string): P
      e as (insert into ticket_event (ticket_id, seq, type, actor, report_id, body) select $23, version, 'attached', 'muara', $1, $24 from t),
      m as (insert into membership (report_id, ticket_id, since_seq) select $1, $23, version from t)
      select number, agency, unit from t`,
-    [...reportRow(reportId, reportNumber, report), ticketId, JSON.stringify({ is: 'duplicate' })],
+      [...reportRow(reportId, reportNumber, report), ticketId, JSON.stringify({ is: 'duplicate' })],
+    ),
   )
   const ticket = rows[0] as { number: string; agency: string; unit: string | null }
-  return { reportId, reportNumber, ticketId, ticketNumber: ticket.number, agency: ticket.agency, unit: ticket.unit, joined: true }
+  return {
+    reportId,
+    reportNumber,
+    ticketId,
+    ticketNumber: ticket.number,
+    agency: ticket.agency,
+    unit: ticket.unit,
+    joined: true,
+  }
 }
 
 /** Records something that happened to a ticket; optionally with its new place and route. */
@@ -198,8 +275,19 @@ export async function noteOnTicket(
        from feed where id = $1 returning version)
      insert into ticket_event (ticket_id, seq, type, actor, report_id, body) select $1, version, $2, $3, $4, $5 from t`,
     [
-      ticketId, event.type, event.actor, event.reportId ?? null, JSON.stringify(event.body), routed?.agency ?? null, routed?.unit ?? null, routed?.rule ?? null,
-      routed ? JSON.stringify(routed) : null, place ? JSON.stringify(place) : null, place?.kelurahan ?? null, place?.point?.lat ?? null, place?.point?.lon ?? null,
+      ticketId,
+      event.type,
+      event.actor,
+      event.reportId ?? null,
+      JSON.stringify(event.body),
+      routed?.agency ?? null,
+      routed?.unit ?? null,
+      routed?.rule ?? null,
+      routed ? JSON.stringify(routed) : null,
+      place ? JSON.stringify(place) : null,
+      place?.kelurahan ?? null,
+      place?.point?.lat ?? null,
+      place?.point?.lon ?? null,
     ],
   )
 }

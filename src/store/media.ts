@@ -6,7 +6,16 @@ export interface MediaRow {
   readonly name: string | null
   readonly state: 'pending' | 'stored' | 'refused'
   readonly reason: string | null
-  readonly file: { sha256: string; type: string; bytes: number; width: number | null; height: number | null; lat: number | null; lon: number | null; takenAt: string | null } | null
+  readonly file: {
+    sha256: string
+    type: string
+    bytes: number
+    width: number | null
+    height: number | null
+    lat: number | null
+    lon: number | null
+    takenAt: string | null
+  } | null
 }
 
 /** Records what became of a message's files. A file that could not be fetched yet stays `pending` with a time to retry. */

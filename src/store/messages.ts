@@ -1,5 +1,5 @@
 import type { Draft } from '../report/index.js'
-import type { Db } from './database.js'
+import { type Db, prepared } from './database.js'
 
 /** A message the worker takes up. */
 export interface InFlight {
@@ -21,7 +21,9 @@ const IN_FLIGHT = `id, channel, adapter, external_id as "externalId", raw, meta,
 
 /** The message if it still waits for a result, else null: a job may come twice. */
 export async function loadInFlight(db: Db, id: string): Promise<InFlight | null> {
-  const { rows } = await db.query(`select ${IN_FLIGHT} from message where id = $1 and state = 'accepted'`, [id])
+  const { rows } = await db.query(
+    prepared('load-in-flight', `select ${IN_FLIGHT} from message where id = $1 and state = 'accepted'`, [id]),
+  )
   return (rows[0] as InFlight | undefined) ?? null
 }
 
@@ -42,7 +44,9 @@ export interface Settlement {
 
 /** Holds a message until the transaction ends. False when somebody else gave it its result: then nothing may be written. */
 export async function claim(db: Db, id: string): Promise<boolean> {
-  const { rowCount } = await db.query(`select 1 from message where id = $1 and state = 'accepted' for update`, [id])
+  const { rowCount } = await db.query(
+    prepared('claim-message', `select 1 from message where id = $1 and state = 'accepted' for update`, [id]),
+  )
   return rowCount === 1
 }
 
@@ -50,16 +54,34 @@ export async function claim(db: Db, id: string): Promise<boolean> {
  * Gives a message its one result. False when somebody else already did; then the caller must roll back. Inline file
  * bytes are not repeated in the stored draft: they are in the message and, inspected, in the file store.
  */
-export async function settle(db: Db, id: string, { reading, outcome, reason, target, draft, understanding }: Settlement): Promise<boolean> {
+export async function settle(
+  db: Db,
+  id: string,
+  { reading, outcome, reason, target, draft, understanding }: Settlement,
+): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7
+    prepared(
+      'settle-message',
+      `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7
      where id = $1 and state = 'accepted'`,
-    [id, reading, outcome, reason ?? null, target ?? null, draft ? JSON.stringify(withoutBytes(draft)) : null, understanding ? JSON.stringify(understanding) : null],
+      [
+        id,
+        reading,
+        outcome,
+        reason ?? null,
+        target ?? null,
+        draft ? JSON.stringify(withoutBytes(draft)) : null,
+        understanding ? JSON.stringify(understanding) : null,
+      ],
+    ),
   )
   return rowCount === 1
 }
 
-const withoutBytes = (draft: Draft) => ({ ...draft, media: draft.media.map(({ content: _bytes, ...rest }) => rest) })
+const withoutBytes = (draft: Draft) => ({
+  ...draft,
+  media: draft.media.map(({ content: _bytes, ...rest }) => rest),
+})
 
 /** Puts a message aside with its bytes: visible, counted, replayable. */
 export async function quarantine(db: Db, id: string, reading: string | null, reason: string): Promise<void> {
@@ -72,7 +94,10 @@ export async function quarantine(db: Db, id: string, reading: string | null, rea
 
 /** Counts a failed attempt and returns how many there were: our own count decides about quarantine, not the queue's. */
 export async function countAttempt(db: Db, id: string): Promise<number> {
-  const { rows } = await db.query(`update message set attempts = attempts + 1 where id = $1 returning attempts`, [id])
+  const { rows } = await db.query(
+    `update message set attempts = attempts + 1 where id = $1 returning attempts`,
+    [id],
+  )
   return (rows[0] as { attempts: number } | undefined)?.attempts ?? 0
 }
 
@@ -88,7 +113,14 @@ export async function release(db: Db, id: string): Promise<{ turn: number } | nu
 }
 
 /** What is known of an earlier message of a channel by the provider's id. */
-export async function findByExternalId(db: Db, channel: string, externalId: string): Promise<{ id: string; state: string }[]> {
-  const { rows } = await db.query(`select id, state from message where channel = $1 and external_id = $2 order by received_at`, [channel, externalId])
+export async function findByExternalId(
+  db: Db,
+  channel: string,
+  externalId: string,
+): Promise<{ id: string; state: string }[]> {
+  const { rows } = await db.query(
+    `select id, state from message where channel = $1 and external_id = $2 order by received_at`,
+    [channel, externalId],
+  )
   return rows as { id: string; state: string }[]
 }

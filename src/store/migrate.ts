@@ -11,7 +11,12 @@ const MIGRATION_LOCK = 5_231_706
  * fail (typeorm #4588). The lock is held by a connection of its own, so a crash releases it.
  */
 export async function migrate(url: string, database: Database): Promise<void> {
-  const keeper = new pg.Client({ ...poolOptions(url, 1, 'muara-migrate'), query_timeout: 120_000, statement_timeout: 120_000, lock_timeout: 120_000 })
+  const keeper = new pg.Client({
+    ...poolOptions(url, 1, 'muara-migrate'),
+    query_timeout: 120_000,
+    statement_timeout: 120_000,
+    lock_timeout: 120_000,
+  })
   // The failing query tells; without a listener the same news would end the process.
   keeper.on('error', () => {})
   await keeper.connect()

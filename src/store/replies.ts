@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Db } from './database.js'
+import { type Db, prepared } from './database.js'
 
 /** What a citizen is to be told; written in the transaction that decided it. */
 export interface NewReply {
@@ -30,9 +30,23 @@ export interface DueReply {
 
 export async function putReply(db: Db, reply: NewReply): Promise<void> {
   await db.query(
-    `insert into reply (id, channel, message_id, report_id, reporter_id, kind, number, answer_to, subject, text)
+    prepared(
+      'put-reply',
+      `insert into reply (id, channel, message_id, report_id, reporter_id, kind, number, answer_to, subject, text)
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) on conflict (message_id, kind) do nothing`,
-    [uuidv7(), reply.channel, reply.messageId, reply.reportId, reply.reporterId, reply.kind, reply.number, JSON.stringify(reply.answerTo), reply.subject, reply.text],
+      [
+        uuidv7(),
+        reply.channel,
+        reply.messageId,
+        reply.reportId,
+        reply.reporterId,
+        reply.kind,
+        reply.number,
+        JSON.stringify(reply.answerTo),
+        reply.subject,
+        reply.text,
+      ],
+    ),
   )
 }
 
@@ -40,9 +54,16 @@ export async function putReply(db: Db, reply: NewReply): Promise<void> {
  * Takes replies whose time has come, none of the channels in `full`. The lease outlives the longest send, so two processes do not send the same reply
  * at once; a process killed in between leaves it to be sent again after the lease: at least once, never lost.
  */
-export async function leaseReplies(db: Db, limit: number, leaseSeconds: number, full: readonly string[] = []): Promise<DueReply[]> {
+export async function leaseReplies(
+  db: Db,
+  limit: number,
+  leaseSeconds: number,
+  full: readonly string[] = [],
+): Promise<DueReply[]> {
   const { rows } = await db.query(
-    `update reply set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
+    prepared(
+      'lease-replies',
+      `update reply set attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
      where id in (
        select id from reply
        where state = 'pending' and next_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp())
@@ -50,7 +71,8 @@ export async function leaseReplies(db: Db, limit: number, leaseSeconds: number, 
        order by next_at limit $1 for update skip locked)
      returning id, channel, kind, number, answer_to as "answerTo", subject, text, attempts,
        coalesce((select opted_out_at is not null from reporter where reporter.id = reporter_id), false) as "optedOut"`,
-    [limit, leaseSeconds, full],
+      [limit, leaseSeconds, full],
+    ),
   )
   return rows as DueReply[]
 }
@@ -58,10 +80,13 @@ export async function leaseReplies(db: Db, limit: number, leaseSeconds: number, 
 /** The provider took it. News that overtook us (a callback before the answer of the REST call) is applied at once. */
 export async function replySent(db: Db, id: string, providerId: string | null): Promise<void> {
   await db.query(
-    `update reply set state = 'sent', sent_at = clock_timestamp(), provider_id = $2, leased_until = null, reason = null,
+    prepared(
+      'reply-sent',
+      `update reply set state = 'sent', sent_at = clock_timestamp(), provider_id = $2, leased_until = null, reason = null,
        delivery = (select status from delivery_news n where n.channel = reply.channel and n.provider_id = $2 order by at desc limit 1)
      where id = $1`,
-    [id, providerId],
+      [id, providerId],
+    ),
   )
 }
 
@@ -73,14 +98,29 @@ export async function replyLater(db: Db, id: string, reason: string, seconds: nu
 }
 
 /** An end that is not "sent": `failed` by the provider, or `suppressed` because the citizen said stop. */
-export async function replyEnded(db: Db, id: string, state: 'failed' | 'suppressed', reason: string): Promise<void> {
-  await db.query(`update reply set state = $2, reason = $3, leased_until = null where id = $1`, [id, state, reason])
+export async function replyEnded(
+  db: Db,
+  id: string,
+  state: 'failed' | 'suppressed',
+  reason: string,
+): Promise<void> {
+  await db.query(`update reply set state = $2, reason = $3, leased_until = null where id = $1`, [
+    id,
+    state,
+    reason,
+  ])
 }
 
 const RANK = ['queued', 'sent', 'delivered', 'read', 'failed']
 
 /** Applies delivery news. Late news of an earlier stage changes nothing; news of an unknown message waits for its reply. */
-export async function noteDelivery(db: Db, channel: string, providerId: string, status: string, code: string | null): Promise<void> {
+export async function noteDelivery(
+  db: Db,
+  channel: string,
+  providerId: string,
+  status: string,
+  code: string | null,
+): Promise<void> {
   await db.query(
     `insert into delivery_news (channel, provider_id, status, code) values ($1,$2,$3,$4) on conflict do nothing`,
     [channel, providerId, status, code],

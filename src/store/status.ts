@@ -17,16 +17,28 @@ const IN_WORDS = `select t.id as "ticketId", r.number, t.agency, t.unit, t.statu
 
 /** The ticket of the reporter's latest report. */
 export async function latestTicketOf(db: Db, reporterId: string): Promise<TicketInWords | null> {
-  const { rows } = await db.query(`${IN_WORDS} where r.reporter_id = $1 order by r.received_at desc limit 1`, [reporterId])
+  const { rows } = await db.query(
+    `${IN_WORDS} where r.reporter_id = $1 order by r.received_at desc limit 1`,
+    [reporterId],
+  )
   return (rows[0] as TicketInWords | undefined) ?? null
 }
 
 /** A number in the text is a claim: it counts only when the same reporter owns it. */
-export async function ticketByNumberOf(db: Db, reporterId: string | null, text: string): Promise<TicketInWords | null> {
+export async function ticketByNumberOf(
+  db: Db,
+  reporterId: string | null,
+  text: string,
+): Promise<TicketInWords | null> {
   if (!reporterId) return null
-  const numbers = [...text.slice(0, 2_000).matchAll(/[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}/g)].flatMap(([typed]) => parseNumber(typed) ?? [])
+  const numbers = [
+    ...text.slice(0, 2_000).matchAll(/[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}/g),
+  ].flatMap(([typed]) => parseNumber(typed) ?? [])
   if (numbers.length === 0) return null
-  const { rows } = await db.query(`${IN_WORDS} where r.reporter_id = $1 and r.number = any($2) limit 1`, [reporterId, numbers])
+  const { rows } = await db.query(`${IN_WORDS} where r.reporter_id = $1 and r.number = any($2) limit 1`, [
+    reporterId,
+    numbers,
+  ])
   return (rows[0] as TicketInWords | undefined) ?? null
 }
 
@@ -42,13 +54,19 @@ export async function askedForPlace(db: Db, reporterId: string): Promise<string 
   return (rows[0] as { ticket_id: string } | undefined)?.ticket_id ?? null
 }
 
-export async function ticketPlace(db: Db, ticketId: string): Promise<{ category: string | null; place: Place } | null> {
+export async function ticketPlace(
+  db: Db,
+  ticketId: string,
+): Promise<{ category: string | null; place: Place } | null> {
   const { rows } = await db.query('select category, place from ticket where id = $1', [ticketId])
   return (rows[0] as { category: string | null; place: Place } | undefined) ?? null
 }
 
 /** Reports made from some messages, with their tickets. */
-export async function reportsOfMessages(db: Db, messageIds: readonly string[]): Promise<{ reportId: string; ticketId: string }[]> {
+export async function reportsOfMessages(
+  db: Db,
+  messageIds: readonly string[],
+): Promise<{ reportId: string; ticketId: string }[]> {
   const { rows } = await db.query(
     `select r.id as "reportId", m.ticket_id as "ticketId" from report r join membership m on m.report_id = r.id where r.message_id = any($1) order by r.ordinal`,
     [messageIds],
@@ -63,8 +81,14 @@ export interface TicketInShort {
   readonly openedAt: Date
 }
 
-export async function ticketsInShort(db: Db, ticketIds: readonly string[]): Promise<Map<string, TicketInShort>> {
+export async function ticketsInShort(
+  db: Db,
+  ticketIds: readonly string[],
+): Promise<Map<string, TicketInShort>> {
   if (ticketIds.length === 0) return new Map()
-  const { rows } = await db.query(`select id, number, summary, status, opened_at as "openedAt" from ticket where id = any($1)`, [ticketIds])
+  const { rows } = await db.query(
+    `select id, number, summary, status, opened_at as "openedAt" from ticket where id = any($1)`,
+    [ticketIds],
+  )
   return new Map((rows as ({ id: string } & TicketInShort)[]).map(({ id, ...ticket }) => [id, ticket]))
 }

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type RunningMuara, startMuara } from '../support/muara.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
@@ -96,7 +96,6 @@ describe('the database goes away', () => {
     await expect.poll(async () => (await deliver()).status, { timeout: 20_000 }).toBe(200)
     await expect.poll(async () => (await fetch(`${muara.url}/readyz`)).status, { timeout: 20_000 }).toBe(200)
     await muara.atRest(40, { replies: false })
-    expect(await statesOf(fresh)).toMatchObject({})
     expect(Object.values(await statesOf(fresh)).reduce((sum, n) => sum + n, 0)).toBe(accepted)
   })
 
@@ -155,7 +154,7 @@ describe('told to go (G15)', () => {
 
   it('under load: what was begun is answered, what was accepted is kept, it ends with 0', async () => {
     const accepted: string[] = []
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
       const begun = Array.from({ length: 10 }, () => {
         const fields = smsFields(`${GOOD} nomor ${round}`)
@@ -186,7 +185,7 @@ describe('told to go (G15)', () => {
       await Promise.all(load)
       expect(muara.output()).toContain('"msg":"stopped"')
     }
-    const { rows } = await fresh.database.db.query(`select id from unnest($1::text[]) as id where not exists (select 1 from message where key = id)`, [accepted])
+    const { rows } = await fresh.database.db.query(`select one.sid from unnest($1::text[]) as one (sid) where not exists (select 1 from message where key = one.sid)`, [accepted])
     expect(rows).toEqual([])
 
     const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
@@ -197,7 +196,6 @@ describe('told to go (G15)', () => {
   })
 
   it('a client that keeps its connection and never pauses does not hold it up', async () => {
-    const { Agent } = await import('node:http')
     const agent = new Agent({ keepAlive: true })
     const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
     let going = true

@@ -61,8 +61,13 @@ export async function findMessage(db: Db, id: string): Promise<MessageRow | null
  * Messages a provider calls `externalId`: more than one where an edit names the message it edits, oldest first. With null
  * the latest of the channel. At most 100.
  */
-export async function findMessages(db: Db, channel: string, externalId: string | null): Promise<MessageRow[]> {
-  const which = externalId === null ? 'order by m.received_at desc' : 'and m.external_id = $2 order by m.received_at'
+export async function findMessages(
+  db: Db,
+  channel: string,
+  externalId: string | null,
+): Promise<MessageRow[]> {
+  const which =
+    externalId === null ? 'order by m.received_at desc' : 'and m.external_id = $2 order by m.received_at'
   const { rows } = await db.query(
     `select ${MESSAGE} from message m where m.channel = $1 ${which} limit 100`,
     externalId === null ? [channel] : [channel, externalId],
