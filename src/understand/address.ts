@@ -77,7 +77,7 @@ const NOT_A_HOUSE = new Set([
   'anda',
 ])
 const LONGEST_NAME = 4
-const ONE_SPELLING: Readonly<Record<string, string>> = {
+const ONE_SPELLING: ReadonlyMap<string, string> = new Map(Object.entries({
   sman: 'sma',
   smu: 'sma',
   smpn: 'smp',
@@ -90,16 +90,17 @@ const ONE_SPELLING: Readonly<Record<string, string>> = {
   univ: 'universitas',
   ps: 'pasar',
   st: 'stasiun',
-}
+}))
 
 /** @param isOrdinary says whether a word can be part of a sentence; what is not can be a name. */
 export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => boolean): ReadAddress {
   const near = new Set(lexicon.places.near)
   const facilities = new Set(lexicon.places.facilities)
+  const numbers = new Map(Object.entries(lexicon.numbers))
   const number = (word: Word | undefined): string | null => {
     if (!word) return null
     if (/^\d{1,3}$/.test(word.text)) return String(Number(word.text))
-    return lexicon.numbers[word.text] ?? null
+    return numbers.get(word.text) ?? null
   }
 
   return (words, hits) => {
@@ -166,7 +167,7 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
         house ??= number(next)
       } else if (facilities.has(word.text)) {
         const name = nameAt(at + 1)
-        if (name !== null) landmark ??= `${ONE_SPELLING[word.text] ?? word.text} ${name}`
+        if (name !== null) landmark ??= `${ONE_SPELLING.get(word.text) ?? word.text} ${name}`
       } else if (near.has(word.text) && !facilities.has(next?.text ?? '')) {
         const name = sizeAt.has(at + 1) ? null : nameAt(at + 1)
         if (name !== null && !/^\d+$/.test(name)) weakLandmark ??= name

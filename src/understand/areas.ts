@@ -31,7 +31,7 @@ const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
 const OTHER_HEADS = ['Sunter', 'Pegangsaan', 'Jelambar', 'Cipinang']
 
 /** Spelling of names: Kebun = Kebon, Pulau = Pulo, Durian = Duren, doubled letters, the old oe. */
-const SAME: Readonly<Record<string, string>> = {
+const SAME: ReadonlyMap<string, string> = new Map(Object.entries({
   kebun: 'kebon',
   pulau: 'pulo',
   p: 'pulo',
@@ -48,10 +48,10 @@ const SAME: Readonly<Record<string, string>> = {
   tg: 'tanjung',
   mangga2: 'manggadua',
   dalem: 'dalam',
-}
+}))
 
 export const nameKey = (word: string): string =>
-  (SAME[word] ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
+  (SAME.get(word) ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
 
 /** @returns a finder of kelurahan, kecamatan, kota and outside names, with spaces removed and one letter wrong. */
 export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas {

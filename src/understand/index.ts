@@ -55,6 +55,7 @@ export function createReader(tables: UnderstandingTables): Reader {
   const fold = createFold(lexicon, tables.abbreviations)
   const isOrdinary = createOrdinary(lexicon, fold)
 
+  const numbers = new Map(Object.entries(lexicon.numbers))
   const findAreas = createAreas(tables, fold)
   const readNames = createNamed(tables, findAreas, isOrdinary)
   const readAddress = createAddress(lexicon, isOrdinary)
@@ -144,7 +145,7 @@ export function createReader(tables: UnderstandingTables): Reader {
       }
       names.add(word.text)
       const next = words[at + 1]?.text ?? ''
-      const number = /^\d{1,3}$/.test(next) ? String(Number(next)) : lexicon.numbers[next]
+      const number = /^\d{1,3}$/.test(next) ? String(Number(next)) : numbers.get(next)
       if (number !== undefined) names.add(`${word.text} ${number}`)
     })
     return { names: [...names].slice(0, 60), topics: [...topics].slice(0, 200) }

@@ -39,11 +39,24 @@ describe('a provider that hangs (G6)', () => {
     const clouds = await startClouds()
     const channels = [
       ...channelsAt(clouds).filter(one => one.name === 'facebook'),
-      { name: 'sms', adapter: 'sms-twilio', settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: silence.url } },
+      {
+        name: 'sms',
+        adapter: 'sms-twilio',
+        settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: silence.url },
+      },
     ]
     const fresh = await freshDatabase({ max: 2 })
-    const muara = await startMuara({ databaseUrl: fresh.url, channels, env: { MUARA_LOCAL_HOSTS: `${localHosts(clouds)},${new URL(silence.url).host}` } })
-    stage = { clouds, fresh, muara, close: async () => void (await muara.stop(), await clouds.close(), await fresh.drop()) }
+    const muara = await startMuara({
+      databaseUrl: fresh.url,
+      channels,
+      env: { MUARA_LOCAL_HOSTS: `${localHosts(clouds)},${new URL(silence.url).host}` },
+    })
+    stage = {
+      clouds,
+      fresh,
+      muara,
+      close: async () => void (await muara.stop(), await clouds.close(), await fresh.drop()),
+    }
   })
   afterAll(async () => {
     await stage?.close()
@@ -52,9 +65,17 @@ describe('a provider that hangs (G6)', () => {
 
   it('holds up its own citizens only', async () => {
     // More than the dispatcher takes at once, all before the first of the other channel.
-    await Promise.all(Array.from({ length: 60 }, (_, i) => send(sms(stage.muara.url, smsFields(GOOD, { From: `+62812000${10_000 + i}` })))))
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        send(sms(stage.muara.url, smsFields(GOOD, { From: `+62812000${10_000 + i}` }))),
+      ),
+    )
     await expect.poll(() => silence.calls(), { timeout: 30_000 }).toBeGreaterThan(5)
-    await Promise.all(Array.from({ length: 30 }, (_, i) => send(facebook(stage.muara.url, json(comment(GOOD, { from: { id: `6${i}`, name: 'Warga' } }))))))
+    await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        send(facebook(stage.muara.url, json(comment(GOOD, { from: { id: `6${i}`, name: 'Warga' } })))),
+      ),
+    )
     const silentSince = silence.calls()
     await expect.poll(() => stage.clouds.graph.comments.length, { timeout: 30_000 }).toBe(30)
     // The silent channel's own sends are still hanging: nobody waited for them to give up.
@@ -62,7 +83,10 @@ describe('a provider that hangs (G6)', () => {
     expect(given).toEqual([])
     expect(silence.calls()).toBeLessThan(60)
     expect(silentSince).toBeGreaterThan(0)
-    const pending = await rows<{ n: number }>(stage.fresh, `select count(*)::int as n from reply where channel = 'sms' and state = 'pending'`)
+    const pending = await rows<{ n: number }>(
+      stage.fresh,
+      `select count(*)::int as n from reply where channel = 'sms' and state = 'pending'`,
+    )
     expect(pending[0]?.n).toBe(60)
   })
 
@@ -84,11 +108,21 @@ describe('killed between sending and noting it (G9)', () => {
         for (let i = 0; i < 3; i++) stage.clouds.twilio.next({ is: 'accepted then silent' })
         const before = stage.clouds.twilio.sent.length
         for (let i = 0; i < CITIZENS / KILLS; i++)
-          expect((await send(sms(muara.url, smsFields(GOOD, { From: `+62812000${20_000 + round * 100 + i}` })))).status).toBe(200)
-        await expect.poll(() => stage.clouds.twilio.sent.length, { timeout: 30_000 }).toBeGreaterThan(before + 2)
+          expect(
+            (await send(sms(muara.url, smsFields(GOOD, { From: `+62812000${20_000 + round * 100 + i}` }))))
+              .status,
+          ).toBe(200)
+        await expect
+          .poll(() => stage.clouds.twilio.sent.length, { timeout: 30_000 })
+          .toBeGreaterThan(before + 2)
         muara.kill('SIGKILL')
         await muara.ended
-        muara = await startMuara({ databaseUrl: stage.fresh.url, channels: channelsAt(stage.clouds), port, env: { MUARA_LOCAL_HOSTS: localHosts(stage.clouds) } })
+        muara = await startMuara({
+          databaseUrl: stage.fresh.url,
+          channels: channelsAt(stage.clouds),
+          port,
+          env: { MUARA_LOCAL_HOSTS: localHosts(stage.clouds) },
+        })
       }
       // A lease of half a minute stands between the kill and the next attempt: let it be over.
       await rows(stage.fresh, `update reply set leased_until = null where state = 'pending'`)
@@ -97,11 +131,17 @@ describe('killed between sending and noting it (G9)', () => {
       for (const { to } of stage.clouds.twilio.sent) heard.set(to, (heard.get(to) ?? 0) + 1)
       expect(heard.size).toBe(CITIZENS)
       expect(Math.max(...heard.values())).toBeLessThanOrEqual(1 + KILLS)
-      const states = await rows<{ state: string; n: number }>(stage.fresh, 'select state, count(*)::int as n from reply group by 1')
+      const states = await rows<{ state: string; n: number }>(
+        stage.fresh,
+        'select state, count(*)::int as n from reply group by 1',
+      )
       expect(states).toEqual([{ state: 'sent', n: CITIZENS }])
       // Whoever may have heard twice can be found: more than one attempt stands in the row.
       const twice = [...heard.values()].filter(times => times > 1).length
-      const marked = await rows<{ n: number }>(stage.fresh, 'select count(*)::int as n from reply where attempts > 1')
+      const marked = await rows<{ n: number }>(
+        stage.fresh,
+        'select count(*)::int as n from reply where attempts > 1',
+      )
       expect(marked[0]?.n).toBeGreaterThanOrEqual(twice)
     } finally {
       await muara.stop()

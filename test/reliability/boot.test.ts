@@ -14,7 +14,11 @@ import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { startProxy, type TcpProxy } from '../support/proxy.js'
 import { OUR_NUMBER, SECRET, send, SID, sms, smsFields } from './wire.js'
 
-const SMS = { name: 'sms', adapter: 'sms-twilio', settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER } }
+const SMS = {
+  name: 'sms',
+  adapter: 'sms-twilio',
+  settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: 'http://127.0.0.1:9' },
+}
 const GOOD = 'Lampu jalan mati di Jl Tebet Timur Dalam RT 03 RW 05 kelurahan Tebet Timur'
 const pause = (milliseconds: number) => new Promise(settle => setTimeout(settle, milliseconds))
 
@@ -37,9 +41,13 @@ describe('any order of starting (G12)', () => {
     proxy = await startProxy({ host: server.hostname, port: Number(server.port) })
     await proxy.set('refuse')
     const databaseUrl = `postgres://${name}:right@127.0.0.1:${proxy.port}/${name}`
-    const start = (role: string) => startMuara({ databaseUrl, channels: [SMS], env: { ROLE: role }, impatient: true })
+    const start = (role: string) =>
+      startMuara({ databaseUrl, channels: [SMS], env: { ROLE: role }, impatient: true })
     ;[gateway, worker] = await Promise.all([start('gateway'), start('worker')])
-    await vi.waitFor(async () => expect(await Promise.all([gateway, worker].map(isAlive))).toEqual([true, true]), 30_000)
+    await vi.waitFor(
+      async () => expect(await Promise.all([gateway, worker].map(isAlive))).toEqual([true, true]),
+      30_000,
+    )
     heart = heartbeat([gateway, worker])
   })
   afterAll(async () => {
@@ -65,22 +73,37 @@ describe('any order of starting (G12)', () => {
     ],
   ]
 
-  it.each(causes)('%s: it says so, waits, lives, and asks callers to come back', async (_cause, begin, code) => {
-    const from = [gateway, worker].map(one => one.lines().length)
-    await begin()
-    const said = () => [gateway, worker].map((one, i) => one.lines().slice(from[i]).filter(line => line.msg === 'database not ready').map(line => String(line.error)))
-    await expect.poll(() => said().every(codes => codes.some(one => code.test(one))), { timeout: 30_000 }).toBe(true)
+  it.each(causes)(
+    '%s: it says so, waits, lives, and asks callers to come back',
+    async (_cause, begin, code) => {
+      const from = [gateway, worker].map(one => one.lines().length)
+      await begin()
+      const said = () =>
+        [gateway, worker].map((one, i) =>
+          one
+            .lines()
+            .slice(from[i])
+            .filter(line => line.msg === 'database not ready')
+            .map(line => String(line.error)),
+        )
+      await expect
+        .poll(() => said().every(codes => codes.some(one => code.test(one))), { timeout: 30_000 })
+        .toBe(true)
 
-    const knock = await send(sms(gateway.url, smsFields(GOOD)))
-    expect(knock.status).toBe(503)
-    expect(Number(knock.headers['retry-after'])).toBeGreaterThan(0)
-    for (const path of ['/', '/meja', '/api/v1/accounting', '/metrics']) expect((await fetch(gateway.url + path)).status, path).toBe(503)
-    expect((await fetch(`${worker.url}/readyz`)).status).toBe(503)
-  })
+      const knock = await send(sms(gateway.url, smsFields(GOOD)))
+      expect(knock.status).toBe(503)
+      expect(Number(knock.headers['retry-after'])).toBeGreaterThan(0)
+      for (const path of ['/', '/meja', '/api/v1/accounting', '/metrics'])
+        expect((await fetch(gateway.url + path)).status, path).toBe(503)
+      expect((await fetch(`${worker.url}/readyz`)).status).toBe(503)
+    },
+  )
 
   it('heals when the cause is gone, having said little and been alive throughout', async () => {
     await asOwner(`alter role ${name} connection limit -1`)
-    await expect.poll(() => Promise.all([gateway, worker].map(isReady)), { timeout: 30_000 }).toEqual([true, true])
+    await expect
+      .poll(() => Promise.all([gateway, worker].map(isReady)), { timeout: 30_000 })
+      .toEqual([true, true])
     expect((await send(sms(gateway.url, smsFields(GOOD)))).status).toBe(200)
     await gateway.atRest(20, { replies: false })
     expect((await gateway.api('/api/v1/accounting')).body.by_outcome).toEqual({ report: 1 })
@@ -104,16 +127,28 @@ describe('a wrong clock (G19)', () => {
   afterAll(() => fresh?.drop())
 
   it.each([60_000, -60_000, 86_400_000])('off by %i ms it does not start', async by => {
-    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS], env: shifted(by), impatient: true })
+    const muara = await startMuara({
+      databaseUrl: fresh.url,
+      channels: [SMS],
+      env: shifted(by),
+      impatient: true,
+    })
     expect(await muara.ended).toBe(1)
     expect(muara.output()).toMatch(/Jam mesin ini berbeda -?\d+ ms dari jam basis data/)
     expect(muara.output()).not.toMatch(/\.js:\d/)
   })
 
   it.each([3_500, -3_500])('off by %i ms it is not ready and says why', async by => {
-    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS], env: shifted(by), impatient: true })
+    const muara = await startMuara({
+      databaseUrl: fresh.url,
+      channels: [SMS],
+      env: shifted(by),
+      impatient: true,
+    })
     try {
-      await expect.poll(async () => (await fetch(`${muara.url}/readyz`).catch(() => null))?.text(), { timeout: 30_000 }).toMatch(/^jam berbeda -?\d{4} ms/)
+      await expect
+        .poll(async () => (await fetch(`${muara.url}/readyz`).catch(() => null))?.text(), { timeout: 30_000 })
+        .toMatch(/^jam berbeda -?\d{4} ms/)
       expect((await fetch(`${muara.url}/readyz`)).status).toBe(503)
     } finally {
       expect(await muara.stop()).toBe(0)
@@ -136,7 +171,9 @@ describe('a wrong clock (G19)', () => {
   })
 
   it('a database that does not say the time is no agreement', async () => {
-    const silent = { db: { query: () => Promise.reject(new Error('Query read timeout')) } } as unknown as Database
+    const silent = {
+      db: { query: () => Promise.reject(new Error('Query read timeout')) },
+    } as unknown as Database
     await expect(mustAgreeOnTime(silent)).rejects.toThrow('timeout')
   })
 })
@@ -160,7 +197,9 @@ describe('four at once (G20)', () => {
       const name = `four_${randomBytes(4).toString('hex')}`
       await asOwner(`create database ${name}`)
       const url = `${inject('postgresServer')}/${name}`
-      const ends = await Promise.all(Array.from({ length: 4 }, () => run(script, join(process.cwd(), 'dist/src'), url)))
+      const ends = await Promise.all(
+        Array.from({ length: 4 }, () => run(script, join(process.cwd(), 'dist/src'), url)),
+      )
       expect(ends).toEqual(Array(4).fill({ code: 0, said: 'complete\n' }))
       await asOwner(`drop database ${name} with (force)`)
     }
@@ -170,14 +209,19 @@ describe('four at once (G20)', () => {
     const name = `four_${randomBytes(4).toString('hex')}`
     await asOwner(`create database ${name}`)
     const databaseUrl = `${inject('postgresServer')}/${name}`
-    const all = await Promise.all(['all', 'gateway', 'worker', 'all'].map(role => startMuara({ databaseUrl, channels: [SMS], env: { ROLE: role } })))
+    const all = await Promise.all(
+      ['all', 'gateway', 'worker', 'all'].map(role =>
+        startMuara({ databaseUrl, channels: [SMS], env: { ROLE: role } }),
+      ),
+    )
     expect((await send(sms(all[1]?.url as string, smsFields(GOOD)))).status).toBe(200)
-    await all[1]?.atRest(20, { replies: false })
-    expect(await Promise.all(all.map(one => one.stop()))).toEqual([0, 0, 0, 0])
     const client = new pg.Client({ connectionString: databaseUrl })
     await client.connect()
-    expect((await client.query('select role from gw.account order by role')).rows.map(row => row.role)).toEqual(['admin', 'clerk', 'officer'])
+    const column = async (sql: string) => (await client.query({ text: sql, rowMode: 'array' })).rows.flat()
+    await expect.poll(() => column('select outcome from gw.message'), { timeout: 20_000 }).toEqual(['report'])
+    expect(await column('select role from gw.account order by role')).toEqual(['admin', 'clerk', 'officer'])
     await client.end()
+    expect(await Promise.all(all.map(one => one.stop()))).toEqual([0, 0, 0, 0])
     await asOwner(`drop database ${name} with (force)`)
   })
 })
@@ -243,7 +287,17 @@ describe('it does not start', () => {
         { name: 'dua', adapter: 'desk' },
         { name: 'dua', adapter: 'desk' },
         { name: 'Huruf Besar', adapter: 'desk' },
-        { name: 'surat', adapter: 'email', settings: { address: 'bukan-alamat', imapHost: 'h', imapUser: 'u', imapPassword: 'x', smtpHost: 'h' } },
+        {
+          name: 'surat',
+          adapter: 'email',
+          settings: {
+            address: 'bukan-alamat',
+            imapHost: 'h',
+            imapUser: 'u',
+            imapPassword: 'x',
+            smtpHost: 'h',
+          },
+        },
       ],
       env: { PORT: 'delapan', MUARA_ADMIN_KEY: 'terlalu-pendek', LOG_LEVEL: 'nyaring' },
       impatient: true,
@@ -271,8 +325,10 @@ describe('it does not start', () => {
   })
 })
 
-const isAlive = async (one: RunningMuara) => (await fetch(`${one.url}/livez`).catch(() => null))?.status === 200
-const isReady = async (one: RunningMuara) => (await fetch(`${one.url}/readyz`).catch(() => null))?.status === 200
+const isAlive = async (one: RunningMuara) =>
+  (await fetch(`${one.url}/livez`).catch(() => null))?.status === 200
+const isReady = async (one: RunningMuara) =>
+  (await fetch(`${one.url}/readyz`).catch(() => null))?.status === 200
 
 interface Heartbeat {
   beats(): number
@@ -291,15 +347,23 @@ function heartbeat(processes: readonly RunningMuara[]): Heartbeat {
   for (const { url } of processes)
     void (async () => {
       while (!stopped) {
-        const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2_000) }).catch(error => String(error))
+        const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2_000) }).catch(error =>
+          String(error),
+        )
         if (stopped) return
-        if (typeof answer === 'string' || answer.status !== 200) missed.push(typeof answer === 'string' ? answer : String(answer.status))
+        if (typeof answer === 'string' || answer.status !== 200)
+          missed.push(typeof answer === 'string' ? answer : String(answer.status))
         else await answer.text()
         beats += 1
         await pause(100)
       }
     })()
-  return { beats: () => beats, missed: () => missed, seconds: () => Math.ceil((Date.now() - began) / 1_000), stop: () => void (stopped = true) }
+  return {
+    beats: () => beats,
+    missed: () => missed,
+    seconds: () => Math.ceil((Date.now() - began) / 1_000),
+    stop: () => void (stopped = true),
+  }
 }
 
 function run(script: string, ...args: string[]): Promise<{ code: number | null; said: string }> {

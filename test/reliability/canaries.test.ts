@@ -37,26 +37,53 @@ const tell = async (what: wire.Wire, least = 400): Promise<void> => {
   expect(status).toBeGreaterThanOrEqual(least)
   told.push(JSON.stringify(headers) + body)
 }
-const get = (path: string, headers: Record<string, string> = {}): wire.Wire => ({ url: base + path, method: 'GET', headers, body: '' })
+const get = (path: string, headers: Record<string, string> = {}): wire.Wire => ({
+  url: base + path,
+  method: 'GET',
+  headers,
+  body: '',
+})
 const report = (body: unknown, headers: Record<string, string> = {}): wire.Wire => ({
   url: `${base}/api/v1/reports`,
-  headers: { 'content-type': 'application/json', authorization: `Bearer ${stage.muara.adminKey}`, ...headers },
+  headers: {
+    'content-type': 'application/json',
+    authorization: `Bearer ${stage.muara.adminKey}`,
+    ...headers,
+  },
   body: typeof body === 'string' ? body : json(body),
 })
 const fields = () => wire.smsFields(TEXT, { From: PHONE, ProfileName: CANARIES.name })
 const deliveries = () => [
   wire.sms(base, fields()),
   wire.facebook(base, json(wire.comment(TEXT, { from: { id: CANARIES.telephone, name: CANARIES.name } }))),
-  wire.x(base, json(wire.mention(`@DKIJakarta ${TEXT}`, {}, { id: CANARIES.telephone, name: CANARIES.name, username: 'kanarinda' }))),
+  wire.x(
+    base,
+    json(
+      wire.mention(
+        `@DKIJakarta ${TEXT}`,
+        {},
+        { id: CANARIES.telephone, name: CANARIES.name, username: 'kanarinda' },
+      ),
+    ),
+  ),
 ]
 const mail = (subject: string) =>
-  wire.mail({ From: `${CANARIES.name} <${CANARIES.mail}>`, Subject: `${subject} ${CANARIES.name}`, 'X-Phone': PHONE }, TEXT)
+  wire.mail(
+    { From: `${CANARIES.name} <${CANARIES.mail}>`, Subject: `${subject} ${CANARIES.name}`, 'X-Phone': PHONE },
+    TEXT,
+  )
 
 /** Lets every insert into a table fail with a text that quotes the row, as PostgreSQL's own errors do. */
 async function failInserts(table: string, quoted: string): Promise<void> {
-  await rows(stage.fresh, `create function gw.quoting() returns trigger language plpgsql as $$ begin
-    raise exception 'row (%) violates %', ${quoted}, TG_TABLE_NAME using errcode = 'check_violation', detail = ${quoted}; end $$`)
-  await rows(stage.fresh, `create trigger quoting before insert on gw.${table} for each row execute function gw.quoting()`)
+  await rows(
+    stage.fresh,
+    `create function gw.quoting() returns trigger language plpgsql as $$ begin
+    raise exception E'row\\n(%)\\nviolates %', ${quoted}, TG_TABLE_NAME using errcode = 'check_violation', detail = ${quoted}; end $$`,
+  )
+  await rows(
+    stage.fresh,
+    `create trigger quoting before insert on gw.${table} for each row execute function gw.quoting()`,
+  )
 }
 const mend = () => rows(stage.fresh, 'drop function gw.quoting() cascade')
 
@@ -64,7 +91,15 @@ describe('the canaries fly', () => {
   it('down every ordinary way', async () => {
     for (const one of deliveries()) expect((await wire.send(one)).status).toBe(200)
     stage.clouds.imap.deliver(MAILBOX, mail('Lampu'))
-    const desk = await wire.send(report({ text: TEXT, name: CANARIES.name, phone: PHONE, email: CANARIES.mail, address: CANARIES.words }))
+    const desk = await wire.send(
+      report({
+        text: TEXT,
+        name: CANARIES.name,
+        phone: PHONE,
+        email: CANARIES.mail,
+        address: CANARIES.words,
+      }),
+    )
     expect(desk.status).toBe(201)
     await stage.muara.atRest(40)
     expect(stage.clouds.twilio.sent.map(one => one.to)).toContain(PHONE)
@@ -79,8 +114,15 @@ describe('the canaries fly', () => {
       await tell({ ...one, headers: { ...one.headers, 'content-encoding': 'gzip' } })
     }
     await tell({ ...report(TEXT.repeat(60_000)), url: `${base}/webhooks/facebook` })
-    for (const path of [`/t/0${CANARIES.telephone}`, `/lacak?nomor=${CANARIES.NIK}`, `/${encodeURIComponent(CANARIES.name)}`, '/t/%ff', `/webhooks/x?crc_token=${'a'.repeat(2_000)}${CANARIES.NIK}`, `/webhooks/facebook?hub.mode=subscribe&hub.verify_token=${CANARIES.mail}&hub.challenge=${CANARIES.NIK}`])
-      // A search page gives the searcher's own words back into its field.
+    // A search page gives the searcher's own words back into its field.
+    for (const path of [
+      `/t/0${CANARIES.telephone}`,
+      `/lacak?nomor=${CANARIES.NIK}`,
+      `/${encodeURIComponent(CANARIES.name)}`,
+      '/t/%ff',
+      `/webhooks/x?crc_token=${'a'.repeat(2_000)}${CANARIES.NIK}`,
+      `/webhooks/facebook?hub.mode=subscribe&hub.verify_token=${CANARIES.mail}&hub.challenge=${CANARIES.NIK}`,
+    ])
       if (/^\/(lacak|t\/0)/.test(path)) await wire.send(get(path))
       else await tell(get(path))
   })
@@ -88,7 +130,11 @@ describe('the canaries fly', () => {
   it('into refusals of the API', async () => {
     const wrongKey = { authorization: `Bearer muara_${CANARIES.NIK}` }
     await tell(report({ text: TEXT }, wrongKey))
-    await tell(get(`/api/v1/messages?channel=${encodeURIComponent(PHONE)}&external_id=`, { authorization: `Bearer ${stage.muara.adminKey}` }))
+    await tell(
+      get(`/api/v1/messages?channel=${encodeURIComponent(PHONE)}&external_id=`, {
+        authorization: `Bearer ${stage.muara.adminKey}`,
+      }),
+    )
     for (const wrong of [
       { text: TEXT, phone: `${PHONE}${PHONE}` },
       { text: TEXT, email: `${CANARIES.mail} ${CANARIES.name}` },
@@ -110,17 +156,36 @@ describe('the canaries fly', () => {
 
   it('into bodies nobody can read, which wait in quarantine', async () => {
     const cut = `{"object":"page","entry":[{"text":"${TEXT}`
-    for (const one of [wire.facebook(base, cut), wire.x(base, cut), wire.smsJson(base, Buffer.from(cut))]) expect((await wire.send(one)).status).toBe(200)
-    stage.clouds.imap.deliver(MAILBOX, wire.mail({ From: `${CANARIES.name} <${CANARIES.mail}>`, 'Content-Type': `multipart/mixed; boundary=b` }, `--b\r\n\r\n${TEXT}`.repeat(1_100)))
+    for (const one of [wire.facebook(base, cut), wire.x(base, cut), wire.smsJson(base, Buffer.from(cut))])
+      expect((await wire.send(one)).status).toBe(200)
+    stage.clouds.imap.deliver(
+      MAILBOX,
+      wire.mail(
+        { From: `${CANARIES.name} <${CANARIES.mail}>`, 'Content-Type': `multipart/mixed; boundary=b` },
+        `--b\r\n\r\n${TEXT}`.repeat(1_100),
+      ),
+    )
     await stage.muara.atRest(40)
   })
 
   it('into answers of providers that refuse to send', async () => {
     const { twilio, graph, x, smtp } = stage.clouds
-    const quoting = { title: `no ${PHONE}`, detail: `${CANARIES.name} ${CANARIES.mail} ${wire.SECRET}`, status: 403 }
-    twilio.next({ is: 'refused', status: 400, code: 21211 }, { is: 'throttled', retryAfter: '1' }, { is: 'down' })
+    const quoting = {
+      title: `no ${PHONE}`,
+      detail: `${CANARIES.name} ${CANARIES.mail} ${wire.SECRET}`,
+      status: 403,
+    }
+    twilio.next(
+      { is: 'refused', status: 400, code: 21211 },
+      { is: 'throttled', retryAfter: '1' },
+      { is: 'down' },
+    )
     graph.next({ is: 'error', code: 100 }, { is: 'down', status: 502 })
-    x.failSend({ is: 'status', status: 403, body: quoting }, { is: 'status', status: 500, body: quoting }, { is: 'cut' })
+    x.failSend(
+      { is: 'status', status: 403, body: quoting },
+      { is: 'status', status: 500, body: quoting },
+      { is: 'cut' },
+    )
     smtp.behave({ atRecipient: 550, only: CANARIES.mail })
     for (const one of [...deliveries(), ...deliveries()]) expect((await wire.send(one)).status).toBe(200)
     stage.clouds.imap.deliver(MAILBOX, mail('Kedua'))
@@ -138,7 +203,16 @@ describe('the canaries fly', () => {
     await failInserts('report', `new.text || ' ${PHONE} ${CANARIES.name}'`)
     for (const one of deliveries()) expect((await wire.send(one)).status).toBe(200)
     await expect
-      .poll(async () => (await rows<{ n: number }>(stage.fresh, 'select count(*)::int as n from bullmq.job where failed_reason is not null'))[0]?.n, { timeout: 20_000 })
+      .poll(
+        async () =>
+          (
+            await rows<{ n: number }>(
+              stage.fresh,
+              'select count(*)::int as n from bullmq.job where failed_reason is not null',
+            )
+          )[0]?.n,
+        { timeout: 20_000 },
+      )
       .toBeGreaterThan(0)
     await mend()
     await stage.muara.atRest(40)
@@ -162,7 +236,10 @@ describe('and are not seen', () => {
 
   it('in the output of the process, although it says a lot', () => {
     expect(stage.muara.lines().length).toBeGreaterThan(50)
-    const seen = stage.muara.output().split('\n').flatMap(line => found(line).map(name => `${name} in ${line.slice(0, 300)}`))
+    const seen = stage.muara
+      .output()
+      .split('\n')
+      .flatMap(line => found(line).map(name => `${name} in ${line.slice(0, 300)}`))
     expect(seen).toEqual([])
     expect(stage.muara.output()).not.toMatch(/Sentence about|refused:/)
   })
@@ -174,11 +251,20 @@ describe('and are not seen', () => {
   })
 
   it('in any table of the queue', async () => {
-    const tables = await rows<{ name: string }>(stage.fresh, `select table_name as name from information_schema.tables where table_schema = 'bullmq' and table_type = 'BASE TABLE'`)
+    const tables = await rows<{ name: string }>(
+      stage.fresh,
+      `select table_name as name from information_schema.tables where table_schema = 'bullmq' and table_type = 'BASE TABLE'`,
+    )
     expect(tables.length).toBeGreaterThan(3)
     for (const { name } of tables) {
-      const content = await rows<{ row: string }>(stage.fresh, `select t::text as row from bullmq."${name}" t`)
-      expect(content.flatMap(({ row }) => found(row)), name).toEqual([])
+      const content = await rows<{ row: string }>(
+        stage.fresh,
+        `select t::text as row from bullmq."${name}" t`,
+      )
+      expect(
+        content.flatMap(({ row }) => found(row)),
+        name,
+      ).toEqual([])
     }
   })
 
@@ -190,9 +276,15 @@ describe('and are not seen', () => {
 
   it('in an answer to the citizen', () => {
     const { twilio, graph, x, smtp } = stage.clouds
-    const words = [...twilio.sent.map(one => one.body), ...graph.comments.map(one => one.message), ...x.posts.map(one => one.text)]
+    const words = [
+      ...twilio.sent.map(one => one.body),
+      ...graph.comments.map(one => one.message),
+      ...x.posts.map(one => one.text),
+    ]
     expect(words.length).toBeGreaterThan(3)
     expect(words.flatMap(found)).toEqual([])
-    expect(smtp.mails.flatMap(one => found(one.raw.toString()).filter(name => !['mail', 'name'].includes(name)))).toEqual([])
+    expect(
+      smtp.mails.flatMap(one => found(one.raw.toString()).filter(name => !['mail', 'name'].includes(name))),
+    ).toEqual([])
   })
 })

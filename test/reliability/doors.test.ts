@@ -26,7 +26,11 @@ const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 type Door = 'sms' | 'x' | 'facebook'
 const DOORS: Door[] = ['sms', 'x', 'facebook']
-const SIGNATURE = { sms: 'x-twilio-signature', x: 'x-twitter-webhooks-signature', facebook: 'x-hub-signature-256' } as const
+const SIGNATURE = {
+  sms: 'x-twilio-signature',
+  x: 'x-twitter-webhooks-signature',
+  facebook: 'x-hub-signature-256',
+} as const
 
 const delivery = (door: Door): wire.Wire =>
   door === 'sms'
@@ -35,7 +39,8 @@ const delivery = (door: Door): wire.Wire =>
       ? wire.x(base, json(wire.mention(`@DKIJakarta ${GOOD}`)))
       : wire.facebook(base, json(wire.comment(GOOD)))
 
-const count = async () => (await rows<{ n: number }>(stage.fresh, 'select count(*)::int as n from message'))[0]?.n ?? 0
+const count = async () =>
+  (await rows<{ n: number }>(stage.fresh, 'select count(*)::int as n from message'))[0]?.n ?? 0
 
 /** Refused, and nothing was stored. */
 async function refused(what: wire.Wire, statuses = [401, 403]): Promise<wire.Answer> {
@@ -57,7 +62,19 @@ describe.each(DOORS)('%s: signatures', door => {
   it('no signature, an empty one, one of another make', async () => {
     const one = delivery(door)
     const right = one.headers[header] as string
-    for (const wrong of [undefined, '', ' ', 'sha256=', 'null', right.slice(0, -1), `${right}=`, right.toUpperCase(), right.toLowerCase(), 'a'.repeat(10_000), `${right}, ${right}`])
+    for (const wrong of [
+      undefined,
+      '',
+      ' ',
+      'sha256=',
+      'null',
+      right.slice(0, -1),
+      `${right}=`,
+      right.toUpperCase(),
+      right.toLowerCase(),
+      'a'.repeat(10_000),
+      `${right}, ${right}`,
+    ])
       if (wrong !== right) await refused(withHeader(one, header, wrong))
     expect((await wire.send(one)).status).toBe(200)
   })
@@ -65,8 +82,14 @@ describe.each(DOORS)('%s: signatures', door => {
   it('a signature made with an empty key, and with the key of somebody else', async () => {
     const one = delivery(door)
     for (const key of ['', 'undefined', 'null', 'another-secret-entirely'])
-      for (const [algorithm, encoding] of [['sha1', 'base64'], ['sha256', 'hex'], ['sha256', 'base64']] as const) {
-        const made = createHmac(algorithm, key).update(door === 'sms' ? one.url : one.body).digest(encoding)
+      for (const [algorithm, encoding] of [
+        ['sha1', 'base64'],
+        ['sha256', 'hex'],
+        ['sha256', 'base64'],
+      ] as const) {
+        const made = createHmac(algorithm, key)
+          .update(door === 'sms' ? one.url : one.body)
+          .digest(encoding)
         await refused(withHeader(one, header, algorithm === 'sha1' ? made : `sha256=${made}`))
       }
   })
@@ -80,7 +103,8 @@ describe.each(DOORS)('%s: signatures', door => {
     if (door !== 'sms') await refused({ ...one, body: flipped })
     else await refused({ ...one, body: Buffer.from(bytes.toString().replace('%4c%61%6d', '%4c%61%6e')) })
     await refused({ ...one, body: Buffer.concat([bytes, Buffer.from(door === 'sms' ? '&Extra=1' : ' ')]) })
-    if (door !== 'sms') await refused({ ...one, body: JSON.stringify({ extra: 1, ...JSON.parse(bytes.toString()) }) })
+    if (door !== 'sms')
+      await refused({ ...one, body: JSON.stringify({ extra: 1, ...JSON.parse(bytes.toString()) }) })
     await refused({ ...one, body: '' })
   })
 
@@ -93,7 +117,12 @@ describe.each(DOORS)('%s: signatures', door => {
   })
 
   it('the configured address is what was signed, whatever Host says', async () => {
-    const spoofs = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example;proto=https' }
+    const spoofs = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      forwarded: 'host=evil.example;proto=https',
+    }
     const before = await count()
     const one = delivery(door)
     const answer = await wire.send({ ...one, headers: { ...one.headers, ...spoofs } })
@@ -115,10 +144,17 @@ describe.each(DOORS)('%s: signatures', door => {
     const one = delivery(door)
     const before = await count()
     const right = one.headers[header] as string
-    const wrong = Array.from({ length: 2_000 }, (_, i) => right.slice(0, i % right.length) + 'x'.repeat(right.length - (i % right.length)))
+    const wrong = Array.from(
+      { length: 2_000 },
+      (_, i) => right.slice(0, i % right.length) + 'x'.repeat(right.length - (i % right.length)),
+    )
     const bodies = new Set<string>()
     for (let at = 0; at < wrong.length; at += 50)
-      for (const answer of await Promise.all(wrong.slice(at, at + 50).map(value => wire.send(withHeader(one, header, value), { agent: wire.keepAlive }))))
+      for (const answer of await Promise.all(
+        wrong
+          .slice(at, at + 50)
+          .map(value => wire.send(withHeader(one, header, value), { agent: wire.keepAlive })),
+      ))
         bodies.add(`${answer.status} ${answer.body}`)
     expect([...bodies]).toHaveLength(1)
     expect(await count()).toBe(before)
@@ -129,7 +165,11 @@ describe('twilio', () => {
   it('an URL signed for another host, or with its query changed, is refused', async () => {
     const fields = wire.smsFields(GOOD)
     const elsewhere = wire.sms('https://evil.example', fields)
-    await refused({ ...elsewhere, url: `${base}/webhooks/sms`, headers: { ...elsewhere.headers, host: 'evil.example' } })
+    await refused({
+      ...elsewhere,
+      url: `${base}/webhooks/sms`,
+      headers: { ...elsewhere.headers, host: 'evil.example' },
+    })
     const here = wire.sms(base, fields)
     await refused({ ...here, url: `${here.url}?x=1` })
   })
@@ -146,9 +186,17 @@ describe('challenges', () => {
     const answer = await get('/webhooks/x?crc_token=abc')
     expect(answer.status).toBe(200)
     expect(JSON.parse(answer.body).response_token).toBe(crcToken('abc', wire.SECRET))
-    for (const bad of ['', '?crc_token=', `?crc_token=${'a'.repeat(4_000)}`, '?crc_token=a&crc_token=b', '?crc_token[]=a'])
+    for (const bad of [
+      '',
+      '?crc_token=',
+      `?crc_token=${'a'.repeat(4_000)}`,
+      '?crc_token=a&crc_token=b',
+      '?crc_token[]=a',
+    ])
       expect((await get(`/webhooks/x${bad}`)).status, bad).toBe(400)
-    expect((await get(`/webhooks/x?crc_token=${'a'.repeat(1_000_000)}`).catch(() => ({ status: 431 }))).status).toBe(431)
+    expect(
+      (await get(`/webhooks/x?crc_token=${'a'.repeat(1_000_000)}`).catch(() => ({ status: 431 }))).status,
+    ).toBe(431)
     const markup = await get(`/webhooks/x?crc_token=${encodeURIComponent('<script>alert(1)</script>')}`)
     expect(markup.headers['content-type']).toMatch(/^application\/json/)
     expect(markup.body).not.toContain('<script>')
@@ -156,14 +204,22 @@ describe('challenges', () => {
 
   it('Meta: the challenge comes back as plain text and only for the token', async () => {
     const ask = (token: string, challenge: string) =>
-      get(`/webhooks/facebook?hub.mode=subscribe&hub.verify_token=${encodeURIComponent(token)}&hub.challenge=${encodeURIComponent(challenge)}`)
+      get(
+        `/webhooks/facebook?hub.mode=subscribe&hub.verify_token=${encodeURIComponent(token)}&hub.challenge=${encodeURIComponent(challenge)}`,
+      )
     expect((await ask(wire.SECRET, '1158201444')).body).toBe('1158201444')
     const markup = await ask(wire.SECRET, '<script>alert(1)</script>')
     expect(markup.headers['content-type']).toMatch(/^text\/plain/)
     expect((await ask('wrong', '1')).status).toBe(403)
     expect((await ask('', '1')).status).toBe(400)
     expect((await ask(wire.SECRET, '1'.repeat(5_000))).status).toBe(400)
-    expect((await get(`/webhooks/facebook?hub.mode=subscribe&hub.verify_token=${wire.SECRET}&hub.verify_token=x&hub.challenge=1`)).status).toBe(400)
+    expect(
+      (
+        await get(
+          `/webhooks/facebook?hub.mode=subscribe&hub.verify_token=${wire.SECRET}&hub.verify_token=x&hub.challenge=1`,
+        )
+      ).status,
+    ).toBe(400)
   })
 
   it('a challenge stores nothing', async () => {
@@ -177,8 +233,20 @@ describe('other ways in', () => {
   const ask = (method: string, path: string) => wire.send({ url: base + path, method, headers: {}, body: '' })
 
   it('an unknown channel is 404, a channel without a door too', async () => {
-    for (const name of ['nobody', 'desk-kelurahan', 'email', '__proto__', 'constructor', 'SMS', '..%2fsms', '%00', 'x'.repeat(5_000)])
-      expect((await wire.send({ ...delivery('sms'), url: `${base}/webhooks/${name}` })).status, name).toBe(404)
+    for (const name of [
+      'nobody',
+      'desk-kelurahan',
+      'email',
+      '__proto__',
+      'constructor',
+      'SMS',
+      '..%2fsms',
+      '%00',
+      'x'.repeat(5_000),
+    ])
+      expect((await wire.send({ ...delivery('sms'), url: `${base}/webhooks/${name}` })).status, name).toBe(
+        404,
+      )
     expect((await ask('POST', '/webhooks/%ff')).status).toBe(400)
   })
 
@@ -193,12 +261,21 @@ describe('other ways in', () => {
 
   it('no method is changed by a header or a field', async () => {
     const one = delivery('facebook')
-    const answer = await wire.send({ ...one, method: 'GET', headers: { ...one.headers, 'x-http-method-override': 'POST' } })
+    const answer = await wire.send({
+      ...one,
+      method: 'GET',
+      headers: { ...one.headers, 'x-http-method-override': 'POST' },
+    })
     expect(answer.status).toBe(400)
   })
 
   it('refusals are problems in JSON, tell no version and no path of ours', async () => {
-    const answers = [await ask('POST', '/webhooks/sms'), await ask('POST', '/webhooks/nobody'), await ask('PUT', '/webhooks/x'), await ask('POST', '/webhooks/%ff')]
+    const answers = [
+      await ask('POST', '/webhooks/sms'),
+      await ask('POST', '/webhooks/nobody'),
+      await ask('PUT', '/webhooks/x'),
+      await ask('POST', '/webhooks/%ff'),
+    ]
     for (const { headers, body } of answers) {
       expect(headers['content-type']).toMatch(/^application\/problem\+json/)
       expect(headers['x-powered-by']).toBeUndefined()
@@ -207,16 +284,28 @@ describe('other ways in', () => {
   })
 
   it('metrics are for this machine and administrators', async () => {
-    const metrics = (headers: Record<string, string>) => wire.send({ url: `${base}/metrics`, method: 'GET', headers, body: '' })
+    const metrics = (headers: Record<string, string>) =>
+      wire.send({ url: `${base}/metrics`, method: 'GET', headers, body: '' })
     expect((await metrics({})).status).toBe(200)
     expect((await metrics({ 'x-forwarded-for': '203.0.113.9' })).status).toBe(401)
-    expect((await metrics({ 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${stage.muara.adminKey}` })).status).toBe(200)
+    expect(
+      (await metrics({ 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${stage.muara.adminKey}` }))
+        .status,
+    ).toBe(200)
   })
 
   it('two lengths that disagree, and a path with a double slash, are nobody', async () => {
     const raw = (text: string) => talk(Number(new URL(base).port), text)
-    expect(await raw('POST /webhooks/sms HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/)
-    expect(await raw('POST /webhooks/sms HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde')).toMatch(/^HTTP\/1\.1 400/)
+    expect(
+      await raw(
+        'POST /webhooks/sms HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      ),
+    ).toMatch(/^HTTP\/1\.1 400/)
+    expect(
+      await raw(
+        'POST /webhooks/sms HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde',
+      ),
+    ).toMatch(/^HTTP\/1\.1 400/)
     expect((await ask('GET', '//metrics')).status).toBe(404)
     expect((await ask('GET', '/METRICS/../admin')).status).toBe(404)
   })
@@ -253,7 +342,10 @@ async function slowClients(port: number): Promise<SlowClients> {
       drips.push(() => socket.write('1\r\nx\r\n'))
     }
   })
-  const timer = setInterval(() => drips.forEach((drip, i) => void (open.has(sockets[i] as Socket) && drip())), 1_000)
+  const timer = setInterval(
+    () => drips.forEach((drip, i) => void (open.has(sockets[i] as Socket) && drip())),
+    1_000,
+  )
   await new Promise(settle => setTimeout(settle, 100))
   return {
     open: () => open.size,

@@ -6,7 +6,11 @@ import { startProxy, type TcpProxy } from '../support/proxy.js'
 import { OUR_NUMBER, SECRET, send, SID, sms, smsFields, type Wire } from './wire.js'
 
 /** The database goes away in the middle of life (G13, G14), and the process is told to go (G15). */
-const SMS = { name: 'sms', adapter: 'sms-twilio', settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER } }
+const SMS = {
+  name: 'sms',
+  adapter: 'sms-twilio',
+  settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: 'http://127.0.0.1:9' },
+}
 const DESK = { name: 'desk-kelurahan', adapter: 'desk' }
 const GOOD = 'Lampu jalan mati di Jl Tebet Timur Dalam RT 03 RW 05 kelurahan Tebet Timur'
 const pause = (milliseconds: number) => new Promise(settle => setTimeout(settle, milliseconds))
@@ -17,11 +21,19 @@ const BOUND_MS = 14_000
 /** The answer's status, or why there is none within the bound. */
 const ask = async (what: Wire): Promise<number | string> => {
   const bound = pause(BOUND_MS).then(() => 'no answer within the bound')
-  return Promise.race([send(what).then(answer => answer.status, error => (error as Error).message), bound])
+  return Promise.race([
+    send(what).then(
+      answer => answer.status,
+      error => (error as Error).message,
+    ),
+    bound,
+  ])
 }
 
 async function statesOf(fresh: FreshDatabase): Promise<Record<string, number>> {
-  const { rows } = await fresh.database.db.query('select coalesce(outcome, state) as is, count(*)::int as n from message group by 1')
+  const { rows } = await fresh.database.db.query(
+    'select coalesce(outcome, state) as is, count(*)::int as n from message group by 1',
+  )
   return Object.fromEntries(rows.map(row => [row.is, row.n]))
 }
 
@@ -46,7 +58,11 @@ describe('the database goes away', () => {
       get('/api/v1/tickets?agency=DBM'),
       get('/t/000-0000-000'),
       get('/metrics'),
-      { url: `${muara.url}/masuk`, headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }, body: 'login=admin&password=salah-sekali' },
+      {
+        url: `${muara.url}/masuk`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+        body: 'login=admin&password=salah-sekali',
+      },
     ]
   }
 
@@ -83,7 +99,9 @@ describe('the database goes away', () => {
     const statuses = await Promise.all(everywhere().map(ask))
     // A page that needs no row may still be shown.
     expect(statuses.filter(status => status !== 503 && status !== 404)).toEqual([])
-    await expect.poll(async () => (await fetch(`${muara.url}/readyz`)).text(), { timeout: 20_000 }).toContain('basis data tidak menjawab')
+    await expect
+      .poll(async () => (await fetch(`${muara.url}/readyz`)).text(), { timeout: 20_000 })
+      .toContain('basis data tidak menjawab')
     expect((await fetch(`${muara.url}/livez`)).status).toBe(200)
     await pause(3_000)
     const seconds = (Date.now() - began) / 1_000
@@ -101,9 +119,17 @@ describe('the database goes away', () => {
 
   it('it swallows everything: each request ends within its bound (G14)', async () => {
     await proxy.set('black-hole')
-    const statuses = await Promise.all([...everywhere(), ...everywhere(), ...Array.from({ length: 30 }, () => sms(muara.url, smsFields(GOOD)))].map(ask))
+    const statuses = await Promise.all(
+      [
+        ...everywhere(),
+        ...everywhere(),
+        ...Array.from({ length: 30 }, () => sms(muara.url, smsFields(GOOD))),
+      ].map(ask),
+    )
     expect(statuses.filter(status => status !== 503 && status !== 404)).toEqual([])
-    const alive = await Promise.all(Array.from({ length: 5 }, () => fetch(`${muara.url}/livez`, { signal: AbortSignal.timeout(2_000) })))
+    const alive = await Promise.all(
+      Array.from({ length: 5 }, () => fetch(`${muara.url}/livez`, { signal: AbortSignal.timeout(2_000) })),
+    )
     expect(alive.every(answer => answer.status === 200)).toBe(true)
   })
 
@@ -131,9 +157,16 @@ describe('told to go (G15)', () => {
   afterAll(() => fresh?.drop())
 
   /** Sends the head and half of the body; `finish` sends the rest and resolves with the status. */
-  function halfSent(what: Wire): { sent: Promise<void>; finish(): Promise<{ status: number; connection: string | undefined }> } {
+  function halfSent(what: Wire): {
+    sent: Promise<void>
+    finish(): Promise<{ status: number; connection: string | undefined }>
+  } {
     const body = Buffer.from(what.body)
-    const sending = request(what.url, { method: 'POST', agent: false, headers: { ...what.headers, 'content-length': String(body.length), connection: 'keep-alive' } })
+    const sending = request(what.url, {
+      method: 'POST',
+      agent: false,
+      headers: { ...what.headers, 'content-length': String(body.length), connection: 'keep-alive' },
+    })
     const answered = new Promise<{ status: number; connection: string | undefined }>((settle, fail) => {
       sending.once('error', fail)
       sending.once('response', response => {
@@ -165,7 +198,10 @@ describe('told to go (G15)', () => {
       const load = Array.from({ length: 10 }, async () => {
         while (going) {
           const fields = smsFields(GOOD)
-          const status = await send(sms(muara.url, fields)).then(answer => answer.status, () => 0)
+          const status = await send(sms(muara.url, fields)).then(
+            answer => answer.status,
+            () => 0,
+          )
           if (status === 200) accepted.push(fields.MessageSid as string)
           if (status === 0) await pause(20)
         }
@@ -185,7 +221,10 @@ describe('told to go (G15)', () => {
       await Promise.all(load)
       expect(muara.output()).toContain('"msg":"stopped"')
     }
-    const { rows } = await fresh.database.db.query(`select one.sid from unnest($1::text[]) as one (sid) where not exists (select 1 from message where key = one.sid)`, [accepted])
+    const { rows } = await fresh.database.db.query(
+      `select one.sid from unnest($1::text[]) as one (sid) where not exists (select 1 from message where key = one.sid)`,
+      [accepted],
+    )
     expect(rows).toEqual([])
 
     const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
@@ -200,7 +239,10 @@ describe('told to go (G15)', () => {
     const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
     let going = true
     const busy = Array.from({ length: 5 }, async () => {
-      while (going) await send({ url: `${muara.url}/livez`, method: 'GET', headers: {}, body: '' }, { agent }).catch(() => pause(20))
+      while (going)
+        await send({ url: `${muara.url}/livez`, method: 'GET', headers: {}, body: '' }, { agent }).catch(() =>
+          pause(20),
+        )
     })
     await pause(300)
     expect(await muara.stop()).toBe(0)
@@ -221,7 +263,11 @@ describe('told to go (G15)', () => {
   })
 
   it('told before it was open, it ends with 0', async () => {
-    const muara = await startMuara({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', channels: [SMS], impatient: true })
+    const muara = await startMuara({
+      databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
+      channels: [SMS],
+      impatient: true,
+    })
     await expect.poll(() => muara.output(), { timeout: 20_000 }).toContain('database not ready')
     expect(await muara.stop()).toBe(0)
   })

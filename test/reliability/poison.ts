@@ -62,7 +62,10 @@ export const JSON_BODIES: Named<Uint8Array | string> = [
   ['6,000 levels', nested(6_000)],
   ['20,000 levels', hash(20_000)],
   ['100,000 levels', nested(100_000)],
-  ['__proto__', '{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},"data":{"__proto__":1}}'],
+  [
+    '__proto__',
+    '{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},"data":{"__proto__":1}}',
+  ],
   ['the same key ten thousand times', `{${'"entry":1,'.repeat(10_000)}"entry":[]}`],
   ['an empty key', '{"":{"":[{"":""}]}}'],
   ['10,000 entries', JSON.stringify({ object: 'page', entry: Array(10_000).fill({}) })],
@@ -77,16 +80,28 @@ export const FORM_BODIES: Named<Uint8Array | string> = [
   ['percent signs of nothing', 'MessageSid=SMp1&Body=%&From=%zz&To=%u0041'],
   ['a surrogate in UTF-8', 'MessageSid=SMp2&From=%2B6281200001111&Body=lampu%ED%A0%80mati'],
   ['invalid UTF-8 in percent signs', 'MessageSid=SMp3&From=%2B6281200001111&Body=%FF%FE%C0%AF'],
-  ['invalid UTF-8 as it is', Buffer.from('MessageSid=SMp4&From=%2B6281200001111&Body=lampu \xff\xfe mati', 'latin1')],
+  [
+    'invalid UTF-8 as it is',
+    Buffer.from('MessageSid=SMp4&From=%2B6281200001111&Body=lampu \xff\xfe mati', 'latin1'),
+  ],
   ['a NUL in the id', 'MessageSid=SM%00p5&From=%2B6281200001111&Body=lampu+mati'],
   ['an id of nothing but NUL', 'MessageSid=%00&From=%2B6281200001111&Body=lampu+mati+satu'],
   ['another id of nothing but a control sign', 'MessageSid=%01&From=%2B6281200001111&Body=lampu+mati+dua'],
-  ['ten thousand fields', `MessageSid=SMp6&${Array.from({ length: 10_000 }, (_, i) => `f${i}=${i}`).join('&')}`],
+  [
+    'ten thousand fields',
+    `MessageSid=SMp6&${Array.from({ length: 10_000 }, (_, i) => `f${i}=${i}`).join('&')}`,
+  ],
   ['one field ten thousand times', `MessageSid=SMp7&From=%2B6281200001111${'&Body=lampu'.repeat(10_000)}`],
   ['__proto__', 'MessageSid=SMp8&__proto__=x&constructor=y&__proto__[admin]=1&Body=lampu+mati'],
   ['brackets as nested fields', `MessageSid=SMp9&Body${'[a]'.repeat(2_000)}=lampu`],
-  ['a thousand files', `MessageSid=SMpa&NumMedia=1000&${Array.from({ length: 1_000 }, (_, i) => `MediaUrl${i}=http://127.0.0.1:1/`).join('&')}`],
-  ['files behind internal addresses', 'MessageSid=SMpb&NumMedia=3&MediaUrl0=http://169.254.169.254/&MediaUrl1=file:///etc/passwd&MediaUrl2=gopher://[::1]:25/'],
+  [
+    'a thousand files',
+    `MessageSid=SMpa&NumMedia=1000&${Array.from({ length: 1_000 }, (_, i) => `MediaUrl${i}=http://127.0.0.1:1/`).join('&')}`,
+  ],
+  [
+    'files behind internal addresses',
+    'MessageSid=SMpb&NumMedia=3&MediaUrl0=http://169.254.169.254/&MediaUrl1=file:///etc/passwd&MediaUrl2=gopher://[::1]:25/',
+  ],
   ['a position that is none', 'MessageSid=SMpc&Body=lampu&Latitude=NaN&Longitude=1e400'],
   ['a position of 0,0', 'MessageSid=SMpd&Body=lampu+mati&Latitude=0&Longitude=0'],
   ['a position turned round', 'MessageSid=SMpe&Body=lampu+mati&Latitude=106.8&Longitude=-6.2'],
@@ -94,7 +109,10 @@ export const FORM_BODIES: Named<Uint8Array | string> = [
   ['a sender who is nobody', 'MessageSid=SMpg&Body=lampu+mati&From=&To='],
   ['a sender of 100,000 digits', `MessageSid=SMph&Body=lampu+mati&From=%2B62${'8'.repeat(100_000)}`],
   ['a status that does not exist', 'MessageSid=SMpi&MessageStatus=%00exploded'],
-  ['metadata nested 20,000 levels', `MessageSid=SMpj&Body=lampu&ChannelMetadata=${encodeURIComponent(hash(20_000))}`],
+  [
+    'metadata nested 20,000 levels',
+    `MessageSid=SMpj&Body=lampu&ChannelMetadata=${encodeURIComponent(hash(20_000))}`,
+  ],
 ]
 
 /** Fields that hold the wrong thing, each in an otherwise good delivery. */
@@ -111,7 +129,10 @@ export const COMMENTS: Named<object> = [
   ['words that are a number', comment(123)],
   ['no words', comment(undefined)],
   ['an author who is a list', comment('lampu mati', { from: [[]] })],
-  ['an author with a number above 2^53', comment('lampu mati', { from: { id: 9_007_199_254_740_993, name: null } })],
+  [
+    'an author with a number above 2^53',
+    comment('lampu mati', { from: { id: 9_007_199_254_740_993, name: null } }),
+  ],
   ['a verb nobody knows', comment('lampu mati', { verb: '__proto__' })],
   ['an item nobody knows', comment('lampu mati', { item: { a: 1 } })],
   ['it answers itself', comment('lampu mati', { parent_id: '1_1', comment_id: '1_1', post_id: '1_1' })],
@@ -125,13 +146,37 @@ export const MENTIONS: Named<object> = [
   ['a time without a zone', mention('@DKIJakarta lampu mati', { created_at: '2026-11-22T08:15:00' })],
   ['words that are null', mention(null)],
   ['words that are a list', mention([['lampu']])],
-  ['entities that point outside the words', mention('@DKIJakarta', { entities: { mentions: [{ start: -5, end: 1e9, username: 'DKIJakarta', id: SELF }], urls: [{ start: 3, end: 1 }] } })],
+  [
+    'entities that point outside the words',
+    mention('@DKIJakarta', {
+      entities: {
+        mentions: [{ start: -5, end: 1e9, username: 'DKIJakarta', id: SELF }],
+        urls: [{ start: 3, end: 1 }],
+      },
+    }),
+  ],
   ['entities that are a text', mention('@DKIJakarta lampu mati', { entities: 'x' })],
-  ['a position of the wrong shape', mention('@DKIJakarta lampu mati', { geo: { coordinates: { type: 'Point', coordinates: ['NaN', null] } } })],
-  ['a position turned round', mention('@DKIJakarta lampu mati', { geo: { coordinates: { type: 'Point', coordinates: [-6.2, 106.8] } } })],
+  [
+    'a position of the wrong shape',
+    mention('@DKIJakarta lampu mati', {
+      geo: { coordinates: { type: 'Point', coordinates: ['NaN', null] } },
+    }),
+  ],
+  [
+    'a position turned round',
+    mention('@DKIJakarta lampu mati', {
+      geo: { coordinates: { type: 'Point', coordinates: [-6.2, 106.8] } },
+    }),
+  ],
   ['an author who is nobody', mention('@DKIJakarta lampu mati', { author_id: null }, { id: null })],
-  ['a conversation of 10,000 signs', mention('@DKIJakarta lampu mati', { conversation_id: '7'.repeat(10_000) })],
-  ['a reference to itself in a circle', mention('@DKIJakarta lampu mati', { id: '77', referenced_tweets: [{ type: 'replied_to', id: '77' }] })],
+  [
+    'a conversation of 10,000 signs',
+    mention('@DKIJakarta lampu mati', { conversation_id: '7'.repeat(10_000) }),
+  ],
+  [
+    'a reference to itself in a circle',
+    mention('@DKIJakarta lampu mati', { id: '77', referenced_tweets: [{ type: 'replied_to', id: '77' }] }),
+  ],
 ]
 
 /** A type or coding that lies about the bytes behind it; the bytes are signed. */
@@ -167,8 +212,14 @@ export const REPORTS: Named<string> = [
   ['the year 0', '{"text":"lampu mati","sentAt":"0000-01-01T00:00:00+07:00"}'],
   ['the year 9999', '{"text":"lampu mati di jalan","sentAt":"9999-12-31T23:59:59+07:00"}'],
   ['a time without a zone', '{"text":"lampu mati","sentAt":"2026-11-22T08:15:00"}'],
-  ['a file that is none', '{"text":"lampu mati","media":[{"name":"../../etc/passwd","type":"image/png","content":"AAAA"}]}'],
-  ['a file name with a line break', '{"text":"lampu mati","media":[{"name":"a\\r\\nX-Evil: 1","type":"a\\u0000b","content":"AAAA"}]}'],
+  [
+    'a file that is none',
+    '{"text":"lampu mati","media":[{"name":"../../etc/passwd","type":"image/png","content":"AAAA"}]}',
+  ],
+  [
+    'a file name with a line break',
+    '{"text":"lampu mati","media":[{"name":"a\\r\\nX-Evil: 1","type":"a\\u0000b","content":"AAAA"}]}',
+  ],
   ['an id that is none', '{"text":"lampu mati","id":"\\u0000"}'],
   ['a number of 2^53', '{"text":"lampu mati","id":9007199254740993}'],
   ['a telephone of letters', '{"text":"lampu mati","phone":"\\u0000\\ud83d"}'],
@@ -188,13 +239,25 @@ export const MAILS: Named<Uint8Array> = [
   ['broken base64', mail({ 'Content-Transfer-Encoding': 'base64' }, '=?!!====')],
   ['broken encoded words', mail({ Subject: '=?utf-99?Q?=ED=A0=80?= =?utf-8?B?////?=' }, 'lampu mati')],
   ['1,001 parts', mail({ 'Content-Type': MANY }, parts(1_001))],
-  ['parts nested 300 deep', mail({ 'Content-Type': MANY }, '--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'.repeat(300))],
+  [
+    'parts nested 300 deep',
+    mail({ 'Content-Type': MANY }, '--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n'.repeat(300)),
+  ],
   ['a border that never comes', mail({ 'Content-Type': MANY }, 'lampu mati')],
   ['a header of 20 MB', mail({ 'X-Long': 'x'.repeat(20_000_000) }, 'lampu mati')],
-  ['fifty thousand addresses', mail({ To: Array.from({ length: 50_000 }, (_, i) => `w${i}@example.com`).join(', ') }, 'lampu mati')],
+  [
+    'fifty thousand addresses',
+    mail({ To: Array.from({ length: 50_000 }, (_, i) => `w${i}@example.com`).join(', ') }, 'lampu mati'),
+  ],
   ['a date that is none', mail({ Date: 'Fri, 99 Foo 9999 99:99:99 +9999' }, 'lampu mati')],
   ['no sender', mail({ From: '' }, 'lampu mati')],
   ['a sender of control signs', mail({ From: '"\u0001\u0002" <\u0003@\u0004>' }, 'lampu mati')],
   ['a subject with a forged header', mail({ Subject: 'lampu\r\n Bcc: semua@example.com' }, 'lampu mati')],
-  ['winmail.dat', mail({ 'Content-Type': 'application/ms-tnef; name=winmail.dat', 'Content-Transfer-Encoding': 'base64' }, 'eJ8+IgAAAAA=')],
+  [
+    'winmail.dat',
+    mail(
+      { 'Content-Type': 'application/ms-tnef; name=winmail.dat', 'Content-Transfer-Encoding': 'base64' },
+      'eJ8+IgAAAAA=',
+    ),
+  ],
 ]

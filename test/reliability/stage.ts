@@ -26,7 +26,14 @@ export async function startClouds(): Promise<Clouds> {
   const imap = await startFakeImap({ users: { [MAILBOX]: SECRET } })
   const smtp = await startFakeSmtp()
   const all = [twilio, graph, x, imap, smtp]
-  return { twilio, graph, x, imap, smtp, close: async () => void (await Promise.all(all.map(one => one.close()))) }
+  return {
+    twilio,
+    graph,
+    x,
+    imap,
+    smtp,
+    close: async () => void (await Promise.all(all.map(one => one.close()))),
+  }
 }
 
 /** One channel of every kind, pointed at the clouds. */
@@ -93,7 +100,10 @@ export interface Stage {
 }
 
 /** The clouds, a database of its own and the program between them. `via` puts something before the database. */
-export async function openStage({ via, ...options }: Partial<MuaraOptions> & { via?: (url: string) => string } = {}): Promise<Stage> {
+export async function openStage({
+  via,
+  ...options
+}: Partial<MuaraOptions> & { via?: (url: string) => string } = {}): Promise<Stage> {
   const clouds = await startClouds()
   const fresh = await freshDatabase({ max: 2 })
   const muara = await startMuara({
