@@ -6,10 +6,4 @@ import smsTwilio from './sms-twilio/adapter.js'
 import x from './x/adapter.js'
 
 /** The list: one line per adapter. A folder that is missing here fails the conformance run. */
-export const adapters: readonly Adapter[] = [
-  desk,
-  email,
-  facebook,
-  smsTwilio,
-  x,
-]
+export const adapters: readonly Adapter[] = [desk, email, facebook, smsTwilio, x]

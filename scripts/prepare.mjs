@@ -12,7 +12,9 @@ const say = message => process.stderr.write(`  ${message}\n`)
 export function prepare() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) {
-    say(`Muara membutuhkan Node 20.19 atau lebih baru; ini ${process.version}. Pasang dari https://nodejs.org lalu ulangi.`)
+    say(
+      `Muara membutuhkan Node 20.19 atau lebih baru; ini ${process.version}. Pasang dari https://nodejs.org lalu ulangi.`,
+    )
     process.exit(1)
   }
   install()
@@ -25,13 +27,21 @@ function install() {
   const wanted = createHash('sha256').update(lock).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('memasang pustaka (npm ci, sekali saja, sekitar satu menit) ...')
-  must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Pemasangan gagal. Periksa sambungan ke registri npm, lalu jalankan lagi perintah yang sama.')
+  must(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'Pemasangan gagal. Periksa sambungan ke registri npm, lalu jalankan lagi perintah yang sama.',
+  )
   writeFileSync(stamp, wanted)
 }
 
 function build() {
   const stamp = join(ROOT, 'dist', '.built')
-  const newest = Math.max(...['src', 'adapters', 'scripts', 'test', 'tsconfig.json', 'package.json'].map(name => newestIn(join(ROOT, name))))
+  const newest = Math.max(
+    ...['src', 'adapters', 'scripts', 'test', 'tsconfig.json', 'package.json'].map(name =>
+      newestIn(join(ROOT, name)),
+    ),
+  )
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newest) return
   say('membangun ...')
   must('npm', ['run', '--silent', 'build'], 'Pembangunan gagal; lihat pesan di atas.')
@@ -42,11 +52,18 @@ function build() {
 function newestIn(path) {
   const stats = statSync(path)
   if (!stats.isDirectory()) return stats.mtimeMs
-  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestIn(join(path, name))), stats.mtimeMs)
+  return readdirSync(path).reduce(
+    (newest, name) => Math.max(newest, newestIn(join(path, name))),
+    stats.mtimeMs,
+  )
 }
 
 function must(command, args, hint) {
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+  const { status } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
   if (status === 0) return
   say(hint)
   process.exit(1)

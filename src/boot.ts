@@ -17,19 +17,33 @@ const LONGEST_WAIT_MS = 5_000
  *
  * @throws UnsafeDatabase when `fsync`, `full_page_writes` or `synchronous_commit` is off; the reason of `signal` when it aborts.
  */
-export async function openDatabase(url: string, options: { max: number; name: string; log: Logger; signal: AbortSignal }): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  options: { max: number; name: string; log: Logger; signal: AbortSignal },
+): Promise<Database> {
   for (let wait = 200; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     options.signal.throwIfAborted()
     let database: Database | undefined
     try {
-      database = await Database.connect(url, { max: options.max, name: options.name, onIdleError: error => options.log.warn({ unit: 'database', error: (error as { code?: string }).code ?? error.name }, 'idle connection lost') })
+      database = await Database.connect(url, {
+        max: options.max,
+        name: options.name,
+        onIdleError: error =>
+          options.log.warn(
+            { unit: 'database', error: (error as { code?: string }).code ?? error.name },
+            'idle connection lost',
+          ),
+      })
       await migrate(url, database)
       await mustBeDurable(database)
       return database
     } catch (error) {
       await database?.close().catch(() => {})
       if (error instanceof UnsafeDatabase) throw error
-      options.log.warn({ unit: 'boot', error: (error as { code?: string }).code ?? (error as Error).name, waitMs: wait }, 'database not ready')
+      options.log.warn(
+        { unit: 'boot', error: (error as { code?: string }).code ?? (error as Error).name, waitMs: wait },
+        'database not ready',
+      )
       await pause(wait, undefined, { signal: options.signal }).catch(() => {})
     }
   }
@@ -41,7 +55,9 @@ async function mustBeDurable(database: Database): Promise<void> {
   )
   const { fsync, pages, commit } = rows[0] as { fsync: string; pages: string; commit: string }
   if (fsync === 'off' || pages === 'off' || commit === 'off') {
-    throw new UnsafeDatabase('PostgreSQL ini berjalan dengan fsync, full_page_writes atau synchronous_commit mati: 2xx tidak akan berarti tersimpan. Nyalakan dulu.')
+    throw new UnsafeDatabase(
+      'PostgreSQL ini berjalan dengan fsync, full_page_writes atau synchronous_commit mati: 2xx tidak akan berarti tersimpan. Nyalakan dulu.',
+    )
   }
 }
 
@@ -64,6 +80,9 @@ export const SKEW = { notReady: 2_000, stop: 5_000 } as const
  */
 export async function mustAgreeOnTime(database: Database): Promise<number> {
   const skew = await clockSkew(database)
-  if (Math.abs(skew) > SKEW.stop) throw new WrongClock(`Jam mesin ini berbeda ${Math.round(skew)} ms dari jam basis data. Samakan dulu (NTP).`)
+  if (Math.abs(skew) > SKEW.stop)
+    throw new WrongClock(
+      `Jam mesin ini berbeda ${Math.round(skew)} ms dari jam basis data. Samakan dulu (NTP).`,
+    )
   return skew
 }

@@ -19,15 +19,25 @@ export function channelProblems(entries: readonly ChannelEntry[], adapters: read
     .filter(entry => entry.enabled)
     .flatMap(entry => {
       const adapter = adapters.find(one => one.manifest.name === entry.adapter)
-      if (!adapter) return [`kanal "${entry.name}": adaptor "${entry.adapter}" tidak ada. Yang ada: ${adapters.map(one => one.manifest.name).join(', ')}`]
+      if (!adapter)
+        return [
+          `kanal "${entry.name}": adaptor "${entry.adapter}" tidak ada. Yang ada: ${adapters.map(one => one.manifest.name).join(', ')}`,
+        ]
       const settings = adapter.settings.safeParse(settingsFor(adapter.settings, entry.settings))
       const issues = settings.success ? [] : settings.error.issues
-      return issues.map(issue => `kanal "${entry.name}": ${[...issue.path, ...('keys' in issue ? issue.keys : [])].join('.')}: ${issue.message}`)
+      return issues.map(
+        issue =>
+          `kanal "${entry.name}": ${[...issue.path, ...('keys' in issue ? issue.keys : [])].join('.')}: ${issue.message}`,
+      )
     })
 }
 
 /** Opens every enabled channel with settings checked by its adapter. Throws `ConfigError` naming everything wrong at once. */
-export function openChannels(entries: readonly ChannelEntry[], adapters: readonly Adapter[], kit: { fetch: typeof fetch; log: Logger }): Map<string, LiveChannel> {
+export function openChannels(
+  entries: readonly ChannelEntry[],
+  adapters: readonly Adapter[],
+  kit: { fetch: typeof fetch; log: Logger },
+): Map<string, LiveChannel> {
   const problems = channelProblems(entries, adapters)
   if (problems.length > 0) throw new ConfigError(problems)
   const live = new Map<string, LiveChannel>()
@@ -41,7 +51,11 @@ export function openChannels(entries: readonly ChannelEntry[], adapters: readonl
       door: adapter.manifest.door,
       manifest: adapter.manifest,
       geotagged: entry.geotagged,
-      channel: adapter.open(adapter.settings.parse(settingsFor(adapter.settings, entry.settings)), { fetch: kit.fetch, now: () => new Date(), log }),
+      channel: adapter.open(adapter.settings.parse(settingsFor(adapter.settings, entry.settings)), {
+        fetch: kit.fetch,
+        now: () => new Date(),
+        log,
+      }),
     })
   }
   return live

@@ -76,9 +76,14 @@ export class ConfigError extends Error {
  * Reads the environment, `config/channels.yaml` and the secrets file. Throws `ConfigError` with all problems, those that
  * `check` finds in the complete entries among them.
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, check: (entries: readonly ChannelEntry[]) => string[] = () => []): Config {
+export function loadConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  check: (entries: readonly ChannelEntry[]) => string[] = () => [],
+): Config {
   const parsed = Environment.safeParse(emptyMeansAbsent(env))
-  const problems = parsed.success ? [] : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
   const dataDir = resolve(env['MUARA_DATA'] || 'data')
   const configDir = resolve(env['MUARA_CONFIG'] || 'config')
   const variables = { ...readSecrets(join(dataDir, 'secrets.env')), ...env }
@@ -95,7 +100,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, check: (entries
     redisUrl: given.REDIS_URL ?? null,
     configDir,
     dataDir,
-    localHosts: (given.MUARA_LOCAL_HOSTS || variables['TRIAL_LOCAL_HOSTS'] || '').split(',').map(host => host.trim()).filter(Boolean),
+    localHosts: (given.MUARA_LOCAL_HOSTS || variables['TRIAL_LOCAL_HOSTS'] || '')
+      .split(',')
+      .map(host => host.trim())
+      .filter(Boolean),
     adminKey: given.MUARA_ADMIN_KEY ?? null,
     sessionSecret: variables['SESSION_SECRET'] ?? null,
     accept: given.MUARA_ACCEPT,
@@ -123,7 +131,11 @@ function readSecrets(file: string): Record<string, string> {
 }
 
 /** Adds what is wrong to `problems`; an entry with an empty variable is `incomplete`, its settings say nothing yet. */
-function readChannels(file: string, variables: Record<string, string | undefined>, problems: string[]): { channels: ChannelEntry[]; incomplete: Set<ChannelEntry> } {
+function readChannels(
+  file: string,
+  variables: Record<string, string | undefined>,
+  problems: string[],
+): { channels: ChannelEntry[]; incomplete: Set<ChannelEntry> } {
   const document = z.strictObject({ channels: z.array(z.unknown()) }).safeParse(readYaml(file, problems))
   const entries: ChannelEntry[] = []
   const incomplete = new Set<ChannelEntry>()
@@ -131,13 +143,20 @@ function readChannels(file: string, variables: Record<string, string | undefined
   document.data?.channels.forEach((raw, index) => {
     const entry = ChannelEntry.safeParse(raw)
     if (!entry.success) {
-      problems.push(...entry.error.issues.map(issue => `${file}, kanal ke-${index + 1}: ${issue.path.join('.')}: ${issue.message}`))
+      problems.push(
+        ...entry.error.issues.map(
+          issue => `${file}, kanal ke-${index + 1}: ${issue.path.join('.')}: ${issue.message}`,
+        ),
+      )
       return
     }
     const where = `${file}, kanal "${entry.data.name}"`
-    if (entries.some(other => other.name === entry.data.name)) problems.push(`${where}: nama dipakai dua kali`)
+    if (entries.some(other => other.name === entry.data.name))
+      problems.push(`${where}: nama dipakai dua kali`)
     const missing = new Set<string>()
-    const settings = entry.data.enabled ? substitute(entry.data.settings, variables, name => missing.add(name)) : {}
+    const settings = entry.data.enabled
+      ? substitute(entry.data.settings, variables, name => missing.add(name))
+      : {}
     const complete = { ...entry.data, settings: settings as Record<string, unknown> }
     entries.push(complete)
     if (missing.size > 0) incomplete.add(complete)
@@ -152,13 +171,19 @@ function readYaml(file: string, problems: string[]): unknown {
     return parse(readFileSync(file, 'utf8'))
   } catch (error) {
     const { code, linePos } = error as { code?: string; linePos?: { line: number }[] }
-    problems.push(`${file}${linePos?.[0] ? `, baris ${linePos[0].line}` : ''}: tidak dapat dibaca (${code ?? 'YAML'})`)
+    problems.push(
+      `${file}${linePos?.[0] ? `, baris ${linePos[0].line}` : ''}: tidak dapat dibaca (${code ?? 'YAML'})`,
+    )
     return null
   }
 }
 
 /** Replaces `${NAME}` and `${NAME:-default}` in every string. A setting whose variable is optional and empty is dropped. */
-function substitute(value: unknown, variables: Record<string, string | undefined>, missing: (name: string) => void): unknown {
+function substitute(
+  value: unknown,
+  variables: Record<string, string | undefined>,
+  missing: (name: string) => void,
+): unknown {
   if (Array.isArray(value)) return value.map(item => substitute(item, variables, missing))
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
@@ -168,11 +193,14 @@ function substitute(value: unknown, variables: Record<string, string | undefined
     )
   }
   if (typeof value !== 'string') return value
-  return value.replace(/\$\{([A-Z0-9_]+)(?::-([^}]*))?\}/g, (_whole, name: string, fallback: string | undefined) => {
-    const found = variables[name] ?? fallback
-    if (found === undefined) missing(name)
-    return found ?? ''
-  })
+  return value.replace(
+    /\$\{([A-Z0-9_]+)(?::-([^}]*))?\}/g,
+    (_whole, name: string, fallback: string | undefined) => {
+      const found = variables[name] ?? fallback
+      if (found === undefined) missing(name)
+      return found ?? ''
+    },
+  )
 }
 
 /** YAML variables are text; ports and switches are not. Converts where the adapter's schema asks for it. */
@@ -181,8 +209,10 @@ export function settingsFor(schema: z.ZodType, settings: Record<string, unknown>
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
       const kind = shape[name] ? innermostType(shape[name]) : 'unknown'
-      if (typeof value === 'string' && kind === 'number' && /^-?\d+(\.\d+)?$/.test(value)) return [name, Number(value)]
-      if (typeof value === 'string' && kind === 'boolean' && /^(true|false)$/.test(value)) return [name, value === 'true']
+      if (typeof value === 'string' && kind === 'number' && /^-?\d+(\.\d+)?$/.test(value))
+        return [name, Number(value)]
+      if (typeof value === 'string' && kind === 'boolean' && /^(true|false)$/.test(value))
+        return [name, value === 'true']
       if (typeof value === 'number' && kind === 'string') return [name, String(value)]
       return [name, value]
     }),

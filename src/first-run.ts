@@ -63,7 +63,11 @@ export async function prepareFirstRun(dataDir: string): Promise<boolean> {
     '# Rahasia dan alamat penyedia untuk uji coba di mesin ini. Ganti dengan nilai sungguhan sebelum dipakai warga,',
     '# atau isi sebagai variabel lingkungan. Jangan dibagikan, jangan masuk ke git.',
   ]
-  writeFileSync(file, `${[...head, ...Object.entries(lines).map(([name, value]) => `${name}=${value}`)].join('\n')}\n`, { mode: 0o600 })
+  writeFileSync(
+    file,
+    `${[...head, ...Object.entries(lines).map(([name, value]) => `${name}=${value}`)].join('\n')}\n`,
+    { mode: 0o600 },
+  )
   chmodSync(file, 0o600)
   return true
 }

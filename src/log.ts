@@ -19,8 +19,26 @@ export function openLog(level: string, out: { write(line: string): unknown } = p
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: ['password', 'authorization', 'cookie', 'token', 'secret', '*.password', '*.token', '*.secret'], censor: '[rahasia]' },
-      serializers: { err: (error: Error & { code?: string }) => ({ type: error.name, code: error.code, stack: framesOf(error) }) },
+      redact: {
+        paths: [
+          'password',
+          'authorization',
+          'cookie',
+          'token',
+          'secret',
+          '*.password',
+          '*.token',
+          '*.secret',
+        ],
+        censor: '[rahasia]',
+      },
+      serializers: {
+        err: (error: Error & { code?: string }) => ({
+          type: error.name,
+          code: error.code,
+          stack: framesOf(error),
+        }),
+      },
     },
     scrubbed,
   )

@@ -30,7 +30,9 @@ const TOLD = [ConfigError, TableError, UnsafeDatabase, WrongClock]
 try {
   await main()
 } catch (error) {
-  process.stderr.write(`${TOLD.some(kind => error instanceof kind) ? (error as Error).message : ((error as Error).stack ?? error)}\n`)
+  process.stderr.write(
+    `${TOLD.some(kind => error instanceof kind) ? (error as Error).message : ((error as Error).stack ?? error)}\n`,
+  )
   process.exit(1)
 }
 
@@ -49,9 +51,19 @@ async function main(): Promise<void> {
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustProxy)
   app.use(health(state), openingHours(state))
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 2_000 }, app)
+  const server = createServer(
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+    },
+    app,
+  )
   server.maxConnections = 10_000
-  await new Promise<void>((settle, fail) => server.once('error', fail).listen(config.port, config.host, settle))
+  await new Promise<void>((settle, fail) =>
+    server.once('error', fail).listen(config.port, config.host, settle),
+  )
 
   const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, say })
   let runtime: Runtime | undefined
@@ -66,15 +78,33 @@ async function main(): Promise<void> {
   })
   const databaseUrl = embedded?.url ?? (config.databaseUrl as string)
   try {
-    runtime = await startRuntime({ config: { ...config, adminKey }, databaseUrl, adapters, log, app, state, signal: stopping.signal })
+    runtime = await startRuntime({
+      config: { ...config, adminKey },
+      databaseUrl,
+      adapters,
+      log,
+      app,
+      state,
+      signal: stopping.signal,
+    })
   } catch (error) {
     if (stopping.signal.aborted) return // stopped before it was open
     throw error
   }
-  log.info({ unit: 'process', role: config.role, queue: config.redisUrl ? 'redis' : 'postgres', port: config.port }, 'ready')
+  log.info(
+    { unit: 'process', role: config.role, queue: config.redisUrl ? 'redis' : 'postgres', port: config.port },
+    'ready',
+  )
   if (trial && adminKey) {
-    const agencyKey = runtime.logins ? { agency: TRIAL_AGENCY, key: await runtime.keyFor(TRIAL_AGENCY) } : (known?.agencyKey ?? null)
-    const access: Access = { url: config.publicUrl, adminKey, agencyKey, logins: runtime.logins ?? known?.logins ?? [] }
+    const agencyKey = runtime.logins
+      ? { agency: TRIAL_AGENCY, key: await runtime.keyFor(TRIAL_AGENCY) }
+      : (known?.agencyKey ?? null)
+    const access: Access = {
+      url: config.publicUrl,
+      adminKey,
+      agencyKey,
+      logins: runtime.logins ?? known?.logins ?? [],
+    }
     writeAccess(config.dataDir, access)
     process.stderr.write(startBlock(access))
   }

@@ -57,22 +57,43 @@ const WATCH_EVERY_MS = 5_000
 const MEDIA_EVERY_MS = 15_000
 
 /** Builds everything once, in order: database, channels, queue, then what the role needs. */
-export async function startRuntime({ config, databaseUrl, adapters, log, app, state, signal }: RuntimeOptions): Promise<Runtime> {
+export async function startRuntime({
+  config,
+  databaseUrl,
+  adapters,
+  log,
+  app,
+  state,
+  signal,
+}: RuntimeOptions): Promise<Runtime> {
   const stops: (() => Promise<unknown> | unknown)[] = []
   const tables = loadTables(config.configDir)
   const fetch = guardedFetch({ localHosts: config.localHosts })
   const channels = openChannels(config.channels, adapters, { fetch, log })
   stops.push(() => Promise.allSettled([...channels.values()].map(({ channel }) => channel.close?.())))
 
-  const database = await openDatabase(databaseUrl, { max: config.poolSize, name: `muara-${config.role}`, log, signal })
+  const database = await openDatabase(databaseUrl, {
+    max: config.poolSize,
+    name: `muara-${config.role}`,
+    log,
+    signal,
+  })
   stops.push(() => database.close())
   state.trouble = troubleWith(await mustAgreeOnTime(database))
   let worker: RunningWorker | undefined
 
-  const onQueueError = (error: Error) => log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'queue')
-  const queue = config.redisUrl ? await openRedisQueue(config.redisUrl, onQueueError) : await openPostgresQueue(database.pool, onQueueError)
+  const onQueueError = (error: Error) =>
+    log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'queue')
+  const queue = config.redisUrl
+    ? await openRedisQueue(config.redisUrl, onQueueError)
+    : await openPostgresQueue(database.pool, onQueueError)
   stops.push(() => queue.close())
-  const desk = createDesk({ tables, configDir: config.configDir, publicUrl: config.publicUrl, voices: new Map([...channels].map(([name, { manifest }]) => [name, manifest])) })
+  const desk = createDesk({
+    tables,
+    configDir: config.configDir,
+    publicUrl: config.publicUrl,
+    voices: new Map([...channels].map(([name, { manifest }]) => [name, manifest])),
+  })
   const names = directory({ ...tables, sudin: tables.units })
   let logins: Runtime['logins'] = null
 
@@ -82,27 +103,65 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
   if (state.phase === 'starting') state.phase = 'open'
   return {
     logins,
-    keyFor: async agency => (await issueKey(database, { name: 'kunci pertama', scope: 'agency', agency, unit: null, channel: null })).key,
+    keyFor: async agency =>
+      (
+        await issueKey(database, {
+          name: 'kunci pertama',
+          scope: 'agency',
+          agency,
+          unit: null,
+          channel: null,
+        })
+      ).key,
     async close() {
-      for (const stop of stops.reverse()) await Promise.resolve(stop()).catch(error => log.warn({ unit: 'stop', error: (error as Error).name }, 'not stopped cleanly'))
+      for (const stop of stops.reverse())
+        await Promise.resolve(stop()).catch(error =>
+          log.warn({ unit: 'stop', error: (error as Error).name }, 'not stopped cleanly'),
+        )
     },
   }
 
   async function startGateway(): Promise<void> {
     const acceptance = openAcceptance(database, queue, config.accept)
-    const access = await installAccess(database, tables.agencies, { ...(config.adminKey ? { adminKey: config.adminKey } : {}), channel: firstDesk(channels), kelurahan: tables.areas.find(area => area.level === 'kelurahan' && area.name === 'Gambir')?.code ?? '31.71.01.1001', agency: 'DSDA' })
+    const access = await installAccess(database, tables.agencies, {
+      ...(config.adminKey ? { adminKey: config.adminKey } : {}),
+      channel: firstDesk(channels),
+      kelurahan:
+        tables.areas.find(area => area.level === 'kelurahan' && area.name === 'Gambir')?.code ??
+        '31.71.01.1001',
+      agency: 'DSDA',
+    })
     logins = access?.logins ?? null
     const submit = submission({ channels, acceptance, publicUrl: config.publicUrl })
     const onError = (error: unknown) =>
-      isAway(error) ? log.warn({ unit: 'request', error: (error as { code?: string }).code ?? 'database' }, 'refused, database away') : log.error({ unit: 'request', err: error }, 'request failed')
-    const shared = { database, publicUrl: config.publicUrl, directory: names, submit, replay, accounting: () => accounting(database.db), onError }
+      isAway(error)
+        ? log.warn(
+            { unit: 'request', error: (error as { code?: string }).code ?? 'database' },
+            'refused, database away',
+          )
+        : log.error({ unit: 'request', err: error }, 'request failed')
+    const shared = {
+      database,
+      publicUrl: config.publicUrl,
+      directory: names,
+      submit,
+      replay,
+      accounting: () => accounting(database.db),
+      onError,
+    }
     const metrics = openMetrics(database)
     app.get('/metrics', ...requireKey(database, 'admin').map(unlessLocal), async (_request, response) => {
       response.type(metrics.contentType).send(await metrics.metrics())
     })
     app.use(doors({ channels, acceptance, publicUrl: config.publicUrl, log }))
     app.use(apiRouter(shared))
-    app.use(pagesRouter({ ...shared, sessionSecret: config.sessionSecret ?? randomBytes(32).toString('hex'), preview: createPreview(database, desk, names) }))
+    app.use(
+      pagesRouter({
+        ...shared,
+        sessionSecret: config.sessionSecret ?? randomBytes(32).toString('hex'),
+        preview: createPreview(database, desk, names),
+      }),
+    )
     app.use(problems(config.publicUrl, onError), cutOff)
     startPolling(acceptance)
   }
@@ -111,7 +170,15 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     const polled = [...channels.values()].filter(({ channel }) => channel.poll)
     if (polled.length === 0) return
     const stop = new AbortController()
-    const polling = keepPolling({ channels: polled, databaseUrl, database, acceptance, log, signal: stop.signal, health: (channel, error) => noteHealth(database.db, channel, error) })
+    const polling = keepPolling({
+      channels: polled,
+      databaseUrl,
+      database,
+      acceptance,
+      log,
+      signal: stop.signal,
+      health: (channel, error) => noteHealth(database.db, channel, error),
+    })
     stops.push(async () => {
       stop.abort()
       await polling
@@ -122,7 +189,15 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     const files = diskStore(join(config.dataDir, 'media'))
     const dispatcher = startDispatcher({ database, channels, log })
     stops.push(() => dispatcher.close())
-    const pipeline = createPipeline({ database, channels, desk, fetch, files, log, wakeReplies: dispatcher.wake })
+    const pipeline = createPipeline({
+      database,
+      channels,
+      desk,
+      fetch,
+      files,
+      log,
+      wakeReplies: dispatcher.wake,
+    })
     const started = await startWorker({
       databaseUrl,
       redisUrl: config.redisUrl,
@@ -132,10 +207,11 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     })
     worker = started
     stops.push(() => started.close())
-    if (config.accept === 'tx') every(RECONCILE_EVERY_MS, 'reconcile', async () => {
-      const again = await reconcile(database, queue)
-      if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
-    })
+    if (config.accept === 'tx')
+      every(RECONCILE_EVERY_MS, 'reconcile', async () => {
+        const again = await reconcile(database, queue)
+        if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
+      })
     every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, fetch, files }))
   }
 
@@ -159,9 +235,18 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
     let running = Promise.resolve()
     const next = () => {
       timer = setTimeout(() => {
-        running = work().then(() => {}, error => log.warn({ unit, error: (error as { code?: string }).code ?? (error as Error).name }, 'round failed')).finally(() => {
-          if (!stopped) next()
-        })
+        running = work()
+          .then(
+            () => {},
+            error =>
+              log.warn(
+                { unit, error: (error as { code?: string }).code ?? (error as Error).name },
+                'round failed',
+              ),
+          )
+          .finally(() => {
+            if (!stopped) next()
+          })
       }, milliseconds)
     }
     next()
@@ -184,15 +269,20 @@ export async function startRuntime({ config, databaseUrl, adapters, log, app, st
 }
 
 const firstDesk = (channels: ReadonlyMap<string, LiveChannel>) =>
-  (channels.get('desk-kelurahan') ?? [...channels.values()].find(({ door }) => door === 'internal'))?.name ?? 'desk-kelurahan'
+  (channels.get('desk-kelurahan') ?? [...channels.values()].find(({ door }) => door === 'internal'))?.name ??
+  'desk-kelurahan'
 
-const troubleWith = (skew: number) => (Math.abs(skew) > SKEW.notReady ? `jam berbeda ${Math.round(skew)} ms dari basis data` : null)
+const troubleWith = (skew: number) =>
+  Math.abs(skew) > SKEW.notReady ? `jam berbeda ${Math.round(skew)} ms dari basis data` : null
 
 /** Who asks from this machine itself, not through a proxy on it, passes without the guard. */
-const unlessLocal = (guard: RequestHandler): RequestHandler => (request, response, next) => {
-  const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '')
-  return local && !request.get('x-forwarded-for') ? next() : guard(request, response, next)
-}
+const unlessLocal =
+  (guard: RequestHandler): RequestHandler =>
+  (request, response, next) => {
+    const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '')
+    return local && !request.get('x-forwarded-for') ? next() : guard(request, response, next)
+  }
 
 /** An accident after the answer has begun: nothing can be said any more, and the default would print the whole error. */
-const cutOff = (_error: unknown, _request: Request, response: Response, _next: NextFunction) => void response.destroy()
+const cutOff = (_error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+  void response.destroy()

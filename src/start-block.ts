@@ -1,10 +1,16 @@
 import type { Access } from './access-file.js'
 
-const ROLES: Readonly<Record<string, string>> = { admin: 'Admin kota', clerk: 'Petugas meja', officer: 'Petugas OPD' }
+const ROLES: Readonly<Record<string, string>> = {
+  admin: 'Admin kota',
+  clerk: 'Petugas meja',
+  officer: 'Petugas OPD',
+}
 
 /** What a person needs to begin, printed once the system is ready. */
 export function startBlock({ url, logins, agencyKey }: Access): string {
-  const rows = logins.map(({ role, login, password }) => `    ${(ROLES[role] ?? role).padEnd(14)} ${login.padEnd(14)} ${password}`)
+  const rows = logins.map(
+    ({ role, login, password }) => `    ${(ROLES[role] ?? role).padEnd(14)} ${login.padEnd(14)} ${password}`,
+  )
   return [
     '',
     '  ────────────────────────────────────────────────────────────────────',
@@ -19,7 +25,11 @@ export function startBlock({ url, logins, agencyKey }: Access): string {
     ...rows,
     '',
     ...(agencyKey
-      ? [`  Tarik tiket sebagai OPD ${agencyKey.agency}:`, `    curl -H "Authorization: Bearer ${agencyKey.key}" ${url}/api/v1/tickets`, '']
+      ? [
+          `  Tarik tiket sebagai OPD ${agencyKey.agency}:`,
+          `    curl -H "Authorization: Bearer ${agencyKey.key}" ${url}/api/v1/tickets`,
+          '',
+        ]
       : []),
     '  Kirim pesan pertama: di terminal lain, jalankan',
     '    npm run demo',

@@ -31,19 +31,51 @@ beforeAll(async () => {
   muara = await startMuara({
     databaseUrl: fresh.url,
     channels: [
-      { name: 'sms', adapter: 'sms-twilio', settings: { accountSid: SID, authToken: SECRET, from: '+628111272206', apiBase: twilio.url } },
-      { name: 'facebook', adapter: 'facebook', settings: { appSecret: SECRET, verifyToken: SECRET, pageId: PAGE, pageAccessToken: SECRET, apiBase: graph.url } },
+      {
+        name: 'sms',
+        adapter: 'sms-twilio',
+        settings: { accountSid: SID, authToken: SECRET, from: '+628111272206', apiBase: twilio.url },
+      },
+      {
+        name: 'facebook',
+        adapter: 'facebook',
+        settings: {
+          appSecret: SECRET,
+          verifyToken: SECRET,
+          pageId: PAGE,
+          pageAccessToken: SECRET,
+          apiBase: graph.url,
+        },
+      },
       {
         name: 'x',
         adapter: 'x',
-        settings: { consumerSecret: SECRET, selfUserId: SELF, bearerToken: SECRET, appKey: SECRET, appSecret: SECRET, accessToken: SECRET, accessSecret: SECRET, apiBase: x.url, pollSeconds: 5 },
+        settings: {
+          consumerSecret: SECRET,
+          selfUserId: SELF,
+          bearerToken: SECRET,
+          appKey: SECRET,
+          appSecret: SECRET,
+          accessToken: SECRET,
+          accessSecret: SECRET,
+          apiBase: x.url,
+          pollSeconds: 5,
+        },
       },
       {
         name: 'email',
         adapter: 'email',
         settings: {
-          address: 'aduan@muara.example', imapHost: '127.0.0.1', imapPort: imap.port, imapSecure: false, imapUser: 'kotak', imapPassword: SECRET,
-          smtpHost: '127.0.0.1', smtpPort: smtp.port, smtpSecure: false, pollSeconds: 1,
+          address: 'aduan@muara.example',
+          imapHost: '127.0.0.1',
+          imapPort: imap.port,
+          imapSecure: false,
+          imapUser: 'kotak',
+          imapPassword: SECRET,
+          smtpHost: '127.0.0.1',
+          smtpPort: smtp.port,
+          smtpSecure: false,
+          pollSeconds: 1,
         },
       },
       { name: 'desk-kelurahan', adapter: 'desk' },
@@ -68,26 +100,78 @@ const WORDS = {
 
 async function sendSms(body: string, from: string, sid = `SM${randomUUID().replaceAll('-', '')}`) {
   const url = `${muara.url}/webhooks/sms`
-  const fields = { MessageSid: sid, AccountSid: SID, From: from, To: '+628111272206', Body: body, NumMedia: '0' }
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signTwilio(url, fields, SECRET) }, body: twilioForm(fields) })
+  const fields = {
+    MessageSid: sid,
+    AccountSid: SID,
+    From: from,
+    To: '+628111272206',
+    Body: body,
+    NumMedia: '0',
+  }
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': signTwilio(url, fields, SECRET),
+    },
+    body: twilioForm(fields),
+  })
 }
 
 async function sendComment(message: string, author: string, commentId: string, verb = 'add') {
-  const value = { item: 'comment', verb, message, comment_id: commentId, post_id: `${PAGE}_1`, parent_id: `${PAGE}_1`, from: { id: author, name: 'Warga' }, created_time: Math.floor(Date.now() / 1000) }
-  const body = JSON.stringify({ object: 'page', entry: [{ id: PAGE, time: value.created_time, changes: [{ field: 'feed', value }] }] })
-  return fetch(`${muara.url}/webhooks/facebook`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-hub-signature-256': signMeta(body, SECRET) }, body })
+  const value = {
+    item: 'comment',
+    verb,
+    message,
+    comment_id: commentId,
+    post_id: `${PAGE}_1`,
+    parent_id: `${PAGE}_1`,
+    from: { id: author, name: 'Warga' },
+    created_time: Math.floor(Date.now() / 1000),
+  }
+  const body = JSON.stringify({
+    object: 'page',
+    entry: [{ id: PAGE, time: value.created_time, changes: [{ field: 'feed', value }] }],
+  })
+  return fetch(`${muara.url}/webhooks/facebook`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': signMeta(body, SECRET) },
+    body,
+  })
 }
 
 async function sendMention(text: string, id: string) {
   const author = '700600500'
-  const payload = { id, text, author_id: author, created_at: new Date().toISOString(), conversation_id: id, edit_history_tweet_ids: [id], entities: { mentions: [{ start: 0, end: 11, username: 'DKIJakarta', id: SELF }] } }
-  const body = JSON.stringify({ data: { event_uuid: randomUUID(), filter: { user_id: SELF }, event_type: 'post.mention.create', payload, includes: { users: [{ id: author, username: 'warga_x', name: 'Warga' }] } } })
-  return fetch(`${muara.url}/webhooks/x`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-twitter-webhooks-signature': signX(body, SECRET) }, body })
+  const payload = {
+    id,
+    text,
+    author_id: author,
+    created_at: new Date().toISOString(),
+    conversation_id: id,
+    edit_history_tweet_ids: [id],
+    entities: { mentions: [{ start: 0, end: 11, username: 'DKIJakarta', id: SELF }] },
+  }
+  const body = JSON.stringify({
+    data: {
+      event_uuid: randomUUID(),
+      filter: { user_id: SELF },
+      event_type: 'post.mention.create',
+      payload,
+      includes: { users: [{ id: author, username: 'warga_x', name: 'Warga' }] },
+    },
+  })
+  return fetch(`${muara.url}/webhooks/x`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-twitter-webhooks-signature': signX(body, SECRET) },
+    body,
+  })
 }
 
 const DATE = new Date().toUTCString()
 const mail = (id: string, text: string, extra = '') =>
-  Buffer.from(`From: Warga <warga.mail@example.com>\r\nTo: aduan@muara.example\r\nSubject: Selokan mampet\r\nMessage-ID: <${id}>\r\nDate: ${DATE}\r\n${extra}Content-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`)
+  Buffer.from(
+    `From: Warga <warga.mail@example.com>\r\nTo: aduan@muara.example\r\nSubject: Selokan mampet\r\nMessage-ID: <${id}>\r\nDate: ${DATE}\r\n${extra}Content-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`,
+  )
 
 describe('one incident over five channels', () => {
   let ticketNumber = ''
@@ -98,7 +182,11 @@ describe('one incident over five channels', () => {
     expect((await sendComment(WORDS.facebook, '555', '1_100')).status).toBe(200)
     expect((await sendMention(WORDS.x, '1900000000000000001')).status).toBe(200)
     imap.deliver('kotak', mail('surat-1@example.com', WORDS.email))
-    const desk = await muara.api('/api/v1/reports', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: WORDS.desk, name: 'Ibu Contoh', phone: '0812-0000-2222' }) })
+    const desk = await muara.api('/api/v1/reports', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: WORDS.desk, name: 'Ibu Contoh', phone: '0812-0000-2222' }),
+    })
     expect(desk.status).toBe(201)
     ticketNumber = desk.body.reports[0].ticket.number
     await expect.poll(() => smtp.mails.length, { timeout: 20_000 }).toBe(1)
@@ -121,7 +209,9 @@ describe('one incident over five channels', () => {
     const number = /[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{3}/.exec(sms?.body ?? '')?.[0]
     expect(number).toBeDefined()
     expect((sms?.body ?? '').length).toBeLessThanOrEqual(160)
-    const page = await (await fetch(`${muara.url}/t/${number?.toLowerCase().replaceAll('-', '')}`, { redirect: 'follow' })).text()
+    const page = await (
+      await fetch(`${muara.url}/t/${number?.toLowerCase().replaceAll('-', '')}`, { redirect: 'follow' })
+    ).text()
     expect(page).toContain('Menunggu')
     expect(page).not.toMatch(/0812|62812|Ibu Contoh|warga\.mail/)
   })
@@ -148,8 +238,22 @@ describe('one incident over five channels', () => {
   it('a citizen who answers our mail adds to the same ticket', async () => {
     const [answer] = smtp.mails
     const ours = /^Message-ID: (<[^>]+>)/im.exec(answer?.raw.toString() ?? '')?.[1]
-    imap.deliver('kotak', mail('surat-2@example.com', 'Sampai sekarang masih mampet, mohon segera.', `In-Reply-To: ${ours}\r\nReferences: <surat-1@example.com> ${ours}\r\n`))
-    await expect.poll(async () => (await muara.api('/api/v1/messages?channel=email&external_id=surat-2@example.com')).body.data[0]?.state, { timeout: 20_000 }).toBe('settled')
+    imap.deliver(
+      'kotak',
+      mail(
+        'surat-2@example.com',
+        'Sampai sekarang masih mampet, mohon segera.',
+        `In-Reply-To: ${ours}\r\nReferences: <surat-1@example.com> ${ours}\r\n`,
+      ),
+    )
+    await expect
+      .poll(
+        async () =>
+          (await muara.api('/api/v1/messages?channel=email&external_id=surat-2@example.com')).body.data[0]
+            ?.state,
+        { timeout: 20_000 },
+      )
+      .toBe('settled')
     const { body } = await muara.api('/api/v1/messages?channel=email&external_id=surat-2@example.com')
     expect(body.data[0].outcome).toBe('follow_up')
     expect(body.data[0].reports[0].ticket.number).toBe(ticketNumber)
@@ -159,17 +263,30 @@ describe('one incident over five channels', () => {
     await sendComment('Lampu jalan mati di Jl Kebon Sirih depan pasar, kel Kebon Sirih', '601', '1_201')
     await sendComment('Sampah menumpuk di Jl Pasar Minggu Raya, kelurahan Pejaten Barat', '602', '1_202')
     await muara.atRest(20)
-    const found = await Promise.all(['1_201', '1_202'].map(async id => (await muara.api(`/api/v1/messages?channel=facebook&external_id=${id}`)).body.data[0].reports[0].ticket.number))
+    const found = await Promise.all(
+      ['1_201', '1_202'].map(
+        async id =>
+          (await muara.api(`/api/v1/messages?channel=facebook&external_id=${id}`)).body.data[0].reports[0]
+            .ticket.number,
+      ),
+    )
     expect(new Set(found).size).toBe(2)
   })
 
   it('fifty people at once with nearly the same words make one ticket', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => sendSms(`pohon tumbang di jl cipinang jaya rt 0${(i % 3) + 1}/07 kel cipinang besar selatan, nutup jalan${'!'.repeat(i % 5)}`, `+62812000${String(30_000 + i)}`)),
+      Array.from({ length: 50 }, (_, i) =>
+        sendSms(
+          `pohon tumbang di jl cipinang jaya rt 0${(i % 3) + 1}/07 kel cipinang besar selatan, nutup jalan${'!'.repeat(i % 5)}`,
+          `+62812000${String(30_000 + i)}`,
+        ),
+      ),
     )
     expect(answers.every(answer => answer.status === 200)).toBe(true)
     await muara.atRest(60, { replies: false })
-    const { rows } = await fresh.database.db.query(`select t.id, t.report_count from ticket t where exists (select 1 from report r join membership m on m.report_id = r.id where m.ticket_id = t.id and r.text like 'pohon tumbang%')`)
+    const { rows } = await fresh.database.db.query(
+      `select t.id, t.report_count from ticket t where exists (select 1 from report r join membership m on m.report_id = r.id where m.ticket_id = t.id and r.text like 'pohon tumbang%')`,
+    )
     expect(rows).toHaveLength(1)
     expect(rows[0].report_count).toBe(50)
   })
@@ -191,9 +308,19 @@ describe('one incident over five channels', () => {
   it('a deleted post is emptied, its case number stays', async () => {
     await sendMention('@DKIJakarta trotoar rusak di jl wahid hasyim kel kebon sirih', '1900000000000000002')
     await muara.atRest(20)
-    const before = (await muara.api('/api/v1/messages?channel=x&external_id=1900000000000000002')).body.data[0]
-    const body = JSON.stringify({ for_user_id: SELF, tweet_delete_events: [{ status: { id: '1900000000000000002', user_id: '700600500' }, timestamp_ms: String(Date.now()) }] })
-    await fetch(`${muara.url}/webhooks/x`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-twitter-webhooks-signature': signX(body, SECRET) }, body })
+    const before = (await muara.api('/api/v1/messages?channel=x&external_id=1900000000000000002')).body
+      .data[0]
+    const body = JSON.stringify({
+      for_user_id: SELF,
+      tweet_delete_events: [
+        { status: { id: '1900000000000000002', user_id: '700600500' }, timestamp_ms: String(Date.now()) },
+      ],
+    })
+    await fetch(`${muara.url}/webhooks/x`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-twitter-webhooks-signature': signX(body, SECRET) },
+      body,
+    })
     await muara.atRest(20)
     const after = (await muara.api(`/api/v1/messages/${before.id}`)).body
     expect(JSON.stringify(after)).not.toContain('trotoar rusak')

@@ -23,7 +23,10 @@ export const findByExternalId = route({
   scopes: ['admin'],
   query: z.strictObject({ channel: plain(61), external_id: plain(998).optional() }),
   answers: {
-    200: { description: 'At most 100: those with that id, oldest first; without one the latest of the channel.', schema: z.object({ data: z.array(MessageSchema) }) },
+    200: {
+      description: 'At most 100: those with that id, oldest first; without one the latest of the channel.',
+      schema: z.object({ data: z.array(MessageSchema) }),
+    },
   },
   async run({ query }, { database }) {
     const rows = await findMessages(database.db, query.channel, query.external_id ?? null)

@@ -32,7 +32,11 @@ const run = promisify(execFile)
  *
  * @throws Error in plain words when the folder cannot be reached by the `postgres` user or the server does not start.
  */
-export async function startEmbedded({ dataDir, say = () => {}, settings = [] }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({
+  dataDir,
+  say = () => {},
+  settings = [],
+}: EmbeddedOptions): Promise<Embedded> {
   const folder = join(resolve(dataDir), 'pg')
   const asRoot = process.getuid?.() === 0
   mkdirSync(dirname(folder), { recursive: true })
@@ -45,8 +49,24 @@ export async function startEmbedded({ dataDir, say = () => {}, settings = [] }: 
   let port = await portOfRunningServer(folder)
   if (port === null) {
     port = await freePort()
-    const options = [`-p ${port}`, '-c listen_addresses=127.0.0.1', '-c unix_socket_directories=', ...settings.map(setting => `-c ${setting}`)]
-    await pgCtl(['start', '-w', '-t', '60', '-D', folder, '-l', join(folder, 'server.log'), '-o', options.join(' ')])
+    const options = [
+      `-p ${port}`,
+      '-c listen_addresses=127.0.0.1',
+      '-c unix_socket_directories=',
+      ...settings.map(setting => `-c ${setting}`),
+    ]
+    await pgCtl([
+      'start',
+      '-w',
+      '-t',
+      '60',
+      '-D',
+      folder,
+      '-l',
+      join(folder, 'server.log'),
+      '-o',
+      options.join(' '),
+    ])
   } else {
     say('PostgreSQL tertanam sudah berjalan, dipakai lagi')
   }
@@ -63,11 +83,16 @@ export async function startEmbedded({ dataDir, say = () => {}, settings = [] }: 
 
 async function initialise(folder: string): Promise<void> {
   const beside = fileURLToPath(new URL('./initialise.js', import.meta.url))
-  const script = existsSync(beside) ? beside : beside.replace(/([\\/])src([\\/])embedded/, '$1dist$1src$2embedded')
+  const script = existsSync(beside)
+    ? beside
+    : beside.replace(/([\\/])src([\\/])embedded/, '$1dist$1src$2embedded')
   try {
     await run(process.execPath, [script, folder, USER, PASSWORD])
   } catch (error) {
-    throw new Error(`PostgreSQL tertanam tidak dapat disiapkan di ${folder}: ${(error as { stderr?: string }).stderr?.trim() ?? error}`, { cause: error })
+    throw new Error(
+      `PostgreSQL tertanam tidak dapat disiapkan di ${folder}: ${(error as { stderr?: string }).stderr?.trim() ?? error}`,
+      { cause: error },
+    )
   }
 }
 
@@ -79,7 +104,10 @@ async function pgCtl(args: string[]): Promise<void> {
   try {
     await run(pg_ctl, args, { ...identity, cwd: '/', timeout: 90_000 })
   } catch (error) {
-    throw new Error(`PostgreSQL tertanam: "pg_ctl ${args[0]}" gagal. Catatan server: ${args[args.indexOf('-l') + 1] ?? ''}`, { cause: error })
+    throw new Error(
+      `PostgreSQL tertanam: "pg_ctl ${args[0]}" gagal. Catatan server: ${args[args.indexOf('-l') + 1] ?? ''}`,
+      { cause: error },
+    )
   }
 }
 
@@ -129,7 +157,10 @@ function answers(port: number): Promise<boolean> {
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: url.replace(/\/[^/]*$/, '/postgres'), connectionTimeoutMillis: 5_000 })
+  const admin = new pg.Client({
+    connectionString: url.replace(/\/[^/]*$/, '/postgres'),
+    connectionTimeoutMillis: 5_000,
+  })
   await admin.connect()
   try {
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [DATABASE])

@@ -7,7 +7,12 @@ const [folder, user, password] = process.argv.slice(2) as [string, string, strin
 const asRoot = process.getuid?.() === 0
 
 /** UTF-8 whatever the machine's locale is: with LANG=C the cluster would otherwise be SQL_ASCII. */
-const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+const INITDB_FLAGS = [
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--locale=C',
+]
 
 const quiet = () => {}
 const cluster = new EmbeddedPostgres({

@@ -34,14 +34,24 @@ const LONGEST_WAIT_MS = 8_000
  * one commit carries up to a hundred messages, and a lone message waits for nobody. If a crossing fails, each passenger
  * crosses alone, so that one unstorable message cannot hold back its neighbours; unless the other shore is gone.
  */
-export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx' | 'dual' = 'tx'): Acceptance {
+export function openAcceptance(
+  database: Database,
+  queue: IntakeQueue,
+  mode: 'tx' | 'dual' = 'tx',
+): Acceptance {
   const quay: Waiting[] = []
   let crossing = 0
 
-  async function store(messages: readonly Accepted[], cursor?: { channel: string; cursor: string }): Promise<AcceptedRow[]> {
+  async function store(
+    messages: readonly Accepted[],
+    cursor?: { channel: string; cursor: string },
+  ): Promise<AcceptedRow[]> {
     const inTransaction = queue.transactional && mode === 'tx'
     const rows = await database.transaction(async db => {
-      const [stored] = await Promise.all([insertMessages(db, messages), cursor && saveCursor(db, cursor.channel, cursor.cursor)])
+      const [stored] = await Promise.all([
+        insertMessages(db, messages),
+        cursor && saveCursor(db, cursor.channel, cursor.cursor),
+      ])
       if (inTransaction) await enqueueFresh(stored, db)
       return stored
     })
@@ -50,7 +60,10 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
     return rows
   }
 
-  async function enqueueFresh(rows: readonly AcceptedRow[], db?: Parameters<IntakeQueue['enqueue']>[1]): Promise<void> {
+  async function enqueueFresh(
+    rows: readonly AcceptedRow[],
+    db?: Parameters<IntakeQueue['enqueue']>[1],
+  ): Promise<void> {
     const jobs = rows.filter(row => row.fresh).map(row => ({ messageId: row.id }))
     if (jobs.length > 0) await queue.enqueue(jobs, db)
   }
@@ -60,7 +73,8 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
       const rows = await store(passengers.map(passenger => passenger.message))
       passengers.forEach((passenger, seat) => passenger.resolve(rows[seat] as AcceptedRow))
     } catch (error) {
-      if (passengers.length === 1 || isGone(error)) return passengers.forEach(passenger => passenger.reject(error))
+      if (passengers.length === 1 || isGone(error))
+        return passengers.forEach(passenger => passenger.reject(error))
       for (const passenger of passengers) await cross([passenger])
     }
   }
@@ -77,7 +91,8 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
 
   return {
     one(message) {
-      if (quay.length >= QUAY) return Promise.reject(new ChannelError('throttled', 'too many messages at once'))
+      if (quay.length >= QUAY)
+        return Promise.reject(new ChannelError('throttled', 'too many messages at once'))
       const crossed = new Promise<AcceptedRow>((resolve, reject) => {
         quay.push({ message, resolve, reject })
         // Requests read in the same turn of the event loop board together.
@@ -85,7 +100,8 @@ export function openAcceptance(database: Database, queue: IntakeQueue, mode: 'tx
       })
       return inTime(crossed)
     },
-    batch: (messages, cursor) => (messages.length === 0 && !cursor ? Promise.resolve([]) : inTime(store(messages, cursor))),
+    batch: (messages, cursor) =>
+      messages.length === 0 && !cursor ? Promise.resolve([]) : inTime(store(messages, cursor)),
   }
 }
 
@@ -95,7 +111,10 @@ const isGone = (error: unknown) => isAway(error) && !/^40/.test((error as { code
 function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ChannelError('unavailable', 'the database did not answer in time')), LONGEST_WAIT_MS)
+    timer = setTimeout(
+      () => reject(new ChannelError('unavailable', 'the database did not answer in time')),
+      LONGEST_WAIT_MS,
+    )
   })
   return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }

@@ -48,12 +48,21 @@ export function doors({ channels, acceptance, publicUrl, log }: DoorOptions): Ro
         externalId: message.externalId,
         raw: message.raw,
         meta: message.meta ?? {},
-        headers: Object.fromEntries(KEPT_HEADERS.flatMap(name => (inbound.headers[name] ? [[name, inbound.headers[name]]] : []))),
+        headers: Object.fromEntries(
+          KEPT_HEADERS.flatMap(name => (inbound.headers[name] ? [[name, inbound.headers[name]]] : [])),
+        ),
       }))
       const [only] = accepted
-      const rows = accepted.length === 1 && only ? [await acceptance.one(only)] : await acceptance.batch(accepted)
+      const rows =
+        accepted.length === 1 && only ? [await acceptance.one(only)] : await acceptance.batch(accepted)
       log.info(
-        { unit: 'delivery', channel: open.name, messages: rows.length, repeats: rows.filter(row => !row.fresh).length, ms: elapsed(started) },
+        {
+          unit: 'delivery',
+          channel: open.name,
+          messages: rows.length,
+          repeats: rows.filter(row => !row.fresh).length,
+          ms: elapsed(started),
+        },
         'accepted',
       )
       response.status(answer?.status ?? 200)
@@ -62,7 +71,13 @@ export function doors({ channels, acceptance, publicUrl, log }: DoorOptions): Ro
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error
       log.warn({ unit: 'delivery', channel: open.name, refused: error.code, ms: elapsed(started) }, 'refused')
-      refuse(response, error.policy.status, error.code, 'Permintaan ini tidak dapat diterima kanal.', error.message)
+      refuse(
+        response,
+        error.policy.status,
+        error.code,
+        'Permintaan ini tidak dapat diterima kanal.',
+        error.message,
+      )
     }
   }
 
@@ -96,7 +111,10 @@ function toInbound(request: Request, publicUrl: string): Inbound {
 
 function refuse(response: Response, status: number, code: string, title: string, detail: string): void {
   if (status === 503) response.set('Retry-After', '5')
-  response.status(status).type('application/problem+json').send(JSON.stringify({ type: `/problems/${code}`, title, detail, status }))
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `/problems/${code}`, title, detail, status }))
 }
 
 const elapsed = (since: number) => Math.round((performance.now() - since) * 10) / 10

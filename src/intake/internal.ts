@@ -13,19 +13,35 @@ export interface SubmissionOptions {
  * Rejects with `ChannelError` `malformed` when there is no such desk or the report is not complete.
  */
 export function submission({ channels, acceptance, publicUrl }: SubmissionOptions) {
-  return async function submit(channel: string, body: unknown, idempotencyKey?: string): Promise<{ messageId: string }> {
+  return async function submit(
+    channel: string,
+    body: unknown,
+    idempotencyKey?: string,
+  ): Promise<{ messageId: string }> {
     const open = channels.get(channel)
-    if (open?.door !== 'internal' || !open.channel.receive) throw new ChannelError('malformed', `tidak ada meja bernama ${channel.slice(0, 60)}`)
+    if (open?.door !== 'internal' || !open.channel.receive)
+      throw new ChannelError('malformed', `tidak ada meja bernama ${channel.slice(0, 60)}`)
     const { messages } = await open.channel.receive({
       method: 'POST',
       url: `${publicUrl}/meja`,
-      headers: { 'content-type': 'application/json', ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}) },
+      headers: {
+        'content-type': 'application/json',
+        ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+      },
       query: '',
       body: Buffer.from(JSON.stringify(body)),
     })
     const [message] = messages
     if (!message) throw new ChannelError('malformed', 'laporan kosong')
-    const { id } = await acceptance.one({ channel, adapter: open.adapter, key: message.key, externalId: message.externalId, raw: message.raw, meta: message.meta ?? {}, headers: {} })
+    const { id } = await acceptance.one({
+      channel,
+      adapter: open.adapter,
+      key: message.key,
+      externalId: message.externalId,
+      raw: message.raw,
+      meta: message.meta ?? {},
+      headers: {},
+    })
     return { messageId: id }
   }
 }

@@ -23,12 +23,15 @@ export async function openPollLease(databaseUrl: string): Promise<PollLease> {
     lost: lost.signal,
     async take(channel) {
       if (held.has(channel)) return true
-      const { rows } = await keeper.query('select pg_try_advisory_lock(hashtextextended($1, 7)) as mine', [`poll:${channel}`])
+      const { rows } = await keeper.query('select pg_try_advisory_lock(hashtextextended($1, 7)) as mine', [
+        `poll:${channel}`,
+      ])
       if ((rows[0] as { mine: boolean }).mine) held.add(channel)
       return held.has(channel)
     },
     async release(channel) {
-      if (held.delete(channel)) await keeper.query('select pg_advisory_unlock(hashtextextended($1, 7))', [`poll:${channel}`])
+      if (held.delete(channel))
+        await keeper.query('select pg_advisory_unlock(hashtextextended($1, 7))', [`poll:${channel}`])
     },
     close: () => keeper.end(),
   }

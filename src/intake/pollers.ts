@@ -28,7 +28,9 @@ export async function keepPolling(options: PollerOptions): Promise<void> {
     try {
       lease = await openPollLease(options.databaseUrl)
       const signal = AbortSignal.any([options.signal, lease.lost])
-      await Promise.all(options.channels.map(open => pollOne(open, lease as PollLease, { ...options, signal })))
+      await Promise.all(
+        options.channels.map(open => pollOne(open, lease as PollLease, { ...options, signal })),
+      )
     } catch (error) {
       options.log.warn({ unit: 'poll', error: (error as { code?: string }).code ?? 'unexpected' }, 'no lease')
     } finally {
@@ -83,7 +85,10 @@ async function round(open: OpenChannel, { database, acceptance, signal }: Poller
       meta: message.meta ?? {},
       headers: {},
     }))
-    await acceptance.batch(messages, batch.cursor === undefined ? undefined : { channel: open.name, cursor: batch.cursor })
+    await acceptance.batch(
+      messages,
+      batch.cursor === undefined ? undefined : { channel: open.name, cursor: batch.cursor },
+    )
     stored += messages.length
     if (signal.aborted) break
   }

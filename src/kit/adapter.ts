@@ -17,7 +17,13 @@ export interface Manifest {
   /** `webhook`: the provider calls us and signs. `internal`: only our own signed-in doors call `receive`. `none`: polled. */
   readonly door: 'webhook' | 'internal' | 'none'
   /** Capabilities; the conformance run checks that each one claimed exists and no unclaimed one does. */
-  readonly can: { readonly receive: boolean; readonly poll: boolean; readonly send: boolean; readonly media: boolean; readonly location: boolean }
+  readonly can: {
+    readonly receive: boolean
+    readonly poll: boolean
+    readonly send: boolean
+    readonly media: boolean
+    readonly location: boolean
+  }
   /** Longest reply in the channel's own unit, which `fit` of the reply texts respects. */
   readonly longestReply: { readonly units: 'gsm7' | 'characters' | 'weighted'; readonly max: number }
   /** Hours after the citizen's last message in which a free reply is allowed; null = always. */

@@ -33,7 +33,11 @@ export class ChannelError extends Error {
   readonly retryAfterSeconds: number | undefined
 
   /** @param message for an administrator: what happened, without personal data or secrets. */
-  constructor(code: ChannelErrorCode, message: string, options: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ChannelErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ChannelError'
     this.code = code

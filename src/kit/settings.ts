@@ -4,7 +4,12 @@ import { z } from 'zod'
  * A secret in an adapter's settings: at least eight characters (an empty Twilio token would accept forged requests),
  * masked wherever settings are shown or logged.
  */
-export const secret = (description: string) => z.string().min(8, 'rahasia kosong atau terlalu pendek (minimal 8 karakter)').describe(description).meta({ secret: true })
+export const secret = (description: string) =>
+  z
+    .string()
+    .min(8, 'rahasia kosong atau terlalu pendek (minimal 8 karakter)')
+    .describe(description)
+    .meta({ secret: true })
 
 /** Names of the settings that are secrets, read from the schema itself so that no second list can disagree. */
 export function secretNames(schema: z.ZodType): string[] {

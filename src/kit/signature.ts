@@ -1,7 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** HMAC of the exact bytes. */
-export function hmac(algorithm: 'sha1' | 'sha256', secret: string, bytes: Uint8Array | string, encoding: 'hex' | 'base64'): string {
+export function hmac(
+  algorithm: 'sha1' | 'sha256',
+  secret: string,
+  bytes: Uint8Array | string,
+  encoding: 'hex' | 'base64',
+): string {
   return createHmac(algorithm, secret).update(bytes).digest(encoding)
 }
 

@@ -23,7 +23,16 @@ export class RefusedMedia extends Error {
 
 const PHOTOS = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'])
 const OTHERS = new Set([
-  'video/mp4', 'video/quicktime', 'video/3gpp', 'video/webm', 'audio/ogg', 'audio/mpeg', 'audio/mp4', 'audio/x-m4a', 'audio/amr', 'audio/wav',
+  'video/mp4',
+  'video/quicktime',
+  'video/3gpp',
+  'video/webm',
+  'audio/ogg',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/x-m4a',
+  'audio/amr',
+  'audio/wav',
   'application/pdf',
 ])
 /** 60,000 x 60,000 pixels fit into a few kilobytes: refused before decoding. */
@@ -55,10 +64,30 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected> {
 
 async function cameraFacts(bytes: Uint8Array): Promise<Pick<Inspected, 'point' | 'takenAt'>> {
   try {
-    const facts = (await exifr.parse(bytes, { gps: true, pick: ['DateTimeOriginal', 'latitude', 'longitude', 'GPSLatitude', 'GPSLongitude', 'GPSLatitudeRef', 'GPSLongitudeRef'], reviveValues: false })) as Record<string, unknown> | undefined
+    const facts = (await exifr.parse(bytes, {
+      gps: true,
+      pick: [
+        'DateTimeOriginal',
+        'latitude',
+        'longitude',
+        'GPSLatitude',
+        'GPSLongitude',
+        'GPSLatitudeRef',
+        'GPSLongitudeRef',
+      ],
+      reviveValues: false,
+    })) as Record<string, unknown> | undefined
     const { latitude: lat, longitude: lon, DateTimeOriginal: takenAt } = facts ?? {}
-    const known = typeof lat === 'number' && typeof lon === 'number' && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && (lat !== 0 || lon !== 0)
-    return { point: known ? { lat: lat as number, lon: lon as number } : null, takenAt: typeof takenAt === 'string' ? takenAt.slice(0, 40) : null }
+    const known =
+      typeof lat === 'number' &&
+      typeof lon === 'number' &&
+      Math.abs(lat) <= 90 &&
+      Math.abs(lon) <= 180 &&
+      (lat !== 0 || lon !== 0)
+    return {
+      point: known ? { lat: lat as number, lon: lon as number } : null,
+      takenAt: typeof takenAt === 'string' ? takenAt.slice(0, 40) : null,
+    }
   } catch {
     return { point: null, takenAt: null }
   }

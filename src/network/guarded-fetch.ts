@@ -28,12 +28,23 @@ const MOST_REDIRECTS = 3
  * made on the address actually connected to, at connect time, so a name that answers differently the second time gains
  * nothing. Redirects are followed by hand, each checked again, and credentials do not follow to another host.
  */
-export function guardedFetch({ localHosts, timeoutMs = 15_000, maxBytes = 25_000_000 }: GuardOptions): typeof fetch {
+export function guardedFetch({
+  localHosts,
+  timeoutMs = 15_000,
+  maxBytes = 25_000_000,
+}: GuardOptions): typeof fetch {
   const local = new Set(localHosts)
-  const outside = new Agent({ connect: { lookup: publicLookup, timeout: 5_000 }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+  const outside = new Agent({
+    connect: { lookup: publicLookup, timeout: 5_000 },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  })
   const inside = new Agent({ connect: { timeout: 2_000 }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
 
-  return async function fetchGuarded(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {
+  return async function fetchGuarded(
+    input: Parameters<typeof fetch>[0],
+    init: RequestInit = {},
+  ): Promise<Response> {
     const deadline = AbortSignal.timeout(timeoutMs)
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
     let url = new URL(typeof input === 'string' || input instanceof URL ? input : input.url)
@@ -41,7 +52,14 @@ export function guardedFetch({ localHosts, timeoutMs = 15_000, maxBytes = 25_000
     let { method, body } = { method: init.method ?? 'GET', body: init.body }
     for (let hops = 0; ; hops++) {
       const isLocal = check(url, local)
-      const response = (await undiciFetch(url, { method, headers, body, signal, redirect: 'manual', dispatcher: isLocal ? inside : outside } as never)) as unknown as Response
+      const response = (await undiciFetch(url, {
+        method,
+        headers,
+        body,
+        signal,
+        redirect: 'manual',
+        dispatcher: isLocal ? inside : outside,
+      } as never)) as unknown as Response
       const location = response.headers.get('location')
       if (response.status < 300 || response.status >= 400 || !location) return limited(response, maxBytes)
       await response.body?.cancel()
@@ -61,7 +79,8 @@ export function guardedFetch({ localHosts, timeoutMs = 15_000, maxBytes = 25_000
 function check(url: URL, local: ReadonlySet<string>): boolean {
   if (url.username || url.password) throw new ForbiddenAddress('memuat nama pengguna')
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
-  if (local.has(`${url.hostname}:${port}`) && (url.protocol === 'http:' || url.protocol === 'https:')) return true
+  if (local.has(`${url.hostname}:${port}`) && (url.protocol === 'http:' || url.protocol === 'https:'))
+    return true
   if (url.protocol !== 'https:') throw new ForbiddenAddress(`skema ${url.protocol.slice(0, 12)}`)
   if (port !== '443') throw new ForbiddenAddress(`porta ${port}`)
   const literal = url.hostname.replace(/^\[|\]$/g, '')
@@ -83,7 +102,8 @@ const publicLookup: LookupFunction = (hostname, options, done) => {
   systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, '', 0)
     const all = addresses as unknown as { address: string; family: number }[]
-    if (all.length === 0 || all.some(({ address }) => !isPublic(address))) return done(new ForbiddenAddress('alamat internal'), '', 0)
+    if (all.length === 0 || all.some(({ address }) => !isPublic(address)))
+      return done(new ForbiddenAddress('alamat internal'), '', 0)
     if (options.all) return done(null, all as never)
     const first = all[0] as { address: string; family: number }
     return done(null, first.address, first.family)
@@ -103,7 +123,8 @@ function limited(response: Response, maxBytes: number): Response {
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       seen += chunk.byteLength
-      if (seen > maxBytes) controller.error(new ForbiddenAddress(`isi lebih dari ${Math.round(maxBytes / 1e6)} MB`))
+      if (seen > maxBytes)
+        controller.error(new ForbiddenAddress(`isi lebih dari ${Math.round(maxBytes / 1e6)} MB`))
       else controller.enqueue(chunk)
     },
   })

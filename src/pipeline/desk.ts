@@ -11,7 +11,8 @@ import { createMatcher } from './matcher.js'
 import type { Desk } from './record.js'
 
 export interface DeskOptions {
-  readonly tables: UnderstandingTables & RoutingTables & { readonly matching: MatchingSettings; readonly routing: readonly RoutingRule[] }
+  readonly tables: UnderstandingTables &
+    RoutingTables & { readonly matching: MatchingSettings; readonly routing: readonly RoutingRule[] }
   readonly configDir: string
   readonly publicUrl: string
   /** Manifests by channel name. */
@@ -27,10 +28,13 @@ export function createDesk({ tables, configDir, publicUrl, voices }: DeskOptions
   const areas = new Map(tables.areas.map(area => [area.code, area.name]))
   const officeOf = (unit: string | null, agency: string) => {
     if (unit === null) return names.get(agency) ?? agency
-    return names.get(unit) ?? (areas.has(unit) ? `Kelurahan ${areas.get(unit)}` : (names.get(agency) ?? agency))
+    return (
+      names.get(unit) ?? (areas.has(unit) ? `Kelurahan ${areas.get(unit)}` : (names.get(agency) ?? agency))
+    )
   }
   return {
-    understand: (channel, draft, context) => reader.understand(draft, { ...context, recordedByClerk: voices.get(channel)?.medium === 'desk' }),
+    understand: (channel, draft, context) =>
+      reader.understand(draft, { ...context, recordedByClerk: voices.get(channel)?.medium === 'desk' }),
     matcher: createMatcher(createMatching(tables.matching, reader.wordsOf)),
     route(category, place) {
       const { because, ...route } = routing(category, place)
@@ -40,7 +44,12 @@ export function createDesk({ tables, configDir, publicUrl, voices }: DeskOptions
       const voice = voices.get(channel)
       if (!voice?.can.send) return null
       const first = number.split(',')[0] ?? ''
-      return compose(texts, kind, voice, { number, agency: officeOf(unit, agency), status, url: `${publicUrl}/t/${first}` })
+      return compose(texts, kind, voice, {
+        number,
+        agency: officeOf(unit, agency),
+        status,
+        url: `${publicUrl}/t/${first}`,
+      })
     },
   }
 }

@@ -9,6 +9,11 @@ export async function noteEdit(db: Db, originals: readonly string[], draft: Draf
   for (const { reportId, ticketId } of await reportsOfMessages(db, originals)) {
     if (seen.has(ticketId)) continue
     seen.add(ticketId)
-    await noteOnTicket(db, ticketId, { type: 'edited', actor: 'warga', reportId, body: { text: scrub(draft.text), media: draft.media.length, at: draft.sentAt } })
+    await noteOnTicket(db, ticketId, {
+      type: 'edited',
+      actor: 'warga',
+      reportId,
+      body: { text: scrub(draft.text), media: draft.media.length, at: draft.sentAt },
+    })
   }
 }

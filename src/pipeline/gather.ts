@@ -15,30 +15,58 @@ const PATIENCE_MS = 5_000
 const MOST_FILES = 10
 
 /** Fetches, sniffs and stores a draft's files. Nothing here throws: a file is stored, refused with a reason, or pending. */
-export async function gather(draft: Draft, channel: Channel, { fetch, files }: Gatherer): Promise<MediaRow[]> {
+export async function gather(
+  draft: Draft,
+  channel: Channel,
+  { fetch, files }: Gatherer,
+): Promise<MediaRow[]> {
   const patience = AbortSignal.timeout(PATIENCE_MS)
   return Promise.all(
     draft.media.map(async (ref, ordinal): Promise<MediaRow> => {
       const row = { ordinal, kind: ref.kind, name: ref.name ?? null, file: null }
-      if (ordinal >= MOST_FILES) return { ...row, state: 'refused', reason: `lebih dari ${MOST_FILES} berkas` }
+      if (ordinal >= MOST_FILES)
+        return { ...row, state: 'refused', reason: `lebih dari ${MOST_FILES} berkas` }
       try {
-        const bytes = ref.content === undefined ? await download(ref.url ?? '', channel, fetch, patience) : Buffer.from(ref.content, 'base64')
+        const bytes =
+          ref.content === undefined
+            ? await download(ref.url ?? '', channel, fetch, patience)
+            : Buffer.from(ref.content, 'base64')
         const { point, takenAt, ...kept } = await inspect(bytes)
         const sha256 = await files.put(kept.bytes)
-        const file = { sha256, type: kept.type, bytes: kept.bytes.byteLength, width: kept.width, height: kept.height, lat: point?.lat ?? null, lon: point?.lon ?? null, takenAt }
+        const file = {
+          sha256,
+          type: kept.type,
+          bytes: kept.bytes.byteLength,
+          width: kept.width,
+          height: kept.height,
+          lat: point?.lat ?? null,
+          lon: point?.lon ?? null,
+          takenAt,
+        }
         return { ...row, state: 'stored', reason: null, file }
       } catch (error) {
-        const gone = error instanceof RefusedMedia || (error as { code?: string }).code === 'forbidden_address'
-        return { ...row, state: gone ? 'refused' : 'pending', reason: gone ? (error as Error).message : 'belum dapat diambil' }
+        const gone =
+          error instanceof RefusedMedia || (error as { code?: string }).code === 'forbidden_address'
+        return {
+          ...row,
+          state: gone ? 'refused' : 'pending',
+          reason: gone ? (error as Error).message : 'belum dapat diambil',
+        }
       }
     }),
   )
 }
 
-async function download(url: string, channel: Channel, fetch: Gatherer['fetch'], signal: AbortSignal): Promise<Uint8Array> {
+async function download(
+  url: string,
+  channel: Channel,
+  fetch: Gatherer['fetch'],
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   if (!url) throw new RefusedMedia('tanpa alamat berkas')
   const response = await fetch(url, { headers: { ...channel.mediaHeaders?.(url) }, signal })
-  if (response.status === 410 || response.status === 403) throw new RefusedMedia(`penyedia menjawab ${response.status}`)
+  if (response.status === 410 || response.status === 403)
+    throw new RefusedMedia(`penyedia menjawab ${response.status}`)
   if (!response.ok) throw new ChannelError('unavailable', `media: ${response.status}`)
   return new Uint8Array(await response.arrayBuffer())
 }
@@ -47,7 +75,9 @@ async function download(url: string, channel: Channel, fetch: Gatherer['fetch'],
 export function withPhotoPosition(draft: Draft, rows: readonly MediaRow[]): Draft {
   if (draft.point) return draft
   const placed = rows.find(row => row.file?.lat != null && row.file.lon != null)?.file
-  return placed ? { ...draft, point: { lat: placed.lat as number, lon: placed.lon as number, approximate: true } } : draft
+  return placed
+    ? { ...draft, point: { lat: placed.lat as number, lon: placed.lon as number, approximate: true } }
+    : draft
 }
 
 /** Fetches what a provider did not hand out the first time. */
@@ -56,7 +86,10 @@ export async function fetchPendingMedia({
   channels,
   fetch,
   files,
-}: Gatherer & { database: Database; channels: ReadonlyMap<string, { readonly channel: Channel }> }): Promise<void> {
+}: Gatherer & {
+  database: Database
+  channels: ReadonlyMap<string, { readonly channel: Channel }>
+}): Promise<void> {
   for (const messageId of await messagesWithPendingMedia(database.db)) {
     const message = await loadMessage(database.db, messageId)
     const channel = message && channels.get(message.channel)?.channel

@@ -10,7 +10,11 @@ export interface Comparable {
 
 /** Matching as the pipeline uses it: with rows of the store instead of plain values. */
 export interface Matcher {
-  prepare(complaint: Complaint, draft: Draft, origin: { id: string; channel: string; receivedAt: Date; reporterId: string | null }): Comparable
+  prepare(
+    complaint: Complaint,
+    draft: Draft,
+    origin: { id: string; channel: string; receivedAt: Date; reporterId: string | null },
+  ): Comparable
   decide(one: Comparable, candidates: readonly Candidate[]): Decision
 }
 
@@ -18,17 +22,24 @@ export function createMatcher(matching: Matching): Matcher {
   return {
     prepare(complaint, draft, { id, channel, receivedAt, reporterId }) {
       return {
-        subject: matching.subjectOf(complaint, draft, { id, channel, receivedAt: receivedAt.toISOString(), sender: reporterId }),
+        subject: matching.subjectOf(complaint, draft, {
+          id,
+          channel,
+          receivedAt: receivedAt.toISOString(),
+          sender: reporterId,
+        }),
         keys: matching.matchKeys(complaint, draft, { channel, sender: reporterId }),
       }
     },
     decide({ subject }, candidates) {
-      const known = candidates.map(({ subject: stored, ticketId, status, closedAt }): Known => ({
-        ...(stored as Subject),
-        ticketId,
-        status,
-        closedAt: closedAt?.toISOString() ?? null,
-      }))
+      const known = candidates.map(
+        ({ subject: stored, ticketId, status, closedAt }): Known => ({
+          ...(stored as Subject),
+          ticketId,
+          status,
+          closedAt: closedAt?.toISOString() ?? null,
+        }),
+      )
       return matching.decide(subject, known)
     },
   }

@@ -7,11 +7,20 @@ import { noteDelivery, setOptOut } from '../store/replies.js'
 export type News = Exclude<Reading, { is: 'report' } | { is: 'follow_up' } | { is: 'edit' }>
 
 /** Applies a reading that brings no complaint, inside the transaction that settles its message. */
-export async function applyNews(db: Db, message: InFlight, reading: News): Promise<{ outcome: string; reason: string | null; target: string | null }> {
-  const settled = (outcome: string, reason: string | null = null, target: string | null = null) => ({ outcome, reason, target })
+export async function applyNews(
+  db: Db,
+  message: InFlight,
+  reading: News,
+): Promise<{ outcome: string; reason: string | null; target: string | null }> {
+  const settled = (outcome: string, reason: string | null = null, target: string | null = null) => ({
+    outcome,
+    reason,
+    target,
+  })
   switch (reading.is) {
     case 'delivery_status':
-      if (reading.target) await noteDelivery(db, message.channel, reading.target, reading.status, reading.code ?? null)
+      if (reading.target)
+        await noteDelivery(db, message.channel, reading.target, reading.status, reading.code ?? null)
       if (reading.optedOut) await setOptOut(db, message.channel, reading.optedOut, true)
       return settled('delivery_status', reading.code ?? null, reading.target)
     case 'bounce':
@@ -23,8 +32,16 @@ export async function applyNews(db: Db, message: InFlight, reading: News): Promi
       return settled(reading.is)
     case 'delete': {
       const earlier = await findByExternalId(db, message.channel, reading.target)
-      const erased = await eraseMessages(db, earlier.filter(row => row.id !== message.id && row.state !== 'accepted').map(row => row.id), 'dihapus penulis di kanalnya')
-      return settled('delete', erased > 0 ? `${erased} laporan dikosongkan` : 'pesan asalnya tidak kami kenal', reading.target)
+      const erased = await eraseMessages(
+        db,
+        earlier.filter(row => row.id !== message.id && row.state !== 'accepted').map(row => row.id),
+        'dihapus penulis di kanalnya',
+      )
+      return settled(
+        'delete',
+        erased > 0 ? `${erased} laporan dikosongkan` : 'pesan asalnya tidak kami kenal',
+        reading.target,
+      )
     }
     case 'delete_sender':
       await eraseMessages(db, await messagesOf(db, message.channel, reading.address), 'akun penulis dihapus')

@@ -3,7 +3,14 @@ import type { FileStore } from '../media/files.js'
 import { cleanAll } from '../report/index.js'
 import type { Database } from '../store/database.js'
 import { saveMedia } from '../store/media.js'
-import { countAttempt, findByExternalId, type InFlight, loadInFlight, quarantine, settle } from '../store/messages.js'
+import {
+  countAttempt,
+  findByExternalId,
+  type InFlight,
+  loadInFlight,
+  quarantine,
+  settle,
+} from '../store/messages.js'
 import { gather, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
 import { type Desk, record, type Spoken } from './record.js'
@@ -29,7 +36,9 @@ const READ_LIMIT_MS = 30_000
 class SettledElsewhere extends Error {}
 
 /** One message, from bytes to result: read → gather → understand → match → route → record. Safe to run any number of times. */
-export function createPipeline(options: PipelineOptions): { process(messageId: string, starts: number): Promise<void> } {
+export function createPipeline(options: PipelineOptions): {
+  process(messageId: string, starts: number): Promise<void>
+} {
   const { database, channels, log } = options
 
   async function process(messageId: string, starts: number): Promise<void> {
@@ -81,7 +90,8 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
             await quarantine(db, message.id, reading.is, reason ?? '')
             return outcome
           }
-          if (!(await settle(db, message.id, { reading: reading.is, outcome, reason, target }))) throw new SettledElsewhere()
+          if (!(await settle(db, message.id, { reading: reading.is, outcome, reason, target })))
+            throw new SettledElsewhere()
           return outcome
         })
     }
@@ -90,7 +100,11 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
   async function speak(message: InFlight, channel: Channel, reading: Spoken): Promise<string> {
     if (message.takenBack) {
       return withTransaction(async db => {
-        await settle(db, message.id, { reading: reading.is, outcome: 'delete', reason: 'dihapus penulis sebelum dibaca' })
+        await settle(db, message.id, {
+          reading: reading.is,
+          outcome: 'delete',
+          reason: 'dihapus penulis sebelum dibaca',
+        })
         return 'delete'
       })
     }
@@ -110,13 +124,32 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
    * New words for something known change no report: the ticket gets an event. An edit of something unknown is a report.
    * It waits only for what was accepted before it (ids grow with time): two edits in flight must not wait for each other.
    */
-  async function edit(message: InFlight, channel: Channel, reading: Extract<Reading, { is: 'edit' }>): Promise<string> {
-    const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(row => row.id < message.id || (row.id !== message.id && row.state !== 'accepted'))
-    if (originals.some(row => row.state === 'accepted')) throw new ChannelError('unavailable', 'the original is still in flight')
+  async function edit(
+    message: InFlight,
+    channel: Channel,
+    reading: Extract<Reading, { is: 'edit' }>,
+  ): Promise<string> {
+    const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(
+      row => row.id < message.id || (row.id !== message.id && row.state !== 'accepted'),
+    )
+    if (originals.some(row => row.state === 'accepted'))
+      throw new ChannelError('unavailable', 'the original is still in flight')
     if (originals.length === 0) return speak(message, channel, reading)
     return withTransaction(async db => {
-      await noteEdit(db, originals.map(row => row.id), reading.draft)
-      if (!(await settle(db, message.id, { reading: 'edit', outcome: 'edit', target: reading.target, draft: reading.draft }))) throw new SettledElsewhere()
+      await noteEdit(
+        db,
+        originals.map(row => row.id),
+        reading.draft,
+      )
+      if (
+        !(await settle(db, message.id, {
+          reading: 'edit',
+          outcome: 'edit',
+          target: reading.target,
+          draft: reading.draft,
+        }))
+      )
+        throw new SettledElsewhere()
       return 'edit'
     })
   }
@@ -128,7 +161,10 @@ export function createPipeline(options: PipelineOptions): { process(messageId: s
         return await database.transaction(work)
       } catch (error) {
         const { code, constraint } = error as { code?: string; constraint?: string }
-        const again = code === '40P01' || code === '40001' || (code === '23505' && /number|message_id/.test(constraint ?? ''))
+        const again =
+          code === '40P01' ||
+          code === '40001' ||
+          (code === '23505' && /number|message_id/.test(constraint ?? ''))
         if (!again || attempt >= 4) throw error
       }
     }
@@ -144,7 +180,11 @@ async function read(channel: Channel, message: InFlight): Promise<Reading> {
     reading = cleanAll(await within(READ_LIMIT_MS, Promise.resolve(channel.normalise(message))))
   } catch (error) {
     if (error instanceof ChannelError && error.policy.retry) throw error
-    return { is: 'malformed', because: error instanceof ChannelError ? error.message : `adaptor gagal membaca (${(error as Error).name})` }
+    return {
+      is: 'malformed',
+      because:
+        error instanceof ChannelError ? error.message : `adaptor gagal membaca (${(error as Error).name})`,
+    }
   }
   if (!('draft' in reading)) return reading
   const draft = Draft.safeParse(reading.draft)
@@ -159,7 +199,11 @@ const isHopeless = (error: unknown) => /^(22|54)[0-9A-Z]{3}$/.test((error as { c
 function isPassing(error: unknown): boolean {
   if (error instanceof ChannelError) return error.policy.retry
   const code = (error as { code?: string }).code ?? ''
-  return /^(08|53|57|40|55P03|25P03|25006)/.test(code) || /^E[A-Z]+$/.test(code) || /timeout|terminated|not connected|released|Connection/i.test((error as Error).message ?? '')
+  return (
+    /^(08|53|57|40|55P03|25P03|25006)/.test(code) ||
+    /^E[A-Z]+$/.test(code) ||
+    /timeout|terminated|not connected|released|Connection/i.test((error as Error).message ?? '')
+  )
 }
 
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -18,7 +18,11 @@ const MOST_SIMILAR = 5
 const PREVIEW = 'preview'
 
 /** What a clerk's words would become and which tickets they resemble, without writing anything. */
-export function createPreview(database: Database, desk: Desk, names: { kelurahan(code: string | null): string | null }) {
+export function createPreview(
+  database: Database,
+  desk: Desk,
+  names: { kelurahan(code: string | null): string | null },
+) {
   return async function preview(input: PreviewInput) {
     const draft = Draft.parse({
       externalId: PREVIEW,
@@ -33,16 +37,26 @@ export function createPreview(database: Database, desk: Desk, names: { kelurahan
     const [complaint] = desk.understand(PREVIEW, draft, { senderHasOpenTicket: false }).complaints
     if (!complaint) return { category: null, kelurahan: null, similar: [] }
     const now = new Date()
-    const comparable = desk.matcher.prepare(complaint, draft, { id: PREVIEW, channel: PREVIEW, receivedAt: now, reporterId: null })
+    const comparable = desk.matcher.prepare(complaint, draft, {
+      id: PREVIEW,
+      channel: PREVIEW,
+      receivedAt: now,
+      reporterId: null,
+    })
     const decision = desk.matcher.decide(comparable, await findCandidates(database.db, comparable.keys, now))
     const near = decision.considered.filter(({ score }) => score > 0).slice(0, MOST_SIMILAR)
-    const tickets = await ticketsInShort(database.db, near.map(({ ticketId }) => ticketId))
+    const tickets = await ticketsInShort(
+      database.db,
+      near.map(({ ticketId }) => ticketId),
+    )
     return {
       category: complaint.category.value,
       kelurahan: names.kelurahan(complaint.place.kelurahan),
       similar: near.flatMap(({ ticketId, parts }) => {
         const ticket = tickets.get(ticketId)
-        return ticket ? [{ ...ticket, because: parts.filter(({ weight }) => weight > 0).map(({ because }) => because) }] : []
+        return ticket
+          ? [{ ...ticket, because: parts.filter(({ weight }) => weight > 0).map(({ because }) => because) }]
+          : []
       }),
     }
   }

@@ -3,10 +3,27 @@ import { ChannelError } from '../kit/index.js'
 import type { Complaint, Draft, Place, Reading, Understanding } from '../report/index.js'
 import { scrub } from '../report/index.js'
 import type { Db } from '../store/database.js'
-import { type Candidate, type Filed, findCandidates, joinTicket, knownThread, knowReporter, lockNames, noteOnTicket, openTicket, type Routed } from '../store/grouping.js'
+import {
+  type Candidate,
+  type Filed,
+  findCandidates,
+  joinTicket,
+  knownThread,
+  knowReporter,
+  lockNames,
+  noteOnTicket,
+  openTicket,
+  type Routed,
+} from '../store/grouping.js'
 import { claim, type InFlight, settle } from '../store/messages.js'
 import { putReply } from '../store/replies.js'
-import { askedForPlace, latestTicketOf, type TicketInWords, ticketByNumberOf, ticketPlace } from '../store/status.js'
+import {
+  askedForPlace,
+  latestTicketOf,
+  type TicketInWords,
+  ticketByNumberOf,
+  ticketPlace,
+} from '../store/status.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
 import type { Matcher } from './matcher.js'
 
@@ -16,7 +33,11 @@ export interface Desk {
   readonly matcher: Matcher
   route(category: string | null, place: Place): Routed
   /** Words for a channel; null when the channel cannot answer. */
-  reply(channel: string, kind: ReplyKind, facts: { number: string; agency: string; unit: string | null; status: string }): { subject: string; text: string } | null
+  reply(
+    channel: string,
+    kind: ReplyKind,
+    facts: { number: string; agency: string; unit: string | null; status: string },
+  ): { subject: string; text: string } | null
 }
 
 /** A reading that brings a citizen's words. An edit comes here when its original never reached us: then it is a report. */
@@ -31,7 +52,12 @@ export interface Recorded {
  * Decides and writes everything about one citizen's message in one transaction: what was understood, which ticket it
  * joins or opens, who acts, and what the citizen is told. Null when another process settled the message meanwhile.
  */
-export async function record(db: Db, desk: Desk, message: InFlight, reading: Spoken): Promise<Recorded | null> {
+export async function record(
+  db: Db,
+  desk: Desk,
+  message: InFlight,
+  reading: Spoken,
+): Promise<Recorded | null> {
   const { draft } = reading
   const referred = [...(draft.replyTo === null ? [] : [draft.replyTo]), ...draft.thread]
   const [mine, reporter, thread] = await Promise.all([
@@ -44,14 +70,25 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: Spo
   if (thread.waiting) throw new ChannelError('unavailable', 'the message it answers is still in flight')
 
   const own = reporterId && !reporter.fresh ? await latestTicketOf(db, reporterId) : null
-  const understanding = desk.understand(message.channel, draft, { senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0 })
+  const understanding = desk.understand(message.channel, draft, {
+    senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
+  })
   const kind = understanding.kind.value
-  const settlement = { reading: reading.is, target: reading.is === 'edit' ? reading.target : null, draft, understanding, reason: understanding.kind.because.join('; ') }
+  const settlement = {
+    reading: reading.is,
+    target: reading.is === 'edit' ? reading.target : null,
+    draft,
+    understanding,
+    reason: understanding.kind.because.join('; '),
+  }
 
   if (kind === 'status_query') {
     const asked = (await ticketByNumberOf(db, reporterId, `${draft.subject ?? ''} ${draft.text}`)) ?? own
     await settle(db, message.id, { ...settlement, outcome: 'status_query' })
-    return { outcome: 'status_query', replied: await answer(asked ? 'status' : 'status_unknown', asked, null) }
+    return {
+      outcome: 'status_query',
+      replied: await answer(asked ? 'status' : 'status_unknown', asked, null),
+    }
   }
   if (kind === 'praise' || kind === 'spam' || kind === 'not_complaint') {
     await settle(db, message.id, { ...settlement, outcome: kind })
@@ -62,37 +99,85 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: Spo
   const inThread = { ...draft, replyTo: null, thread: thread.reports }
   const prepared = understanding.complaints.map(complaint => {
     const id = uuidv7()
-    return { id, complaint, comparable: desk.matcher.prepare(complaint, inThread, { id, channel: message.channel, receivedAt: message.receivedAt, reporterId }) }
+    return {
+      id,
+      complaint,
+      comparable: desk.matcher.prepare(complaint, inThread, {
+        id,
+        channel: message.channel,
+        receivedAt: message.receivedAt,
+        reporterId,
+      }),
+    }
   })
   const openQuestion = own?.open && reporterId ? await askedForPlace(db, reporterId) : null
   // The locks and the first look for candidates share a round trip: the server looks once it holds them.
-  const locked = lockNames(db, prepared.flatMap(({ comparable }) => comparable.keys))
+  const locked = lockNames(
+    db,
+    prepared.flatMap(({ comparable }) => comparable.keys),
+  )
 
   const filed: (Filed & { complaint: Complaint; followUp: boolean })[] = []
   for (const [ordinal, { id, complaint, comparable }] of prepared.entries()) {
     const [candidates] = await Promise.all([findCandidates(db, comparable.keys, message.receivedAt), locked])
-    const answersQuestion = openQuestion !== null && complaint.category.value === null && complaint.place.kelurahan !== null
+    const answersQuestion =
+      openQuestion !== null && complaint.category.value === null && complaint.place.kelurahan !== null
     const decision = answersQuestion
-      ? { is: 'duplicate' as const, ticketId: openQuestion, score: 1, because: ['menjawab pertanyaan kami tentang lokasi'], considered: [] }
+      ? {
+          is: 'duplicate' as const,
+          ticketId: openQuestion,
+          score: 1,
+          because: ['menjawab pertanyaan kami tentang lokasi'],
+          considered: [],
+        }
       : desk.matcher.decide(comparable, candidates)
     const report = {
-      id, messageId: message.id, ordinal, channel: message.channel, reporterId, receivedAt: message.receivedAt, draft, complaint, matching: decision,
-      subject: comparable.subject, matchKeys: comparable.keys, threadIds: comparable.subject.threadIds,
+      id,
+      messageId: message.id,
+      ordinal,
+      channel: message.channel,
+      reporterId,
+      receivedAt: message.receivedAt,
+      draft,
+      complaint,
+      matching: decision,
+      subject: comparable.subject,
+      matchKeys: comparable.keys,
+      threadIds: comparable.subject.threadIds,
     }
     if (decision.is === 'duplicate' && decision.ticketId) {
       const joined = await joinTicket(db, report, decision.ticketId)
       await completePlace(joined, complaint)
-      filed.push({ ...joined, complaint, followUp: answersQuestion || isOwn(candidates, decision.ticketId, reporterId, thread.reports) })
+      filed.push({
+        ...joined,
+        complaint,
+        followUp: answersQuestion || isOwn(candidates, decision.ticketId, reporterId, thread.reports),
+      })
       continue
     }
-    const links = decision.is === 'new' || !decision.ticketId ? [] : [{ type: LINKS[decision.is], body: { ticket: decision.ticketId, score: decision.score, because: decision.because } }]
+    const links =
+      decision.is === 'new' || !decision.ticketId
+        ? []
+        : [
+            {
+              type: LINKS[decision.is],
+              body: { ticket: decision.ticketId, score: decision.score, because: decision.because },
+            },
+          ]
     const routed = desk.route(complaint.category.value, complaint.place)
-    filed.push({ ...(await openTicket(db, report, routed, summaryOf(complaint), links)), complaint, followUp: false })
+    filed.push({
+      ...(await openTicket(db, report, routed, summaryOf(complaint), links)),
+      complaint,
+      followUp: false,
+    })
   }
 
   const continues = kind === 'follow_up' || reading.is === 'follow_up' || openQuestion !== null
   const outcome = continues && filed.every(one => one.followUp) ? 'follow_up' : 'report'
-  const [replied] = await Promise.all([answer(kindOfReply(filed, outcome), null, filed), settle(db, message.id, { ...settlement, outcome })])
+  const [replied] = await Promise.all([
+    answer(kindOfReply(filed, outcome), null, filed),
+    settle(db, message.id, { ...settlement, outcome }),
+  ])
   return { outcome, replied }
 
   /** The first voice may not have known the place; a later one tells it, and the ticket finds its way. */
@@ -109,7 +194,11 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: Spo
     )
   }
 
-  async function answer(replyKind: ReplyKind, asked: TicketInWords | null, reports: readonly Filed[] | null): Promise<boolean> {
+  async function answer(
+    replyKind: ReplyKind,
+    asked: TicketInWords | null,
+    reports: readonly Filed[] | null,
+  ): Promise<boolean> {
     if (!draft.mayAnswer || !draft.answerTo) return false
     const about = asked ?? reports?.[0]
     const facts = {
@@ -121,21 +210,44 @@ export async function record(db: Db, desk: Desk, message: InFlight, reading: Spo
     const words = desk.reply(message.channel, replyKind, facts)
     if (!words) return false
     await putReply(db, {
-      channel: message.channel, messageId: message.id, reportId: reports?.[0]?.reportId ?? null, reporterId, kind: replyKind,
-      number: facts.number || null, answerTo: draft.answerTo, ...words,
+      channel: message.channel,
+      messageId: message.id,
+      reportId: reports?.[0]?.reportId ?? null,
+      reporterId,
+      kind: replyKind,
+      number: facts.number || null,
+      answerTo: draft.answerTo,
+      ...words,
     })
     return true
   }
 }
 
 /** How a decision short of joining is kept on the new ticket. */
-const LINKS = { duplicate: 'attached', recurrence: 'recurrence_of', related: 'related_to', suggest: 'maybe_same_as' } as const
+const LINKS = {
+  duplicate: 'attached',
+  recurrence: 'recurrence_of',
+  related: 'related_to',
+  suggest: 'maybe_same_as',
+} as const
 
 /** True when the citizen speaks in a conversation of their own or answers a report directly. */
-const isOwn = (candidates: readonly Candidate[], ticketId: string, reporterId: string | null, thread: readonly string[]) =>
-  candidates.some(one => one.ticketId === ticketId && ((reporterId !== null && one.reporterId === reporterId) || thread.includes(one.externalId)))
+const isOwn = (
+  candidates: readonly Candidate[],
+  ticketId: string,
+  reporterId: string | null,
+  thread: readonly string[],
+) =>
+  candidates.some(
+    one =>
+      one.ticketId === ticketId &&
+      ((reporterId !== null && one.reporterId === reporterId) || thread.includes(one.externalId)),
+  )
 
-function kindOfReply(filed: readonly { joined: boolean; complaint: Complaint }[], outcome: string): ReplyKind {
+function kindOfReply(
+  filed: readonly { joined: boolean; complaint: Complaint }[],
+  outcome: string,
+): ReplyKind {
   if (outcome === 'follow_up') return 'added'
   if (filed.some(one => one.complaint.place.outside)) return 'outside'
   if (filed.some(one => !one.joined && one.complaint.place.kelurahan === null)) return 'ask_place'

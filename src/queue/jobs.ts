@@ -10,7 +10,8 @@ export interface IntakeJob {
  * A job's id is derived from its message, so adding it twice adds it once. `turn` counts how often the reconciler had to
  * enqueue the message again: a job that failed for good would silently swallow a re-add under its old id.
  */
-export const jobId = (messageId: string, turn = 0) => (turn === 0 ? `m-${messageId}` : `m-${messageId}-r${turn}`)
+export const jobId = (messageId: string, turn = 0) =>
+  turn === 0 ? `m-${messageId}` : `m-${messageId}-r${turn}`
 
 /**
  * `attempts` is high because BullMQ's failed set is never the truth: our own tables decide when a message goes to

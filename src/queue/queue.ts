@@ -28,7 +28,10 @@ export interface IntakeQueue {
  * stand-in whose `query` runs on the connection of the surrounding transaction, found through `AsyncLocalStorage`.
  * That is duck typing and no documented API: `test/queue.test.ts` holds every BullMQ version to it.
  */
-export async function openPostgresQueue(pool: Pool, onError: (error: Error) => void = () => {}): Promise<IntakeQueue> {
+export async function openPostgresQueue(
+  pool: Pool,
+  onError: (error: Error) => void = () => {},
+): Promise<IntakeQueue> {
   const transaction = new AsyncLocalStorage<Db>()
   const facade = {
     connect: () => pool.connect(),
@@ -37,15 +40,27 @@ export async function openPostgresQueue(pool: Pool, onError: (error: Error) => v
     on: (...args: Parameters<Pool['on']>) => pool.on(...args),
     options: pool.options,
   }
-  const queue = new Queue(INTAKE_QUEUE, { connection: facade as unknown as Pool, skipMetasUpdate: true, defaultJobOptions: JOB_OPTIONS }, createPostgresBackend)
+  const queue = new Queue(
+    INTAKE_QUEUE,
+    { connection: facade as unknown as Pool, skipMetasUpdate: true, defaultJobOptions: JOB_OPTIONS },
+    createPostgresBackend,
+  )
   queue.on('error', onError)
   await queue.waitUntilReady()
-  return producer(queue as unknown as Queue, 'postgres', (work, db) => (db ? transaction.run(db, work) : work()))
+  return producer(queue as unknown as Queue, 'postgres', (work, db) =>
+    db ? transaction.run(db, work) : work(),
+  )
 }
 
 /** BullMQ on Redis. There is no common transaction: the message row is the outbox and the reconciler its relay. */
 export async function openRedisQueue(url: string, onError: (error: Error) => void): Promise<IntakeQueue> {
-  const connection = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: 3_000, commandTimeout: 5_000, enableOfflineQueue: true, lazyConnect: true })
+  const connection = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    connectTimeout: 3_000,
+    commandTimeout: 5_000,
+    enableOfflineQueue: true,
+    lazyConnect: true,
+  })
   connection.on('error', onError)
   const queue = new Queue(INTAKE_QUEUE, { connection, skipMetasUpdate: true, defaultJobOptions: JOB_OPTIONS })
   queue.on('error', onError)
@@ -60,7 +75,11 @@ export async function openRedisQueue(url: string, onError: (error: Error) => voi
   }
 }
 
-function producer(queue: Queue, backend: 'postgres' | 'redis', within: (work: () => Promise<void>, db?: Db) => Promise<void>): IntakeQueue {
+function producer(
+  queue: Queue,
+  backend: 'postgres' | 'redis',
+  within: (work: () => Promise<void>, db?: Db) => Promise<void>,
+): IntakeQueue {
   return {
     backend,
     transactional: backend === 'postgres',

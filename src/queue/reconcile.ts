@@ -21,7 +21,8 @@ export async function reconcile(database: Database, queue: IntakeQueue): Promise
   const lost: { messageId: string; turn: number }[] = []
   for (const { id, requeues } of rows as { id: string; requeues: number }[]) {
     const state = await queue.stateOf({ messageId: id, turn: requeues })
-    if (state === 'missing' || state === 'failed' || state === 'completed') lost.push({ messageId: id, turn: requeues + 1 })
+    if (state === 'missing' || state === 'failed' || state === 'completed')
+      lost.push({ messageId: id, turn: requeues + 1 })
   }
   if (lost.length === 0) return 0
   const ids = lost.map(({ messageId }) => messageId)
@@ -30,7 +31,10 @@ export async function reconcile(database: Database, queue: IntakeQueue): Promise
       `update message set requeues = requeues + 1 where id = any($1) and state = 'accepted' returning id, requeues`,
       [ids],
     )
-    const again = (still as { id: string; requeues: number }[]).map(row => ({ messageId: row.id, turn: row.requeues }))
+    const again = (still as { id: string; requeues: number }[]).map(row => ({
+      messageId: row.id,
+      turn: row.requeues,
+    }))
     if (queue.transactional && again.length > 0) await queue.enqueue(again, db)
     return again
   })

@@ -23,7 +23,12 @@ export interface RunningWorker {
  * Lease 10 s: handlers are time-boxed below it. `maxStalledCount` is large because BullMQ fails a job that was killed
  * more often, whatever its `attempts` say (taskforcesh/bullmq #651); quarantine is ours to decide.
  */
-const SETTINGS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000, runRetryDelay: 1_000 } as const
+const SETTINGS = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000,
+  runRetryDelay: 1_000,
+} as const
 
 /**
  * Consumes the intake queue. Call only after the boot gate: a BullMQ 6.7 worker that meets a closed database at its first
@@ -40,11 +45,27 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   if (options.redisUrl) {
     const connection = new Redis(options.redisUrl, { maxRetriesPerRequest: null, connectTimeout: 3_000 })
     connection.on('error', options.onError)
-    return run(new Worker(INTAKE_QUEUE, handle, { connection, concurrency: options.concurrency, autorun: false, ...SETTINGS }), async () => connection.disconnect())
+    return run(
+      new Worker(INTAKE_QUEUE, handle, {
+        connection,
+        concurrency: options.concurrency,
+        autorun: false,
+        ...SETTINGS,
+      }),
+      async () => connection.disconnect(),
+    )
   }
-  const pool = new pg.Pool({ ...poolOptions(options.databaseUrl, options.concurrency + 4, 'muara-queue'), query_timeout: 30_000 })
+  const pool = new pg.Pool({
+    ...poolOptions(options.databaseUrl, options.concurrency + 4, 'muara-queue'),
+    query_timeout: 30_000,
+  })
   pool.on('error', options.onError)
-  const worker = new Worker(INTAKE_QUEUE, handle, { connection: pool, concurrency: options.concurrency, autorun: false, ...SETTINGS }, createPostgresBackend)
+  const worker = new Worker(
+    INTAKE_QUEUE,
+    handle,
+    { connection: pool, concurrency: options.concurrency, autorun: false, ...SETTINGS },
+    createPostgresBackend,
+  )
   return run(worker as unknown as Worker, () => pool.end())
 
   async function run(started: Worker, release: () => Promise<void>): Promise<RunningWorker> {
@@ -68,5 +89,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
  */
 function kindOf(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: unknown }
-  return [name ?? 'Error', code ?? ''].map(part => String(part).replace(/[^\w.]/g, '').slice(0, 60)).join(' ').trim()
+  return [name ?? 'Error', code ?? '']
+    .map(part =>
+      String(part)
+        .replace(/[^\w.]/g, '')
+        .slice(0, 60),
+    )
+    .join(' ')
+    .trim()
 }

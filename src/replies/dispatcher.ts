@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ChannelError, type Channel, type Log } from '../kit/index.js'
 import type { Database } from '../store/database.js'
-import { type DueReply, leaseReplies, replyEnded, replyLater, replySent, setOptOutOfReply } from '../store/replies.js'
+import {
+  type DueReply,
+  leaseReplies,
+  replyEnded,
+  replyLater,
+  replySent,
+  setOptOutOfReply,
+} from '../store/replies.js'
 
 export interface DispatcherOptions {
   readonly database: Database
@@ -63,12 +70,27 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
     sends.add(sending)
   }
 
-  const outOfReach = (error: unknown) => log.warn({ unit: 'reply', error: (error as { code?: string }).code ?? 'unexpected' }, 'outbox not reachable')
+  const outOfReach = (error: unknown) =>
+    log.warn(
+      { unit: 'reply', error: (error as { code?: string }).code ?? 'unexpected' },
+      'outbox not reachable',
+    )
 
   async function deliver(reply: DueReply): Promise<void> {
     const started = performance.now()
     const outcome = await attempt(reply)
-    log.info({ unit: 'reply', channel: reply.channel, reply: reply.id, kind: reply.kind, attempt: reply.attempts, outcome, ms: Math.round(performance.now() - started) }, 'reply')
+    log.info(
+      {
+        unit: 'reply',
+        channel: reply.channel,
+        reply: reply.id,
+        kind: reply.kind,
+        attempt: reply.attempts,
+        outcome,
+        ms: Math.round(performance.now() - started),
+      },
+      'reply',
+    )
   }
 
   async function attempt(reply: DueReply): Promise<string> {
@@ -84,7 +106,10 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
     }
     try {
       const { id, answerTo: to, text, subject, number } = reply
-      const sent = await within(SEND_LIMIT_MS, channel.send({ id, to, text, subject, number, attempt: reply.attempts - 1 }))
+      const sent = await within(
+        SEND_LIMIT_MS,
+        channel.send({ id, to, text, subject, number, attempt: reply.attempts - 1 }),
+      )
       await replySent(db, reply.id, sent.providerId)
       return 'sent'
     } catch (error) {
@@ -95,7 +120,8 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
   async function failed(reply: DueReply, error: unknown): Promise<string> {
     const code = error instanceof ChannelError ? error.code : 'unexpected'
     const retry = error instanceof ChannelError ? error.policy.retry : true
-    if (error instanceof ChannelError && error.policy.alarm) log.error({ unit: 'reply', channel: reply.channel, error: code }, 'an administrator must act')
+    if (error instanceof ChannelError && error.policy.alarm)
+      log.error({ unit: 'reply', channel: reply.channel, error: code }, 'an administrator must act')
     if (code === 'opted_out') await setOptOutOfReply(database.db, reply.id)
     if (!retry || reply.attempts >= MOST_ATTEMPTS) {
       await replyEnded(database.db, reply.id, code === 'opted_out' ? 'suppressed' : 'failed', code)
@@ -139,7 +165,10 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
       clearTimeout(timer)
       clearTimeout(woken)
       await running
-      await Promise.race([Promise.all([...underWay.values()].flatMap(sends => [...sends])), pause(PARTING_MS)])
+      await Promise.race([
+        Promise.all([...underWay.values()].flatMap(sends => [...sends])),
+        pause(PARTING_MS),
+      ])
     },
   }
 }
@@ -147,7 +176,10 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ChannelError('outcome_unknown', `no answer within ${milliseconds} ms`)), milliseconds)
+    timer = setTimeout(
+      () => reject(new ChannelError('outcome_unknown', `no answer within ${milliseconds} ms`)),
+      milliseconds,
+    )
   })
   return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }

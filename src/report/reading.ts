@@ -16,7 +16,13 @@ export type Reading =
   /** The author's whole account is gone: erase the words of everything this channel address wrote. */
   | { readonly is: 'delete_sender'; readonly address: string }
   /** News of a message we sent. `target` is the provider's id of our message. */
-  | { readonly is: 'delivery_status'; readonly target: string | null; readonly status: DeliveryStatus; readonly code?: string; readonly optedOut?: string }
+  | {
+      readonly is: 'delivery_status'
+      readonly target: string | null
+      readonly status: DeliveryStatus
+      readonly code?: string
+      readonly optedOut?: string
+    }
   /** A mail of ours could not be delivered. `target` is our Message-ID, where the bounce names it. */
   | { readonly is: 'bounce'; readonly target: string | null; readonly because: string }
   /** A machine wrote it (out of office, newsletter, receipt). Never answered. */

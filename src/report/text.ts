@@ -3,11 +3,13 @@
  * dropped, lone surrogates become U+FFFD, line ends become "\n".
  */
 export function cleanText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+  return (
+    text
+      .toWellFormed()
+      .replace(/\r\n?/g, '\n')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+  )
 }
 
 /** The same value with every text in it clean: one NUL in one field must not cost the whole message. */
@@ -21,5 +23,10 @@ export function cleanAll(value: unknown): unknown {
 
 /** Cut to `max` UTF-16 units without splitting a surrogate pair. */
 export function cutText(text: string, max: number): string {
-  return text.length <= max ? text : text.slice(0, max).toWellFormed().replace(/\ufffd$/, '')
+  return text.length <= max
+    ? text
+    : text
+        .slice(0, max)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')
 }

@@ -34,7 +34,11 @@ export interface Place {
   readonly confidence: number
   readonly because: readonly string[]
   /** Other kelurahan it could be, best first, without the chosen one. */
-  readonly candidates: readonly { readonly kelurahan: string; readonly confidence: number; readonly because: string }[]
+  readonly candidates: readonly {
+    readonly kelurahan: string
+    readonly confidence: number
+    readonly because: string
+  }[]
 }
 
 /** One complaint inside a message. */
@@ -42,7 +46,9 @@ export interface Complaint {
   /** The part of the text that speaks of it. */
   readonly text: string
   /** One of the 126 names of `config/categories.csv`; null when the words do not say. */
-  readonly category: Guess<string | null> & { readonly alternatives: readonly { readonly value: string; readonly confidence: number }[] }
+  readonly category: Guess<string | null> & {
+    readonly alternatives: readonly { readonly value: string; readonly confidence: number }[]
+  }
   readonly place: Place
 }
 

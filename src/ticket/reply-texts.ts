@@ -2,7 +2,12 @@ import { SegmentedMessage } from 'sms-segments-calculator'
 import twitterText from 'twitter-text'
 import { z } from 'zod'
 
-const Template = z.strictObject({ subject: z.string(), short: z.array(z.string()).min(1), plain: z.array(z.string()).min(1), long: z.string() })
+const Template = z.strictObject({
+  subject: z.string(),
+  short: z.array(z.string()).min(1),
+  plain: z.array(z.string()).min(1),
+  long: z.string(),
+})
 
 /** `config/replies.yaml`. */
 export const ReplyTexts = z.strictObject({
@@ -36,10 +41,17 @@ export interface ReplyFacts {
  * segment with everything filled in, social media the first plain one. The last text of a list is sent even if too long;
  * `test/replies.test.ts` proves that it never is.
  */
-export function compose(texts: ReplyTexts, kind: ReplyKind, voice: Voice, facts: ReplyFacts): { subject: string; text: string } {
+export function compose(
+  texts: ReplyTexts,
+  kind: ReplyKind,
+  voice: Voice,
+  facts: ReplyFacts,
+): { subject: string; text: string } {
   const template = texts[kind]
-  const fill = (text: string) => text.replace(/\{(number|agency|url|status)\}/g, (_whole, name: keyof ReplyFacts) => facts[name])
-  const choices = voice.medium === 'email' ? [template.long] : voice.medium === 'sms' ? template.short : template.plain
+  const fill = (text: string) =>
+    text.replace(/\{(number|agency|url|status)\}/g, (_whole, name: keyof ReplyFacts) => facts[name])
+  const choices =
+    voice.medium === 'email' ? [template.long] : voice.medium === 'sms' ? template.short : template.plain
   const filled = choices.map(fill)
   const text = filled.find(choice => fits(choice, voice.longestReply)) ?? (filled.at(-1) as string)
   return { subject: fill(template.subject), text }

@@ -77,20 +77,22 @@ const NOT_A_HOUSE = new Set([
   'anda',
 ])
 const LONGEST_NAME = 4
-const ONE_SPELLING: ReadonlyMap<string, string> = new Map(Object.entries({
-  sman: 'sma',
-  smu: 'sma',
-  smpn: 'smp',
-  smkn: 'smk',
-  sdn: 'sd',
-  man: 'ma',
-  rusunawa: 'rusun',
-  mal: 'mall',
-  kompleks: 'komplek',
-  univ: 'universitas',
-  ps: 'pasar',
-  st: 'stasiun',
-}))
+const ONE_SPELLING: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    sman: 'sma',
+    smu: 'sma',
+    smpn: 'smp',
+    smkn: 'smk',
+    sdn: 'sd',
+    man: 'ma',
+    rusunawa: 'rusun',
+    mal: 'mall',
+    kompleks: 'komplek',
+    univ: 'universitas',
+    ps: 'pasar',
+    st: 'stasiun',
+  }),
+)
 
 /** @param isOrdinary says whether a word can be part of a sentence; what is not can be a name. */
 export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => boolean): ReadAddress {

@@ -31,24 +31,26 @@ const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
 const OTHER_HEADS = ['Sunter', 'Pegangsaan', 'Jelambar', 'Cipinang']
 
 /** Spelling of names: Kebun = Kebon, Pulau = Pulo, Durian = Duren, doubled letters, the old oe. */
-const SAME: ReadonlyMap<string, string> = new Map(Object.entries({
-  kebun: 'kebon',
-  pulau: 'pulo',
-  p: 'pulo',
-  durian: 'duren',
-  puteh: 'putih',
-  klapa: 'kelapa',
-  utr: 'utara',
-  slt: 'selatan',
-  tmr: 'timur',
-  tim: 'timur',
-  brt: 'barat',
-  kemb: 'kembangan',
-  tj: 'tanjung',
-  tg: 'tanjung',
-  mangga2: 'manggadua',
-  dalem: 'dalam',
-}))
+const SAME: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    kebun: 'kebon',
+    pulau: 'pulo',
+    p: 'pulo',
+    durian: 'duren',
+    puteh: 'putih',
+    klapa: 'kelapa',
+    utr: 'utara',
+    slt: 'selatan',
+    tmr: 'timur',
+    tim: 'timur',
+    brt: 'barat',
+    kemb: 'kembangan',
+    tj: 'tanjung',
+    tg: 'tanjung',
+    mangga2: 'manggadua',
+    dalem: 'dalam',
+  }),
+)
 
 export const nameKey = (word: string): string =>
   (SAME.get(word) ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')

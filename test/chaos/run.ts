@@ -26,7 +26,7 @@ export interface ChaosOptions {
 
 /** Deliveries under way at once. */
 const IN_FLIGHT = 24
-const PROVIDER_PATIENCE_MS = 120_000
+const PROVIDER_PATIENCE_MS = 300_000
 const REST_PATIENCE_MS = 180_000
 /** Longer than the lease of a reply (30 s) and the longest backoff of a young job. */
 const STUCK_AFTER_MS = 60_000

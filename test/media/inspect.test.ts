@@ -3,13 +3,25 @@ import { describe, expect, it } from 'vitest'
 import { inspect, RefusedMedia } from '../../src/media/inspect.js'
 
 const photo = (options: { width?: number; height?: number } = {}) =>
-  sharp({ create: { width: options.width ?? 64, height: options.height ?? 48, channels: 3, background: '#336699' } })
+  sharp({
+    create: { width: options.width ?? 64, height: options.height ?? 48, channels: 3, background: '#336699' },
+  })
 
-const monas = { IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '6/1 10/1 3128/100', GPSLongitudeRef: 'E', GPSLongitude: '106/1 49/1 3768/100' } }
+const monas = {
+  IFD3: {
+    GPSLatitudeRef: 'S',
+    GPSLatitude: '6/1 10/1 3128/100',
+    GPSLongitudeRef: 'E',
+    GPSLongitude: '106/1 49/1 3768/100',
+  },
+}
 
 describe('inspect', () => {
   it('reads the position of a photo, then removes it', async () => {
-    const bytes = await photo().jpeg().withExif({ ...monas }).toBuffer()
+    const bytes = await photo()
+      .jpeg()
+      .withExif({ ...monas })
+      .toBuffer()
     const seen = await inspect(bytes)
     expect(seen.point?.lat).toBeCloseTo(-6.1754, 3)
     expect(seen.point?.lon).toBeCloseTo(106.8271, 3)
@@ -20,7 +32,9 @@ describe('inspect', () => {
 
   it('goes by the content: a page with a picture name is refused', async () => {
     await expect(inspect(Buffer.from('<html><script>alert(1)</script></html>'))).rejects.toThrow(RefusedMedia)
-    await expect(inspect(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).rejects.toThrow(RefusedMedia)
+    await expect(inspect(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).rejects.toThrow(
+      RefusedMedia,
+    )
     await expect(inspect(Buffer.from('MZ\x90\x00\x03'))).rejects.toThrow(RefusedMedia)
     await expect(inspect(new Uint8Array())).rejects.toThrow(RefusedMedia)
   })

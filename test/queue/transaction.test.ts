@@ -18,8 +18,17 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-const jobs = async () => Number((await fresh.database.db.query(`select count(*) as n from bullmq.job`)).rows[0].n)
-const message = (key: string) => ({ channel: 'sms', adapter: 'sms-twilio', key, externalId: key, raw: Buffer.from('x'), meta: {}, headers: {} })
+const jobs = async () =>
+  Number((await fresh.database.db.query(`select count(*) as n from bullmq.job`)).rows[0].n)
+const message = (key: string) => ({
+  channel: 'sms',
+  adapter: 'sms-twilio',
+  key,
+  externalId: key,
+  raw: Buffer.from('x'),
+  meta: {},
+  headers: {},
+})
 
 /** BullMQ documents no transactional add: this is the contract every version we install must keep. */
 describe('a job is part of our transaction', () => {
@@ -29,7 +38,10 @@ describe('a job is part of our transaction', () => {
       Array.from({ length: 200 }, (_, i) =>
         fresh.database.transaction(async db => {
           const rows = await insertMessages(db, [message(`tx-${i}`)])
-          await queue.enqueue(rows.map(row => ({ messageId: row.id })), db)
+          await queue.enqueue(
+            rows.map(row => ({ messageId: row.id })),
+            db,
+          )
           if (i % 2) throw new Error('changed our mind')
         }),
       ),
@@ -50,18 +62,28 @@ describe('a job is part of our transaction', () => {
 
   it('wakes a worker, which gets ids only', async () => {
     const seen: string[] = []
-    const worker = await startWorker({ databaseUrl: fresh.url, redisUrl: null, concurrency: 4, onError: () => {}, handle: async id => void seen.push(id) })
+    const worker = await startWorker({
+      databaseUrl: fresh.url,
+      redisUrl: null,
+      concurrency: 4,
+      onError: () => {},
+      handle: async id => void seen.push(id),
+    })
     const id = uuidv7()
     await fresh.database.transaction(db => queue.enqueue([{ messageId: id }], db))
     await expect.poll(() => seen, { timeout: 10_000 }).toContain(id)
     await worker.close()
     const { rows } = await fresh.database.db.query(`select data from bullmq.job limit 50`)
-    for (const { data } of rows) expect(Object.keys(typeof data === 'string' ? JSON.parse(data) : data)).toEqual(['messageId'])
+    for (const { data } of rows)
+      expect(Object.keys(typeof data === 'string' ? JSON.parse(data) : data)).toEqual(['messageId'])
   })
 })
 
 describe('the reconciler', () => {
-  const age = () => fresh.database.db.query(`update message set received_at = received_at - interval '1 minute' where key like 're-%'`)
+  const age = () =>
+    fresh.database.db.query(
+      `update message set received_at = received_at - interval '1 minute' where key like 're-%'`,
+    )
 
   it('enqueues an accepted message that has no job, once', async () => {
     const [row] = await insertMessages(fresh.database.db, [message('re-1')])

@@ -10,7 +10,11 @@ describe('public numbers', () => {
       const number = newNumber()
       expect(number).toMatch(/^[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{3}$/)
       expect(parseNumber(number)).toBe(number)
-      const typed = ` ${number.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', i % 2 ? 'l' : 'I')} `
+      const typed = ` ${number
+        .toLowerCase()
+        .replaceAll('-', ' ')
+        .replaceAll('0', 'o')
+        .replaceAll('1', i % 2 ? 'l' : 'I')} `
       expect(parseNumber(typed)).toBe(number)
     }
   })
@@ -18,7 +22,9 @@ describe('public numbers', () => {
   it('catch every single wrong sign', () => {
     const number = newNumber().replaceAll('-', '')
     for (let at = 0; at < number.length; at++)
-      for (const sign of SIGNS) if (sign !== number[at]) expect(parseNumber(number.slice(0, at) + sign + number.slice(at + 1))).toBeNull()
+      for (const sign of SIGNS)
+        if (sign !== number[at])
+          expect(parseNumber(number.slice(0, at) + sign + number.slice(at + 1))).toBeNull()
   })
 
   it('catch every swap of two different neighbours', () => {
@@ -26,7 +32,9 @@ describe('public numbers', () => {
       const number = newNumber().replaceAll('-', '')
       for (let at = 0; at + 1 < number.length; at++) {
         if (number[at] === number[at + 1]) continue
-        expect(parseNumber(number.slice(0, at) + number[at + 1] + number[at] + number.slice(at + 2))).toBeNull()
+        expect(
+          parseNumber(number.slice(0, at) + number[at + 1] + number[at] + number.slice(at + 2)),
+        ).toBeNull()
       }
     }
   })

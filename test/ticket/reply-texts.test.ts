@@ -31,21 +31,34 @@ describe('reply texts', () => {
         }
   })
 
-  it.each(kinds)('%s is one GSM-7 segment by the book, and five numbers still come whole where they must', kind => {
-    for (const agency of offices) {
-      const { text } = compose(texts, kind, VOICES.sms, { number: NUMBER, agency, url, status: 'Menunggu' })
-      const message = new SegmentedMessage(text, 'auto')
-      expect(message.encodingName).toBe('GSM-7')
-      expect(message.segmentsCount).toBe(1)
-    }
-    if (kind !== 'acknowledged') return
-    const { text } = compose(texts, kind, VOICES.sms, { number: numbers[2] as string, agency: 'x', url, status: '' })
-    expect(fits(text, VOICES.sms.longestReply)).toBe(true)
-  })
+  it.each(kinds)(
+    '%s is one GSM-7 segment by the book, and five numbers still come whole where they must',
+    kind => {
+      for (const agency of offices) {
+        const { text } = compose(texts, kind, VOICES.sms, { number: NUMBER, agency, url, status: 'Menunggu' })
+        const message = new SegmentedMessage(text, 'auto')
+        expect(message.encodingName).toBe('GSM-7')
+        expect(message.segmentsCount).toBe(1)
+      }
+      if (kind !== 'acknowledged') return
+      const { text } = compose(texts, kind, VOICES.sms, {
+        number: numbers[2] as string,
+        agency: 'x',
+        url,
+        status: '',
+      })
+      expect(fits(text, VOICES.sms.longestReply)).toBe(true)
+    },
+  )
 
   it('mail speaks Indonesian and English and leaves nothing unfilled', () => {
     for (const kind of kinds) {
-      const { subject, text } = compose(texts, kind, { medium: 'email', longestReply: { units: 'characters', max: 20_000 } }, { number: NUMBER, agency: 'Dinas Bina Marga', url, status: 'Proses' })
+      const { subject, text } = compose(
+        texts,
+        kind,
+        { medium: 'email', longestReply: { units: 'characters', max: 20_000 } },
+        { number: NUMBER, agency: 'Dinas Bina Marga', url, status: 'Proses' },
+      )
       expect(text).toContain('\n--\n')
       expect(subject + text).not.toMatch(/\{\w+\}/)
     }
