@@ -35,12 +35,12 @@ const adapter = (name: string) => `import {
 } from '#kit'
 import { z } from 'zod'
 
-/** TODO: what an administrator must give. Every setting is explained in README.md. */
+/** FILL IN: what an administrator must give. Every setting is explained in README.md. */
 const settings = z.strictObject({
   webhookSecret: secret('Rahasia untuk memeriksa tanda tangan webhook'),
 })
 
-/** TODO: what the provider sends, and where its documentation says so. */
+/** FILL IN: what the provider sends, and where its documentation says so. */
 const Message = z.object({ id: z.string().min(1).max(400), from: z.string().max(320), text: z.string() })
 const Ping = z.object({ id: z.string().min(1).max(400), event: z.literal('ping') })
 
@@ -65,7 +65,7 @@ export default defineAdapter({
   }),
 })
 
-/** TODO: the provider's own way to sign. Always over the exact bytes, always before anything is parsed. */
+/** FILL IN: the provider's own way to sign. Always over the exact bytes, always before anything is parsed. */
 function verify(inbound: Inbound, webhookSecret: string): void {
   const signature = inbound.headers['x-signature']
   if (!signature) throw new ChannelError('unauthenticated', 'x-signature is missing')
@@ -80,7 +80,7 @@ function read(json: unknown): Reading {
   return { is: 'report', draft: draft(data) }
 }
 
-/** TODO: map the provider's fields. Absent is null, never an empty guess. */
+/** FILL IN: map the provider's fields. Absent is null, never an empty guess. */
 function draft({ id, from, text }: z.output<typeof Message>): Draft {
   const phone = phoneNumber(from)
   const other = cleanText(from).trim()
@@ -161,19 +161,19 @@ export default defineCases({
 
 const readme = (name: string) => `# ${name}
 
-TODO: which provider this is, and what citizens use it for.
+FILL IN: which provider this is, and what citizens use it for.
 
 ## Obtaining the keys
 
-TODO: where an administrator clicks, step by step.
+FILL IN: where an administrator clicks, step by step.
 
 ## Settings
 
 | setting | meaning |
 |---|---|
-| \`webhookSecret\` | TODO: where the provider shows it. At least 8 characters |
+| \`webhookSecret\` | FILL IN: where the provider shows it. At least 8 characters |
 
 ## What holds, what does not
 
-TODO: limits of the provider which a citizen or an administrator would notice.
+FILL IN: limits of the provider which a citizen or an administrator would notice.
 `
