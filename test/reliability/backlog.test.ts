@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startMuara } from '../support/muara.js'
 import { freshDatabase } from '../support/postgres.js'
 import { channelsAt, localHosts, openStage, rows, type Stage, startClouds } from './stage.js'
-import { comment, facebook, OUR_NUMBER, SECRET, send, SID, sms, smsFields } from './wire.js'
+import { comment, facebook, GOOD, OUR_NUMBER, SECRET, send, SID, sms, smsFields } from './wire.js'
 
-const GOOD = 'Lampu jalan mati di Jl Tebet Timur Dalam RT 03 RW 05 kelurahan Tebet Timur'
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 /** A provider that takes the call and never says a word. */
@@ -55,7 +54,11 @@ describe('a provider that hangs (G6)', () => {
       clouds,
       fresh,
       muara,
-      close: async () => void (await muara.stop(), await clouds.close(), await fresh.drop()),
+      async close() {
+        await muara.stop()
+        await clouds.close()
+        await fresh.drop()
+      },
     }
   })
   afterAll(async () => {

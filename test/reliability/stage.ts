@@ -1,3 +1,5 @@
+import pg from 'pg'
+import { inject } from 'vitest'
 import { type FakeGraph, startFakeGraph } from '../fakes/graph.js'
 import { type FakeImap, startFakeImap } from '../fakes/imap.js'
 import { type FakeSmtp, startFakeSmtp } from '../fakes/smtp.js'
@@ -88,6 +90,13 @@ export const channelsAt = ({ twilio, graph, x, imap, smtp }: Clouds): TestChanne
   { name: 'desk-kelurahan', adapter: 'desk' },
 ]
 
+/** The SMS channel alone; its provider's API is nowhere. */
+export const SMS_ALONE: TestChannel = {
+  name: 'sms',
+  adapter: 'sms-twilio',
+  settings: { accountSid: SID, authToken: SECRET, from: OUR_NUMBER, apiBase: 'http://127.0.0.1:9' },
+}
+
 /** What the guarded fetch may reach although internal. */
 export const localHosts = ({ twilio, graph, x }: Clouds) =>
   [twilio, graph, x].map(one => new URL(one.url).host).join(',')
@@ -135,4 +144,14 @@ export const atDesk = (muara: RunningMuara, report: unknown, headers: Record<str
 /** Rows of a query in the program's database. */
 export async function rows<Row>(fresh: FreshDatabase, sql: string, values: unknown[] = []): Promise<Row[]> {
   return (await fresh.database.db.query(sql, values)).rows as Row[]
+}
+
+/** One statement as the owner of the test cluster. */
+export async function asOwner(
+  statement: string,
+  url = `${inject('postgresServer')}/postgres`,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
 }

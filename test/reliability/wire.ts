@@ -11,6 +11,9 @@ export const PAGE = '100200300'
 export const SELF = '900800700'
 export const OUR_NUMBER = '+628111272206'
 
+/** A complaint that any reading of it must recognise. */
+export const GOOD = 'Lampu jalan mati di Jl Tebet Timur Dalam RT 03 RW 05 kelurahan Tebet Timur'
+
 /** A request as bytes; sent as it is. */
 export interface Wire {
   readonly url: string
