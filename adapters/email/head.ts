@@ -61,7 +61,8 @@ export function ownMessageId(head: Head): string | null {
 /**
  * Idempotency key: Message-ID, author, and a digest of what the author wrote (Date, Subject, body). One mail found in
  * two folders gives one key; two different mails with one Message-ID give two; a mail without Message-ID is known by
- * its digest. Trace headers (Received, Delivered-To) and line ends differ between copies and take no part.
+ * its digest. Trace headers (Received, Delivered-To) and line ends differ between copies and take no part. Bytes without a
+ * single header are no mail: all of them are digested, so that two of them stay two.
  */
 export function mailKey(raw: Uint8Array, head: Head): string {
   const id = ownMessageId(head) ?? 'none'
@@ -69,7 +70,7 @@ export function mailKey(raw: Uint8Array, head: Head): string {
   const digest = createHash('sha256')
     .update([from, field(head, 'date'), field(head, 'subject')].join('\n'))
     .update('\n\n')
-    .update(sameLineEnds(raw.subarray(head.bodyAt)))
+    .update(sameLineEnds(head.fields.length === 0 ? raw : raw.subarray(head.bodyAt)))
     .digest('hex')
     .slice(0, 24)
   const shortId = id.length <= 300 ? id : createHash('sha256').update(id).digest('hex')

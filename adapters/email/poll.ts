@@ -130,7 +130,8 @@ async function collect(
   line: Line,
 ) {
   for (const mail of await line.within(client.fetchAll(uids, { uid: true, source }, { uid: true }))) {
-    if (mail.source) into.set(mail.uid, mail.source)
+    // A mail of no bytes comes without a source; one that is gone does not come at all.
+    into.set(mail.uid, mail.source ?? Buffer.alloc(0))
   }
 }
 

@@ -110,7 +110,9 @@ function identifyChange(change: unknown): Identity | null {
   const id = contentId(value)
   if (id === null) return null
   const verb = textOf(at(value, 'verb')) ?? 'add'
-  const words = verb.startsWith('edit') ? `:${fingerprint(encode(value))}` : ''
+  // Without an id of its own a comment goes by its post's, which others share: then its content tells them apart.
+  const shared = item === 'comment' && textOf(at(value, 'comment_id')) === null
+  const words = verb.startsWith('edit') || shared ? `:${fingerprint(encode(value))}` : ''
   return { key: `content:${id}:${verb}:${textOf(at(value, 'created_time')) ?? ''}${words}`, externalId: id }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import adapter from '../../adapters/email/adapter.js'
+import { mailKey, readHead } from '../../adapters/email/head.js'
 import { type FakeImap, startFakeImap } from '../fakes/imap.js'
 import { citizenMail, Core, mail, settingsFor, testKit, until } from './world.js'
 
@@ -161,6 +162,18 @@ describe('faults', () => {
 })
 
 describe('one mail, one key', () => {
+  test('bytes that are no mail are kept too: none of them hides another, nor does a mail of no bytes', () => {
+    const keys = ['\r\nsatu\r\n', '\r\ndua\r\n', 'tiga'].map(text => mailKey(Buffer.from(text), readHead(Buffer.from(text))))
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  test('a mail of no bytes is delivered like any other', async () => {
+    imap.deliver('aduan', Buffer.alloc(0))
+    imap.deliver('aduan', citizenMail(1))
+    core.start()
+    await until(() => core.messages.size === 2)
+  })
+
   const keys = () => [...core.messages.keys()]
 
   test('the same mail twice, with other trace headers and line ends, is one', async () => {

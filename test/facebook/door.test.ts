@@ -184,3 +184,13 @@ test('strange bodies with a good signature are one message and no report', async
     expect(['ignored', 'malformed'], body).toContain(readings[0]?.is)
   }
 })
+
+test('two comments without an id of their own are two, a redelivery of one is one', async () => {
+  const { comment_id: _own, ...shared } = COMMENT
+  const [one, other] = ['lampu mati', 'got mampet'].map(message => ({ ...shared, message }))
+  const [first] = await keysOf(changes('feed', one ?? {}))
+  const [second] = await keysOf(changes('feed', other ?? {}))
+  const [again] = await keysOf(changes('feed', one ?? {}))
+  expect(first).toBe(again)
+  expect(first).not.toBe(second)
+})
