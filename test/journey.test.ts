@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FakeGraph, signMeta, startFakeGraph } from './fakes/graph.js'
-import { type FakeImap, startFakeImap } from './fakes/imap.js'
-import { type FakeSmtp, startFakeSmtp } from './fakes/smtp.js'
-import { type FakeTwilio, signTwilio, startFakeTwilio, twilioForm } from './fakes/twilio.js'
-import { type FakeX, signX, startFakeX } from './fakes/x-api.js'
-import { startMuara, type RunningMuara } from './support/muara.js'
-import { type FreshDatabase, freshDatabase } from './support/postgres.js'
+import { type FakeGraph, signMeta } from './fakes/graph.js'
+import type { FakeImap } from './fakes/imap.js'
+import type { FakeSmtp } from './fakes/smtp.js'
+import { type FakeTwilio, signTwilio, twilioForm } from './fakes/twilio.js'
+import { type FakeX, signX } from './fakes/x-api.js'
+import type { RunningMuara } from './support/muara.js'
+import type { FreshDatabase } from './support/postgres.js'
+import { MAILBOX, openStage, type Stage } from './support/stage.js'
+import { PAGE, SECRET, SELF, SID } from './support/wire.js'
 
-const SECRET = 'a-secret-of-the-journey'
-const SID = `AC${'a'.repeat(32)}`
-const PAGE = '100200300'
-const SELF = '900800700'
-
+let stage: Stage
 let fresh: FreshDatabase
 let muara: RunningMuara
 let twilio: FakeTwilio
@@ -22,72 +20,11 @@ let imap: FakeImap
 let smtp: FakeSmtp
 
 beforeAll(async () => {
-  fresh = await freshDatabase({ max: 2 })
-  twilio = await startFakeTwilio({ accountSid: SID, authToken: SECRET })
-  graph = await startFakeGraph()
-  x = await startFakeX()
-  imap = await startFakeImap({ users: { kotak: SECRET } })
-  smtp = await startFakeSmtp()
-  muara = await startMuara({
-    databaseUrl: fresh.url,
-    channels: [
-      {
-        name: 'sms',
-        adapter: 'sms-twilio',
-        settings: { accountSid: SID, authToken: SECRET, from: '+628111272206', apiBase: twilio.url },
-      },
-      {
-        name: 'facebook',
-        adapter: 'facebook',
-        settings: {
-          appSecret: SECRET,
-          verifyToken: SECRET,
-          pageId: PAGE,
-          pageAccessToken: SECRET,
-          apiBase: graph.url,
-        },
-      },
-      {
-        name: 'x',
-        adapter: 'x',
-        settings: {
-          consumerSecret: SECRET,
-          selfUserId: SELF,
-          bearerToken: SECRET,
-          appKey: SECRET,
-          appSecret: SECRET,
-          accessToken: SECRET,
-          accessSecret: SECRET,
-          apiBase: x.url,
-          pollSeconds: 5,
-        },
-      },
-      {
-        name: 'email',
-        adapter: 'email',
-        settings: {
-          address: 'aduan@muara.example',
-          imapHost: '127.0.0.1',
-          imapPort: imap.port,
-          imapSecure: false,
-          imapUser: 'kotak',
-          imapPassword: SECRET,
-          smtpHost: '127.0.0.1',
-          smtpPort: smtp.port,
-          smtpSecure: false,
-          pollSeconds: 1,
-        },
-      },
-      { name: 'desk-kelurahan', adapter: 'desk' },
-    ],
-    env: { MUARA_LOCAL_HOSTS: [twilio, graph, x].map(fake => new URL(fake.url).host).join(',') },
-  })
+  stage = await openStage()
+  ;({ fresh, muara } = stage)
+  ;({ twilio, graph, x, imap, smtp } = stage.clouds)
 })
-afterAll(async () => {
-  await muara?.stop()
-  await Promise.all([twilio, graph, x, imap, smtp].map(fake => fake?.close()))
-  await fresh?.drop()
-})
+afterAll(() => stage?.close())
 
 /** One broken drain, told in five ways by five people. */
 const WORDS = {
@@ -181,7 +118,7 @@ describe('one incident over five channels', () => {
     await muara.atRest(20, { replies: false })
     expect((await sendComment(WORDS.facebook, '555', '1_100')).status).toBe(200)
     expect((await sendMention(WORDS.x, '1900000000000000001')).status).toBe(200)
-    imap.deliver('kotak', mail('surat-1@example.com', WORDS.email))
+    imap.deliver(MAILBOX, mail('surat-1@example.com', WORDS.email))
     const desk = await muara.api('/api/v1/reports', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -227,7 +164,7 @@ describe('one incident over five channels', () => {
   it('a repeat of every delivery changes nothing', async () => {
     const before = (await muara.api('/api/v1/accounting')).body
     await sendMention(WORDS.x, '1900000000000000001')
-    imap.deliver('kotak', mail('surat-1@example.com', WORDS.email))
+    imap.deliver(MAILBOX, mail('surat-1@example.com', WORDS.email))
     await new Promise(settle => setTimeout(settle, 2_500))
     await muara.atRest(20)
     const after = (await muara.api('/api/v1/accounting')).body
@@ -239,7 +176,7 @@ describe('one incident over five channels', () => {
     const [answer] = smtp.mails
     const ours = /^Message-ID: (<[^>]+>)/im.exec(answer?.raw.toString() ?? '')?.[1]
     imap.deliver(
-      'kotak',
+      MAILBOX,
       mail(
         'surat-2@example.com',
         'Sampai sekarang masih mampet, mohon segera.',

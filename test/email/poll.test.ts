@@ -163,7 +163,9 @@ describe('faults', () => {
 
 describe('one mail, one key', () => {
   test('bytes that are no mail are kept too: none of them hides another, nor does a mail of no bytes', () => {
-    const keys = ['\r\nsatu\r\n', '\r\ndua\r\n', 'tiga'].map(text => mailKey(Buffer.from(text), readHead(Buffer.from(text))))
+    const keys = ['\r\nsatu\r\n', '\r\ndua\r\n', 'tiga'].map(text =>
+      mailKey(Buffer.from(text), readHead(Buffer.from(text))),
+    )
     expect(new Set(keys).size).toBe(3)
   })
 

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startMuara } from '../support/muara.js'
 import { freshDatabase } from '../support/postgres.js'
-import { channelsAt, localHosts, openStage, rows, type Stage, startClouds } from './stage.js'
-import { comment, facebook, GOOD, OUR_NUMBER, SECRET, send, SID, sms, smsFields } from './wire.js'
+import { channelsAt, localHosts, openStage, rows, type Stage, startClouds } from '../support/stage.js'
+import { comment, facebook, GOOD, OUR_NUMBER, SECRET, send, SID, sms, smsFields } from '../support/wire.js'
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 

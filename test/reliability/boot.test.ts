@@ -6,8 +6,8 @@ import type { Database } from '../../src/store/database.js'
 import { type RunningMuara, startMuara } from '../support/muara.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { startProxy, type TcpProxy } from '../support/proxy.js'
-import { asOwner, SMS_ALONE } from './stage.js'
-import { GOOD, send, sms, smsFields } from './wire.js'
+import { asOwner, SMS_ALONE } from '../support/stage.js'
+import { GOOD, send, sms, smsFields } from '../support/wire.js'
 
 describe('any order of starting (G12)', () => {
   const name = `late_${randomBytes(4).toString('hex')}`

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MAILBOX, openStage, rows, type Stage } from './stage.js'
-import * as wire from './wire.js'
+import { MAILBOX, openStage, rows, type Stage } from '../support/stage.js'
+import * as wire from '../support/wire.js'
 
 /**
  * Promise G25: what names a person, and what opens a door, is found nowhere it has no business: not in the output of the

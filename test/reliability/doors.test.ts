@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crcToken } from '../fakes/x-api.js'
-import { openStage, rows, type Stage } from './stage.js'
-import * as wire from './wire.js'
+import { openStage, rows, type Stage } from '../support/stage.js'
+import * as wire from '../support/wire.js'
 
 /** Signatures, replays and challenges at the doors of the running program. What else may knock: `ways-in.test.ts`. */
 let stage: Stage

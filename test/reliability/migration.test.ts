@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { startMuara } from '../support/muara.js'
-import { asOwner, SMS_ALONE } from './stage.js'
-import { GOOD, send, sms, smsFields } from './wire.js'
+import { asOwner, SMS_ALONE } from '../support/stage.js'
+import { GOOD, send, sms, smsFields } from '../support/wire.js'
 
 describe('four at once (G20)', () => {
   const home = mkdtempSync(join(tmpdir(), 'muara-test-migrate-'))

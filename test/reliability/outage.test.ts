@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type RunningMuara, startMuara } from '../support/muara.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { startProxy, type TcpProxy } from '../support/proxy.js'
-import { SMS_ALONE } from './stage.js'
-import { GOOD, send, sms, smsFields, type Wire } from './wire.js'
+import { SMS_ALONE } from '../support/stage.js'
+import { GOOD, send, sms, smsFields, type Wire } from '../support/wire.js'
 
 /** The database goes away in the middle of life (G13, G14), and the process is told to go (G15). */
 const DESK = { name: 'desk-kelurahan', adapter: 'desk' }

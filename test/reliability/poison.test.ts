@@ -11,9 +11,9 @@ import {
   REPORTS,
   TEXTS,
 } from './poison.js'
-import { MAILBOX, openStage, rows, type Stage } from './stage.js'
+import { MAILBOX, openStage, rows, type Stage } from '../support/stage.js'
 import { Survival, utf8 } from './survival.js'
-import * as wire from './wire.js'
+import * as wire from '../support/wire.js'
 
 /**
  * Reliability promise G18: a bad item ends settled or in quarantine with its bytes, its neighbours proceed. The program

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { comment, mail, mention, SELF } from './wire.js'
+import { comment, mail, mention, SELF } from '../support/wire.js'
 
 /**
  * Poison: what broke gateways before ours, and what might break this one. Grows with every bug; nothing is ever taken
@@ -129,10 +129,7 @@ export const COMMENTS: Named<object> = [
   ['words that are a number', comment(123)],
   ['no words', comment(undefined)],
   ['an author who is a list', comment('lampu mati', { from: [[]] })],
-  [
-    'an author with a number above 2^53',
-    comment('lampu mati', { from: { id: 2 ** 53 + 2, name: null } }),
-  ],
+  ['an author with a number above 2^53', comment('lampu mati', { from: { id: 2 ** 53 + 2, name: null } })],
   ['a verb nobody knows', comment('lampu mati', { verb: '__proto__' })],
   ['an item nobody knows', comment('lampu mati', { item: { a: 1 } })],
   ['it answers itself', comment('lampu mati', { parent_id: '1_1', comment_id: '1_1', post_id: '1_1' })],

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStage, type Stage } from './stage.js'
+import { openStage, type Stage } from '../support/stage.js'
 import { type Door, Survival, utf8 } from './survival.js'
-import * as wire from './wire.js'
+import * as wire from '../support/wire.js'
 
 /** The same promise as `poison.test.ts`, for poison nobody thought of. A failure prints its seed and the smallest case. */
 let stage: Stage

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { freePort } from '../../src/embedded/index.js'
 import { startMuara } from '../support/muara.js'
 import { freshDatabase } from '../support/postgres.js'
-import { asOwner, SMS_ALONE } from './stage.js'
-import { OUR_NUMBER, SECRET, SID } from './wire.js'
+import { asOwner, SMS_ALONE } from '../support/stage.js'
+import { OUR_NUMBER, SECRET, SID } from '../support/wire.js'
 
 describe('it does not start', () => {
   const refuses = async (databaseUrl: string, what: RegExp) => {

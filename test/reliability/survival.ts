@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { rows, type Stage } from './stage.js'
-import * as wire from './wire.js'
+import { rows, type Stage } from '../support/stage.js'
+import * as wire from '../support/wire.js'
 
 export type Door = 'sms' | 'x' | 'facebook' | 'desk-kelurahan'
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStage, type Stage } from './stage.js'
-import * as wire from './wire.js'
+import { openStage, type Stage } from '../support/stage.js'
+import * as wire from '../support/wire.js'
 
 /** Whoever comes to a door that is none, in a way that is none, or so slowly that others would have to wait. */
 let stage: Stage

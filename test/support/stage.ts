@@ -5,8 +5,8 @@ import { type FakeImap, startFakeImap } from '../fakes/imap.js'
 import { type FakeSmtp, startFakeSmtp } from '../fakes/smtp.js'
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js'
 import { type FakeX, startFakeX } from '../fakes/x-api.js'
-import { type MuaraOptions, type RunningMuara, startMuara, type TestChannel } from '../support/muara.js'
-import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
+import { type MuaraOptions, type RunningMuara, startMuara, type TestChannel } from './muara.js'
+import { type FreshDatabase, freshDatabase } from './postgres.js'
 import { OUR_NUMBER, PAGE, SECRET, SELF, SID } from './wire.js'
 
 /** The providers' clouds, on the loopback. */
