@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import smsTwilio from '../../adapters/sms-twilio/adapter.js'
+import { type Channel, Draft } from '../../src/kit/index.js'
+import { diskStore } from '../../src/media/files.js'
+import { createDesk } from '../../src/pipeline/desk.js'
+import { createPipeline } from '../../src/pipeline/pipeline.js'
+import { insertMessages } from '../../src/store/accept.js'
+import { loadTables } from '../../src/tables.js'
+import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
+
+const quiet = { info() {}, warn() {}, error() {} }
+
+/** Reads what the test wrote: the text as it is, one sender per message. */
+const channel: Channel = {
+  normalise: ({ externalId, raw }) => ({
+    is: 'report',
+    draft: Draft.parse({
+      externalId: externalId as string,
+      sender: { kind: 'phone', address: `+62812000${externalId}` },
+      sentAt: null,
+      text: Buffer.from(raw).toString(),
+    }),
+  }),
+}
+
+let fresh: FreshDatabase
+let folder: string
+let process: (messageId: string, starts: number) => Promise<void>
+beforeAll(async () => {
+  fresh = await freshDatabase({ max: 24 })
+  folder = mkdtempSync(join(tmpdir(), 'muara-pipeline-'))
+  const desk = createDesk({
+    tables: loadTables('config'),
+    configDir: 'config',
+    publicUrl: 'http://muara.example',
+    voices: new Map([['sms', smsTwilio.manifest]]),
+  })
+  process = createPipeline({
+    database: fresh.database,
+    channels: new Map([['sms', { adapter: 'sms-twilio', channel }]]),
+    desk,
+    fetch,
+    files: diskStore(folder),
+    log: quiet,
+    wakeReplies() {},
+  }).process
+})
+afterAll(async () => {
+  await fresh.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+let made = 10_000
+async function accept(texts: readonly string[]): Promise<string[]> {
+  const rows = await insertMessages(
+    fresh.database.db,
+    texts.map(text => {
+      const id = String(made++)
+      return {
+        channel: 'sms',
+        adapter: 'sms-twilio',
+        key: id,
+        externalId: id,
+        raw: Buffer.from(text),
+        meta: {},
+        headers: {},
+      }
+    }),
+  )
+  return rows.map(row => row.id)
+}
+const tickets = async (like: string) =>
+  (
+    await fresh.database.db.query(
+      `select t.id, t.report_count as reports from ticket t
+       where exists (select 1 from membership m join report r on r.id = m.report_id where m.ticket_id = t.id and r.text like $1)`,
+      [like],
+    )
+  ).rows as { id: string; reports: number }[]
+
+describe('one incident, however many write at the same moment', () => {
+  it.each([
+    ['Pohon', 'pohon tumbang menutup jalan di jl cipinang jaya rt 02/07 kel cipinang besar selatan'],
+    ['Lampu', 'lampu jalan mati di jl tebet timur dalam rt 03/05 kel tebet timur'],
+    ['Got', 'got mampet di jl kebon sirih rt 01/02 kel kebon sirih'],
+  ])('%s: fifty at once, twenty-four connections, one ticket', async (_name, text) => {
+    const ids = await accept(Array.from({ length: 50 }, (_, i) => `${text}${'!'.repeat(i % 4)}`))
+    await Promise.all(ids.map(id => process(id, 1)))
+    expect(await tickets(`${text}%`)).toEqual([{ id: expect.any(String), reports: 50 }])
+  })
+
+  it('the same message processed by several workers at once gives one report', async () => {
+    const [id] = await accept(['sampah menumpuk di jl pasar minggu raya kel pejaten barat'])
+    await Promise.all(Array.from({ length: 8 }, () => process(id as string, 1)))
+    const { rows } = await fresh.database.db.query(
+      'select count(*)::int as n from report where message_id = $1',
+      [id],
+    )
+    expect(rows[0].n).toBe(1)
+  })
+})
