@@ -26,6 +26,14 @@ const channel: Channel = {
   }),
 }
 
+/** The same below an announcement of the city, which is no report of ours. */
+const belowAnnouncement: Channel = {
+  normalise(message) {
+    const reading = channel.normalise(message) as { is: 'report'; draft: Draft }
+    return { ...reading, draft: { ...reading.draft, replyTo: 'announcement-1', thread: ['announcement-1'] } }
+  },
+}
+
 let fresh: FreshDatabase
 let folder: string
 let process: (messageId: string, starts: number) => Promise<void>
@@ -40,7 +48,10 @@ beforeAll(async () => {
   })
   process = createPipeline({
     database: fresh.database,
-    channels: new Map([['sms', { adapter: 'sms-twilio', channel }]]),
+    channels: new Map([
+      ['sms', { adapter: 'sms-twilio', channel }],
+      ['page', { adapter: 'facebook', channel: belowAnnouncement }],
+    ]),
     desk,
     fetch,
     files: diskStore(folder),
@@ -54,13 +65,13 @@ afterAll(async () => {
 })
 
 let made = 10_000
-async function accept(texts: readonly string[]): Promise<string[]> {
+async function accept(texts: readonly string[], name = 'sms'): Promise<string[]> {
   const rows = await insertMessages(
     fresh.database.db,
     texts.map(text => {
       const id = String(made++)
       return {
-        channel: 'sms',
+        channel: name,
         adapter: 'sms-twilio',
         key: id,
         externalId: id,
@@ -100,5 +111,18 @@ describe('one incident, however many write at the same moment', () => {
       [id],
     )
     expect(rows[0].n).toBe(1)
+  })
+
+  it('strangers who answer one announcement of the city share no ticket by that', async () => {
+    const ids = await accept(
+      ['lampu jalan mati pak, tolong dibenerin', 'lampu jalan mati nih sudah tiga hari'],
+      'page',
+    )
+    for (const id of ids) await process(id, 1)
+    const { rows } = await fresh.database.db.query(
+      'select count(distinct ticket_id)::int as n from membership m join report r on r.id = m.report_id where r.message_id = any($1)',
+      [ids],
+    )
+    expect(rows[0].n).toBe(2)
   })
 })
