@@ -8,6 +8,7 @@ import { diskStore } from '../../src/media/files.js'
 import { createDesk } from '../../src/pipeline/desk.js'
 import { createPipeline } from '../../src/pipeline/pipeline.js'
 import { insertMessages } from '../../src/store/accept.js'
+import { accounting } from '../../src/store/read/operations.js'
 import { loadTables } from '../../src/tables.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 
@@ -124,5 +125,31 @@ describe('one incident, however many write at the same moment', () => {
       [ids],
     )
     expect(rows[0].n).toBe(2)
+  })
+
+  it('the line officers see in lists masks numbers and addresses of people', async () => {
+    const [id] = await accept([
+      'trotoar rusak di jl kemang raya kel bangka, hubungi 0812-0000-1234 atau warga@example.com NIK 3174012345678901',
+    ])
+    await process(id as string, 1)
+    const { rows } = await fresh.database.db.query(
+      'select t.summary from ticket t join membership m on m.ticket_id = t.id join report r on r.id = m.report_id where r.message_id = $1',
+      [id],
+    )
+    expect(rows[0].summary).toContain('trotoar rusak')
+    expect(rows[0].summary).not.toMatch(/0812|example\.com|3174012345678901/)
+  })
+
+  it('a message that claims to be a report without one leaves a gap in the accounting', async () => {
+    const gap = async () => {
+      const now = await accounting(fresh.database.db)
+      return now.accepted - now.settled - now.quarantined - now.inFlight
+    }
+    expect(await gap()).toBe(0)
+    const [id] = await accept(['hilang'])
+    await fresh.database.db.query(`update message set state = 'settled', outcome = 'report' where id = $1`, [
+      id,
+    ])
+    expect(await gap()).toBe(1)
   })
 })
