@@ -1,4 +1,6 @@
 import type { Draft, Guess, Kind } from '../report/index.js'
+import type { Features } from './features.js'
+import type { LinearModel } from './model.js'
 import { createPhrases } from './phrases.js'
 import type { Lexicon } from './tables.js'
 import type { Fold, Word } from './words.js'
@@ -6,6 +8,8 @@ import type { Fold, Word } from './words.js'
 export interface KindInput {
   readonly draft: Draft
   readonly words: readonly Word[]
+  /** What the trained model looks at. */
+  readonly features: Features
   /** Best score any category got from the words. */
   readonly topicScore: number
   /** True when the words name an area, a street, a gang, RT or RW. */
@@ -24,6 +28,8 @@ interface Signs extends Record<Sign, readonly string[]> {
   readonly problem: boolean
   /** The message is nothing but a greeting, or nothing but a try-out. */
   readonly only: 'greeting' | 'test' | null
+  /** Probability of each kind by the trained weights; null without any. */
+  readonly chances: Readonly<Record<Kind, number>> | null
 }
 
 type Rule = (signs: Signs) => Guess<Kind> | null
@@ -34,6 +40,12 @@ const TICKET_NUMBER = /\b[A-Z]{2,4}[- ]?\d{8,14}\b/
 const PROBLEM = 3
 /** And from here on they describe it at length. */
 const AT_LENGTH = 8
+/** From this probability on the model may call a message something else than a complaint. */
+const UNLIKELY = 0.65
+/** And from here on it may overrule single words that point away from a complaint. */
+const CERTAIN = 0.985
+/** From here on words of praise beside a problem are mockery. */
+const LIKELY = 0.9
 
 const SIGNS: readonly Sign[] = [
   'spam',
@@ -49,7 +61,11 @@ const SIGNS: readonly Sign[] = [
  * What kind of message. Only clear signs lead away from `complaint`: a wrong "complaint" costs an officer a look, a
  * wrong "spam" costs a citizen the answer. The first rule that speaks decides.
  */
-export function createKind(lexicon: Lexicon, fold: Fold): (input: KindInput) => Guess<Kind> {
+export function createKind(
+  lexicon: Lexicon,
+  fold: Fold,
+  model: LinearModel | null,
+): (input: KindInput) => Guess<Kind> {
   const entries = SIGNS.flatMap(label => lexicon.kinds[label].map(phrase => ({ label, phrase, weight: 1 })))
   const find = createPhrases<Sign>(fold, entries)
   const wordsOf = (phrases: readonly string[]) =>
@@ -68,6 +84,7 @@ export function createKind(lexicon: Lexicon, fold: Fold): (input: KindInput) => 
       input,
       number: TICKET_NUMBER.test(draft.text) || TICKET_NUMBER.test(draft.subject ?? ''),
       problem: topicScore >= PROBLEM && found.request.length > 0,
+      chances: model && chancesOf(model, input.features),
       only: !short ? null : words.some(word => tests.has(word.text)) ? 'test' : 'greeting',
     }
     for (const rule of RULES) {
@@ -116,22 +133,59 @@ const followUp: Rule = ({ follow_up: seen, input: { topicScore, senderHasOpenTic
     : null
 }
 
-const praise: Rule = ({ praise: seen, request, problem, input: { draft } }) => {
-  if (seen.length > 0 && request.length === 0 && !mocks(draft.text))
+const praise: Rule = signs => {
+  const { praise: seen, request, problem } = signs
+  if (mocks(signs)) return null
+  if (seen.length > 0 && request.length === 0)
     return saw('praise', Math.min(0.9, 0.6 + seen.length * 0.15), seen)
-  return seen.length >= 2 && (!problem || request.length <= 1) && !mocks(draft.text)
-    ? saw('praise', 0.6, seen)
-    : null
+  return seen.length >= 2 && (!problem || request.length <= 1) ? saw('praise', 0.6, seen) : null
 }
 
-const talk: Rule = ({ not_complaint: seen, opening, request, problem, input: { topicScore } }) => {
+const talk: Rule = ({ not_complaint: seen, opening, request, problem, chances, input: { topicScore } }) => {
   const all = [...seen, ...opening]
+  if (chances && chances.complaint >= CERTAIN) return null
   if (all.length === 0 || problem || (seen.length === 0 && topicScore >= PROBLEM)) return null
   if (request.length > 0 && topicScore >= PROBLEM && all.length <= request.length) return null
   return saw('not_complaint', Math.min(0.85, 0.5 + all.length * 0.12), all)
 }
 
-const RULES: readonly Rule[] = [onlyGreeting, spam, statusQuery, followUp, praise, talk]
+/** What no single word gave away: the whole of the words is that of an announcement, a question, an advertisement. */
+const otherwise: Rule = signs => {
+  const {
+    chances,
+    request,
+    input: { draft, topicScore },
+  } = signs
+  if (!chances || draft.claimedCategory !== null || (request.length > 0 && topicScore >= PROBLEM)) return null
+  if (chances.complaint + chances.follow_up > 1 - UNLIKELY) return null
+  const value = OTHERS.reduce((best, kind) => (chances[kind] > chances[best] ? kind : best))
+  if (value === 'praise' && mocks(signs)) return null
+  const confidence = Math.round(chances[value] * 100) / 100
+  return { value, confidence, because: [`pilihan kata seperti ${KIND_NAMES[value]}`] }
+}
+
+const OTHERS = ['spam', 'praise', 'status_query', 'not_complaint'] as const
+const KIND_NAMES: Readonly<Record<(typeof OTHERS)[number], string>> = {
+  spam: 'iklan',
+  praise: 'ucapan terima kasih',
+  status_query: 'pertanyaan tentang laporan',
+  not_complaint: 'pemberitahuan atau pertanyaan umum',
+}
+
+const RULES: readonly Rule[] = [onlyGreeting, spam, statusQuery, followUp, praise, talk, otherwise]
+
+function chancesOf(model: LinearModel, features: Features): Record<Kind, number> {
+  const chances = model.chances(features)
+  const of = (kind: Kind) => chances[model.labels.indexOf(kind)] ?? 0
+  return {
+    complaint: of('complaint'),
+    follow_up: of('follow_up'),
+    status_query: of('status_query'),
+    praise: of('praise'),
+    spam: of('spam'),
+    not_complaint: of('not_complaint'),
+  }
+}
 
 function complaint({ request, problem, input: { topicScore } }: Signs): Guess<Kind> {
   const because = [
@@ -155,5 +209,15 @@ function withoutWords({ media, point, placeText, claimedCategory }: Draft): Gues
   return { value: 'not_complaint', confidence: 0.5, because: ['pesan kosong'] }
 }
 
-/** "Terima kasih kolam renangnya, dalamnya 1,5 meter": thanks with a measure in them are mockery. */
-const mocks = (text: string): boolean => /\d\s?(?:m|cm|meter|rb|ribu|jt|juta|hari|minggu|bulan)\b/i.test(text)
+const MEASURE = /\d\s?(?:m|cm|meter|rb|ribu|jt|juta|hari|minggu|bulan)\b/i
+const COMPLAINS = new Set(['tidak', 'belum', 'masih', 'tetap', 'malah', 'padahal', 'dibiarkan', 'dipajang'])
+
+/**
+ * "Terima kasih kolam renangnya, dalamnya 1,5 meter": thanks with a measure in them are mockery; so are thanks for a
+ * problem that is still there.
+ */
+const mocks = ({ chances, input: { draft, words, topicScore } }: Signs): boolean =>
+  MEASURE.test(draft.text) ||
+  (topicScore >= PROBLEM &&
+    (chances === null || chances.complaint >= LIKELY) &&
+    words.some(({ text }) => COMPLAINS.has(text)))

@@ -1,3 +1,4 @@
+import { createSpelling, lacksVowels, type Spelling } from './spelling.js'
 import type { Abbreviation, Lexicon } from './tables.js'
 
 /** A word of a citizen's text after folding. One written word may give several ("jaktim" → "jakarta", "timur"). */
@@ -23,12 +24,41 @@ const LONGEST_WORD = 48
 const MOST_WORDS = 20_000
 
 // Links and handles are recognised so that they can be passed over; the alternatives start with different signs.
-const PIECES = /https?:\/\/\S+|www\.\S+|@[\p{L}\p{N}_]+|#?[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)?/gu
+// Signs of no width inside a word, put there by phones and by people who hide from filters, belong to it.
+const PIECES =
+  /https?:\/\/\S+|www\.\S+|@[\p{L}\p{N}_]+|#?[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\u200b-\u200d\u00ad]*(?:['’][\p{L}]+)?/gu
 
 export type Fold = (text: string) => Word[]
 
+/** What stands after these may be a name, and a name is not mended: "Jl Asem" is no sour spelling. */
+const BEFORE_NAMES = new Set(
+  'jl jln jalan gg gang kel kelurahan kec kecamatan kp kampung komp komplek kompleks perum blok h haji hj pak bu ibu bapak bpk'.split(
+    ' ',
+  ),
+)
+/** Beginnings of verbs that hasty people write apart: "ber lubang". */
+const BEGINNINGS = new Set(['ber', 'ter', 'me', 'mem', 'men', 'meng'])
+/** Letters of other alphabets which look like ours. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  а: 'a',
+  е: 'e',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  х: 'x',
+  у: 'y',
+  і: 'i',
+  к: 'k',
+  м: 'm',
+  т: 't',
+}
+
 /** @returns the folding of text into words by this lexicon. Linear in the length of the text. */
-export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: readonly Abbreviation[]): Fold {
+export function createFold(
+  lexicon: Pick<Lexicon, 'slang'> & Partial<Lexicon>,
+  abbreviations: readonly Abbreviation[],
+  areas: readonly { readonly name: string }[] = [],
+): Fold {
   const spellings = new Map<string, readonly string[]>()
   const shorts = new Set<string>()
   for (const { short, expansion } of abbreviations) {
@@ -39,6 +69,23 @@ export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: reado
     if (words.length <= 2 && key !== 'rt' && key !== 'rw') spellings.set(key, words)
   }
   for (const [word, meaning] of Object.entries(lexicon.slang)) spellings.set(word, meaning.split(' '))
+  const spelling = createSpelling(lexicon, abbreviations, areas)
+
+  /** What a piece of writing says: one word, or several for slang and for words written as one. */
+  const spelt = (piece: string, tag: boolean, mayBeName: boolean): readonly string[] => {
+    const single = withoutDoubling(piece)
+    const told = spellings.get(piece) ?? spellings.get(single)
+    if (told) return told
+    const parts = spelling.apart(single, tag)
+    if (parts) return parts.flatMap(part => spellings.get(part) ?? part)
+    const mended = mayBeName && !lacksVowels(single) ? single : spelling.mend(single)
+    return spellings.get(mended) ?? [mended]
+  }
+  /** A name keeps its letters; the stem by which phrases are found may still be a mended one. */
+  const rootOf = (word: string, mayBeName: boolean): string => {
+    const mended = mayBeName ? spelling.mend(word) : word
+    return root(spelling.near(mended) ?? mended)
+  }
 
   return text => {
     const words: Word[] = []
@@ -54,18 +101,24 @@ export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: reado
       const dotOfShort = shorts.has(previous) && /^\.\s*$/.test(gap)
       let breakBefore = !dotOfShort && /[,.;:!?\n()"|–—]/.test(gap)
       let slashBefore = gap.includes('/')
-      for (const piece of pieces(raw.slice(0, LONGEST_WORD))) {
-        for (const spelt of spellings.get(piece) ??
-          spellings.get(withoutDoubling(piece)) ?? [withoutDoubling(piece)]) {
-          words.push({
-            text: spelt,
-            root: root(spelt),
-            from,
-            to: end,
-            breakBefore,
-            slashBefore,
-            tag: raw.startsWith('#'),
-          })
+      const tag = raw.startsWith('#')
+      for (const piece of pieces(raw.slice(0, LONGEST_WORD), spelling)) {
+        const mayBeName = BEFORE_NAMES.has(previous)
+        for (const word of spelt(piece, tag, mayBeName)) {
+          const last = words.at(-1)
+          const joined = last && !breakBefore && BEGINNINGS.has(last.text) ? last.text + word : null
+          if (last && joined !== null && spelling.knows(joined))
+            words[words.length - 1] = { ...last, text: joined, root: root(joined), to: end }
+          else
+            words.push({
+              text: word,
+              root: rootOf(word, mayBeName),
+              from,
+              to: end,
+              breakBefore,
+              slashBefore,
+              tag,
+            })
           breakBefore = false
           slashBefore = false
         }
@@ -77,14 +130,22 @@ export function createFold(lexicon: Pick<Lexicon, 'slang'>, abbreviations: reado
   }
 }
 
-/** "RT005RW07" → rt 005 rw 07; "3hari" → 3 hari; "lubang2" → lubang; "gotttt" → got. */
-function pieces(raw: string): string[] {
-  const folded = raw.replace(/^#/, '').normalize('NFKC').toLowerCase().replace(/[’']/g, '')
-  // "III" is a number, "gotttt" a sigh.
-  const word = /^[ivx]+$/.test(folded) ? folded : folded.replace(/(.)\1{2,}/gu, '$1')
-  const doubled = /^(\p{L}{3,})2(?:nya|an)?$/u.exec(word)
-  if (doubled) return [doubled[1] ?? word]
-  return word.match(/\p{N}+|[^\p{N}]+/gu) ?? []
+/** "RT005RW07" → rt 005 rw 07; "3hari" → 3 hari; "lubang2" → lubang; "gotttt" → got; "r4wa" → rawa. */
+function pieces(raw: string, spelling: Spelling): string[] {
+  const apart = raw.startsWith('#') ? raw.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2') : raw
+  const folded = apart
+    .replace(/[#'’\u200b-\u200d\u00ad]/g, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[а-яі]/g, letter => LOOKALIKES[letter] ?? letter)
+  return folded.split(' ').flatMap(written => {
+    // "III" is a number, "gotttt" a sigh.
+    const word = /^[ivx]+$/.test(written) ? written : written.replace(/(.)\1{2,}/gu, '$1')
+    const doubled = /^(\p{L}{3,})2(?:nya|an)?$/u.exec(word)
+    if (doubled) return [doubled[1] ?? word]
+    const plain = /\p{N}/u.test(word) ? spelling.mend(word) : word
+    return plain === word ? (word.match(/\p{N}+|[^\p{N}]+/gu) ?? []) : [plain]
+  })
 }
 
 /** "diangkut-angkut" is written "diangkut2"; "anak anak" arrives as two words and stays. */
