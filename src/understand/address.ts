@@ -77,17 +77,34 @@ const NOT_A_HOUSE = new Set([
   'anda',
 ])
 const LONGEST_NAME = 4
-const ONE_SPELLING: ReadonlyMap<string, string> = new Map(
+/** Kinds of places with several spellings, under one. */
+export const ONE_SPELLING: ReadonlyMap<string, string> = new Map(
   Object.entries({
     sman: 'sma',
+    smas: 'sma',
     smu: 'sma',
+    smun: 'sma',
     smpn: 'smp',
+    smps: 'smp',
+    sltp: 'smp',
     smkn: 'smk',
+    smks: 'smk',
     sdn: 'sd',
+    sds: 'sd',
     man: 'ma',
+    rsud: 'rs',
+    rsu: 'rs',
+    rsia: 'rs',
+    rsab: 'rs',
+    rsjp: 'rs',
     rusunawa: 'rusun',
     mal: 'mall',
     kompleks: 'komplek',
+    perumahan: 'komplek',
+    perum: 'komplek',
+    apartement: 'apartemen',
+    apartment: 'apartemen',
+    mesjid: 'masjid',
     univ: 'universitas',
     ps: 'pasar',
     st: 'stasiun',

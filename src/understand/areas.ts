@@ -8,6 +8,8 @@ export type Meaning =
   | { readonly is: 'kota'; readonly code: string }
   /** First part of several names: "Petukangan" of Petukangan Utara and Selatan. */
   | { readonly is: 'head'; readonly kelurahan: readonly string[] }
+  /** A quarter without an official border, by the kelurahan it lies in. */
+  | { readonly is: 'quarter'; readonly kelurahan: readonly string[] }
   | { readonly is: 'outside'; readonly name: string }
 
 /** A name of an area in a text. */
@@ -44,7 +46,16 @@ const SAME: ReadonlyMap<string, string> = new Map(
     tmr: 'timur',
     tim: 'timur',
     brt: 'barat',
+    bar: 'barat',
+    ut: 'utara',
+    sel: 'selatan',
     kemb: 'kembangan',
+    pdk: 'pondok',
+    kmp: 'kampung',
+    kby: 'kebayoran',
+    cemp: 'cempaka',
+    tnh: 'tanah',
+    tanj: 'tanjung',
     tj: 'tanjung',
     tg: 'tanjung',
     mangga2: 'manggadua',
@@ -83,16 +94,24 @@ export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas 
     const code = codeOf(kecamatan, meant)
     if (code) put(name, { is: 'kecamatan', code })
   }
+  for (const [name, meant] of Object.entries(lexicon.places.quarters))
+    put(name, { is: 'quarter', kelurahan: meant.flatMap(each => codeOf(kelurahan, each) ?? []) })
   for (const [name, code] of Object.entries(lexicon.places.kota)) put(name, { is: 'kota', code })
   for (const name of lexicon.places.outside) put(name, { is: 'outside', name })
   for (const [head, codes] of heads(kelurahan)) put(head, { is: 'head', kelurahan: codes })
 
   const misspellings = misspelt(keys)
 
+  // One message is asked about several times: for its kind, its category and its place.
+  const asked = new WeakMap<readonly Word[], AreaHit[]>()
   return words => {
+    const before = asked.get(words)
+    if (before) return before
+    const spelt = words.map(word => (/^\p{L}/u.test(word.text) ? nameKey(word.text) : ''))
     const hits: AreaHit[] = []
+    asked.set(words, hits)
     for (let at = 0; at < words.length; ) {
-      const hit = longest(words, at, keys, misspellings)
+      const hit = longest(words, spelt, at, keys, misspellings)
       if (hit) hits.push(hit)
       at += hit?.size ?? 1
     }
@@ -122,12 +141,14 @@ function heads(kelurahan: readonly Area[]): Map<string, string[]> {
 function misspelt(keys: ReadonlyMap<string, readonly Meaning[]>): Map<string, string | null> {
   const found = new Map<string, string | null>()
   for (const [key, meanings] of keys) {
-    if (key.length < SHORTEST_MISSPELT || !meanings.some(meaning => meaning.is === 'kelurahan')) continue
+    if (key.length < SHORTEST_MISSPELT || !meanings.some(isArea)) continue
     for (const shorter of withoutOne(key))
       found.set(shorter, found.has(shorter) && found.get(shorter) !== key ? null : key)
   }
   return found
 }
+
+const isArea = (meaning: Meaning) => meaning.is === 'kelurahan' || meaning.is === 'kecamatan'
 
 // The first letter is kept: people know how a name begins.
 function* withoutOne(key: string): Generator<string> {
@@ -136,11 +157,12 @@ function* withoutOne(key: string): Generator<string> {
 
 function longest(
   words: readonly Word[],
+  spelt: readonly string[],
   at: number,
   keys: ReadonlyMap<string, readonly Meaning[]>,
   misspellings: ReadonlyMap<string, string | null>,
 ): AreaHit | null {
-  const windows = windowsAt(words, at)
+  const windows = windowsAt(words, spelt, at)
   const exact = windows.find(({ key }) => keys.has(key))
   const meanings = exact && keys.get(exact.key)
   if (exact && meanings && exact.size > 1) return { at, size: exact.size, meanings, misspelt: false }
@@ -154,8 +176,7 @@ function longest(
     )
       continue
     const meant = slipOf(key, keys, misspellings)
-    if (meant?.every(meaning => meaning.is === 'kelurahan'))
-      return { at, size, meanings: meant, misspelt: true }
+    if (meant?.every(isArea)) return { at, size, meanings: meant, misspelt: true }
   }
   return exact && meanings ? { at, size: exact.size, meanings, misspelt: false } : null
 }
@@ -177,13 +198,17 @@ function slipOf(
 }
 
 /** Up to four words run together, longest first; a comma or full stop ends a name. */
-function windowsAt(words: readonly Word[], at: number): { key: string; size: number }[] {
+function windowsAt(
+  words: readonly Word[],
+  spelt: readonly string[],
+  at: number,
+): { key: string; size: number }[] {
   const windows: { key: string; size: number }[] = []
   let key = ''
   for (let size = 1; size <= WINDOW; size++) {
-    const word = words[at + size - 1]
-    if (!word || (size > 1 && word.breakBefore) || !/^\p{L}/u.test(word.text)) break
-    key += nameKey(word.text)
+    const part = spelt[at + size - 1]
+    if (!part || (size > 1 && words[at + size - 1]?.breakBefore)) break
+    key += part
     windows.unshift({ key, size })
   }
   return windows

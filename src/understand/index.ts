@@ -1,15 +1,17 @@
 import type { Complaint, Draft, Place, Understanding } from '../report/index.js'
 import { createAddress } from './address.js'
 import { createAreas } from './areas.js'
-import { createCategories, type Weighed } from './category.js'
+import { createCategories } from './category.js'
+import type { Features } from './features.js'
 import { createKind } from './kind.js'
 import { createNamed } from './named.js'
 import { createOrdinary } from './ordinary.js'
 import { NOWHERE, placeOf, writtenPoint } from './place.js'
 import { createPoints } from './points.js'
-import { pieces, SAYS_SEVERAL } from './split.js'
+import { createSites } from './sites.js'
+import { createSplit } from './split.js'
 import type { UnderstandingTables } from './tables.js'
-import { createFold, type Word } from './words.js'
+import { createFold } from './words.js'
 
 export type { AskPoint, PointAnswer } from './points.js'
 export type * from './tables.js'
@@ -38,6 +40,8 @@ export interface Reader {
   readonly understand: Understand
   readonly wordsOf: (text: string) => NameWords
   readonly askPoint: ReturnType<typeof createPoints>
+  /** What the trained models look at in a text; used for training. */
+  readonly featuresOf: (text: string) => Features
 }
 
 const RECORDED = { value: 'complaint', confidence: 1, because: ['dicatat petugas sebagai aduan'] } as const
@@ -51,57 +55,59 @@ const CLEAR = 4
  * `askPoint` says which kelurahan a position lies in.
  */
 export function createReader(tables: UnderstandingTables): Reader {
-  const { lexicon } = tables
-  const fold = createFold(lexicon, tables.abbreviations)
+  const { lexicon, models } = tables
+  const fold = createFold(lexicon, tables.abbreviations, tables.areas)
   const isOrdinary = createOrdinary(lexicon, fold)
 
   const numbers = new Map(Object.entries(lexicon.numbers))
   const findAreas = createAreas(tables, fold)
-  const readNames = createNamed(tables, findAreas, isOrdinary)
+  const askPoint = createPoints(tables)
+  const findSites = createSites(tables, fold, isOrdinary, askPoint)
+  const readNames = createNamed(tables, findAreas, isOrdinary, findSites)
   const readAddress = createAddress(lexicon, isOrdinary)
   const categories = createCategories(tables, fold)
-  const kindOf = createKind(lexicon, fold)
-  const askPoint = createPoints(tables)
+  const kindOf = createKind(lexicon, fold, models?.kind ?? null)
 
-  const weigh = (words: readonly Word[]): Weighed[] => {
+  /** A text with everything that is read from its words before anything is decided. */
+  const read = (text: string) => {
+    const words = fold(text)
     const hits = findAreas(words)
-    return categories.weigh(words, hits, readAddress(words, hits))
+    const address = readAddress(words, hits)
+    return { words, hits, address, features: categories.featuresOf(words, hits, address) }
   }
-
-  /** Pieces put together again until neighbours speak clearly of different matters. */
-  const complaintTexts = (text: string): string[] => {
-    const cut = pieces(text)
-    if (!cut.numbered && !SAYS_SEVERAL.test(text)) return [text]
-    const groups: { from: number; to: number; category: string | null }[] = []
-    for (const { from, to } of cut.pieces) {
-      const best = weigh(fold(text.slice(from, to)))[0]
-      const category = best && best.score >= CLEAR ? best.category : null
-      const last = groups.at(-1)
-      const same = last && (category === null || last.category === null || last.category === category)
-      if (last && same) {
-        last.to = to
-        last.category ??= category
-      } else groups.push({ from, to, category })
-    }
-    const distinct = new Set(groups.map(group => group.category))
-    return distinct.size === groups.length && groups.length <= 5
-      ? groups.map(({ from, to }) => text.slice(from, to).trim())
-      : [text]
-  }
+  const split = createSplit(text => {
+    const reading = read(text)
+    const [best] = categories.weigh(reading)
+    if (!best) return null
+    const { hits, words, address } = reading
+    const [area] = hits
+    const place =
+      address.street ??
+      address.gang ??
+      (area
+        ? words
+            .slice(area.at, area.at + area.size)
+            .map(word => word.text)
+            .join(' ')
+        : null)
+    return { category: best.category, chance: best.chance, phrased: best.score >= CLEAR, place }
+  }, tables.akin)
 
   const understand: Understand = (draft, context = {}) => {
     const whole = [draft.subject, draft.text].filter(part => part !== null && part.trim() !== '').join('\n')
     const spoken = [whole, draft.placeText ?? ''].filter(part => part !== '').join('\n')
-    const words = fold(spoken)
+    const reading = read(spoken)
+    const { words, address } = reading
     const named = readNames(words)
-    const address = readAddress(words, named.hits)
     const { street, gang, rt, rw } = address
+    const matters = categories.weigh(reading, draft.claimedCategory)
     const kind = context.recordedByClerk
       ? RECORDED
       : kindOf({
           draft,
           words: fold(whole),
-          topicScore: weigh(words)[0]?.score ?? 0,
+          features: reading.features,
+          topicScore: Math.max(0, ...matters.map(({ score }) => score)),
           namesPlace: named.kelurahan.length > 0 || [street, gang, rt, rw].some(part => part !== null),
           senderHasOpenTicket: context.senderHasOpenTicket ?? false,
         })
@@ -111,21 +117,25 @@ export function createReader(tables: UnderstandingTables): Reader {
     const written = writtenPoint(spoken)
     const knownPlace = context.knownPlace ?? null
     const wholePlace = placeOf({ draft, named, address, written, knownPlace }, askPoint)
-    const texts = complaintTexts(whole)
+    const texts = split(whole)
     const complaints = texts.map((text): Complaint => {
       if (texts.length === 1)
         return {
           text: whole,
-          category: categories.guess(weigh(words), draft.claimedCategory),
+          category: categories.guess(matters, draft.claimedCategory),
           place: wholePlace,
         }
-      const own = fold(text)
-      const ownNamed = readNames(own)
+      const own = read(text)
+      const ownNamed = readNames(own.words)
       const ownPlace = placeOf(
-        { draft, named: ownNamed, address: readAddress(own, ownNamed.hits), written, knownPlace },
+        { draft, named: ownNamed, address: own.address, written, knownPlace },
         askPoint,
       )
-      return { text, category: categories.guess(weigh(own), null), place: inside(wholePlace, ownPlace) }
+      return {
+        text,
+        category: categories.guess(categories.weigh(own), null),
+        place: inside(wholePlace, ownPlace),
+      }
     })
     return { version: lexicon.version, kind, complaints }
   }
@@ -151,7 +161,7 @@ export function createReader(tables: UnderstandingTables): Reader {
     return { names: [...names].slice(0, 60), topics: [...topics].slice(0, 200) }
   }
 
-  return { version: lexicon.version, understand, wordsOf, askPoint }
+  return { version: lexicon.version, understand, wordsOf, askPoint, featuresOf: text => read(text).features }
 }
 
 /** @returns the one function most callers need: what a draft means. */

@@ -1,6 +1,6 @@
 import type { Draft, Place } from '../report/index.js'
 import type { Address } from './address.js'
-import { type Named, SURE } from './named.js'
+import { BORROWED, type Named, SURE } from './named.js'
 import type { AskPoint } from './points.js'
 
 /** The place before anything is known about it. */
@@ -168,9 +168,9 @@ function byName(named: Named): Choice | null {
   const [first, second] = named.kelurahan
   if (!first || first.confidence < SURE) return null
   if (second && first.confidence - second.confidence < TOO_CLOSE) return null
-  const { code, confidence, because } = first
+  const { code, confidence, because, byName: named_ } = first
   return {
-    basis: 'explicit',
+    basis: named_ ? 'explicit' : 'street_or_landmark',
     kelurahan: code,
     confidence,
     because: [because],
@@ -220,10 +220,11 @@ function offered(named: Named, taken: readonly (string | null)[]): Place['candid
 /** The kecamatan said, or the one all candidates lie in. */
 function districtOf(named: Named, candidates: Place['candidates']): string | null {
   if (named.kecamatan && named.kecamatan.confidence >= SURE) return named.kecamatan.code
-  const districts = new Set(candidates.map(each => each.kelurahan.slice(0, 8)))
+  const strong = candidates.filter(({ confidence }) => confidence >= BORROWED)
+  const districts = new Set(strong.map(each => each.kelurahan.slice(0, 8)))
   const [only] = districts
   // One candidate alone is too weak a sign: "jati" is wood before it is a kelurahan.
-  return candidates.length > 1 && districts.size === 1 && only !== undefined ? only : null
+  return strong.length > 1 && districts.size === 1 && only !== undefined ? only : null
 }
 
 /** Coordinates written as text, "-6.2001, 106.8166" or `?q=-6.2001,106.8166`: three decimals at least. */

@@ -25,12 +25,20 @@ const KM_LON = 110.69
 const ISLAND_REACH = 6
 /** Seeds looked at around a point: enough to see past the twelve of one kelurahan to its neighbour. */
 const NEIGHBOURS = 16
+/** How far beside its boundary a point still counts as in the kelurahan; the atlas looks no farther. */
+const CRACK_METRES = 200
+
+const isIsland = (code: string) => code.startsWith('31.01')
+const isKelurahan = (code: string) => code.length > '31.74.04'.length
 
 /**
  * Which kelurahan a position lies in: by official boundaries where loaded, else by the nearest of the seeds (right for
- * 97 % of points; near a border the neighbour comes along as a candidate).
+ * 97 % of points; near a border the neighbour comes along as a candidate). Seeds of a kelurahan whose boundary is known
+ * are asked no more, except on the islands, where a boat lies off every boundary.
  */
-export function createPoints({ areas, seeds, boundaries }: UnderstandingTables): AskPoint {
+export function createPoints(tables: UnderstandingTables): AskPoint {
+  const { areas, boundaries, border } = tables
+  const seeds = tables.seeds.filter(({ code }) => isIsland(code) || !border?.covers.has(code))
   const index = new Flatbush(Math.max(1, seeds.length))
   for (const { lat, lon } of seeds) index.add(lon * KM_LON, lat * KM_LAT)
   if (seeds.length === 0) index.add(0, 0)
@@ -41,9 +49,7 @@ export function createPoints({ areas, seeds, boundaries }: UnderstandingTables):
   for (const { code } of seeds) seedsOf.set(code, (seedsOf.get(code) ?? 0) + 1)
   // A seed stands for an equal share of its kelurahan: about this far to the edge of the share, with room for long shapes.
   const reach = (code: string) =>
-    code.startsWith('31.01')
-      ? ISLAND_REACH
-      : 0.2 + 1.3 * Math.sqrt((sizes.get(code) ?? 1) / (seedsOf.get(code) ?? 1))
+    isIsland(code) ? ISLAND_REACH : 0.2 + 1.3 * Math.sqrt((sizes.get(code) ?? 1) / (seedsOf.get(code) ?? 1))
 
   const nearest = (lat: number, lon: number) => {
     const [x, y] = [lon * KM_LON, lat * KM_LAT]
@@ -57,24 +63,28 @@ export function createPoints({ areas, seeds, boundaries }: UnderstandingTables):
     return [...best].map(([kelurahan, km]) => ({ kelurahan, km }))
   }
 
+  const byBoundary = (official: readonly string[], lat: number, lon: number): PointAnswer | null => {
+    const holding = official.filter(isKelurahan)
+    const [kelurahan, ...rest] = holding.length > 0 ? holding : (border?.near(lat, lon) ?? [])
+    if (kelurahan === undefined) return null
+    const others = rest.map(other => ({ kelurahan: other, confidence: 0.4 }))
+    const because =
+      holding.length > 0
+        ? 'titik GPS di dalam batas kelurahan'
+        : `titik GPS kurang dari ${CRACK_METRES} m dari batas kelurahan`
+    const confidence = others.length > 0 ? 0.6 : holding.length > 0 ? 0.99 : 0.9
+    return { is: 'inside', kelurahan, confidence, because, lat, lon, others }
+  }
+
   const inJakarta = (lat: number, lon: number): PointAnswer | null => {
-    const around = nearest(lat, lon)
-    const first = around[0]
     const official = boundaries?.(lat, lon) ?? []
-    const inOne = official[0]
-    if (inOne !== undefined) {
-      const others = official.slice(1).map(kelurahan => ({ kelurahan, confidence: 0.4 }))
-      const confidence = others.length > 0 ? 0.6 : 0.99
-      return {
-        is: 'inside',
-        kelurahan: inOne,
-        confidence,
-        because: 'titik GPS di dalam batas kelurahan',
-        lat,
-        lon,
-        others,
-      }
-    }
+    const answer = byBoundary(official, lat, lon)
+    if (answer) return answer
+    // The boundary of a kecamatan or a kota alone narrows the choice between seeds.
+    const all = nearest(lat, lon)
+    const narrowed = all.filter(({ kelurahan }) => official.some(code => kelurahan.startsWith(`${code}.`)))
+    const around = narrowed.length > 0 ? narrowed : all
+    const first = around[0]
     if (!first || first.km > reach(first.kelurahan)) return null
     const second = around[1]
     const ratio = second ? second.km / Math.max(first.km, 0.01) : Number.POSITIVE_INFINITY

@@ -1,3 +1,5 @@
+import type { LinearModel } from './model.js'
+
 /**
  * The tables understanding works with, as parsed rows: `src/tables.ts` reads them from `config/`. Understanding itself
  * opens no file, so that a test can bring a table of three rows.
@@ -52,6 +54,10 @@ export interface Lexicon {
     readonly extensions: readonly string[]
     readonly facilities: readonly string[]
     readonly near: readonly string[]
+    /** Quarters without an official border, by the kelurahan they lie in, the main one first. */
+    readonly quarters: Readonly<Record<string, readonly string[]>>
+    /** Words after which streets are named all over the city. */
+    readonly commonStreets: readonly string[]
   }
   readonly kinds: {
     readonly spam: readonly string[]
@@ -70,15 +76,49 @@ export interface Lexicon {
   readonly ordinary: string
 }
 
-export interface UnderstandingTables {
+/** A street, a gang, a stop or any other place people name when they mean where something is. */
+export interface Site {
+  readonly is: 'street' | 'gang' | 'stop' | 'landmark'
+  readonly name: string
+  readonly aliases: readonly string[]
+  /** Codes of the kelurahan it was seen in; several for a street that runs through them. */
+  readonly kelurahan: readonly string[]
+  /** WGS 84; says the kelurahan where no code does. */
+  readonly point: { readonly lat: number; readonly lon: number } | null
+  /** How often it was seen, at least 1. */
+  readonly mentions: number
+}
+
+/** What an administrator may load beyond the embedded tables; any part may be missing (see `docs/imports.md`). */
+export interface Atlas {
+  /**
+   * Official boundaries: codes of all areas whose polygon holds the point, kelurahan or above (simplified polygons
+   * overlap, so there may be two kelurahan, or none in a crack between them). Without it the seeds answer.
+   */
+  readonly boundaries?: (lat: number, lon: number) => readonly string[]
+  /** Which kelurahan `boundaries` knows, and which of them lie next to a point that none holds, nearest first. */
+  readonly border?: {
+    readonly covers: ReadonlySet<string>
+    readonly near: (lat: number, lon: number) => readonly string[]
+  }
+  /** Streets and landmarks of a gazetteer. */
+  readonly sites?: readonly Site[]
+}
+
+/** Trained weights of `config/models/`, see `scripts/train.ts`. */
+export interface Models {
+  readonly category: LinearModel
+  readonly kind: LinearModel
+}
+
+export interface UnderstandingTables extends Atlas {
   readonly areas: readonly Area[]
   readonly seeds: readonly Seed[]
   readonly categories: readonly Category[]
   readonly abbreviations: readonly Abbreviation[]
   readonly lexicon: Lexicon
-  /**
-   * Official boundaries, where an administrator loaded them: codes of all kelurahan whose polygon holds the point
-   * (simplified polygons overlap, so there may be two, or none in a crack between them). Without it the seeds answer.
-   */
-  readonly boundaries?: (lat: number, lon: number) => readonly string[]
+  /** Without them the words of the lexicon decide alone. */
+  readonly models?: Models | null
+  /** Groups of categories that one incident often shows together, from `matching.yaml`. */
+  readonly akin?: readonly (readonly string[])[]
 }

@@ -26,6 +26,25 @@ describe('category', () => {
     expect(categoryOf(text)?.value).toBe(category)
   })
 
+  it('tells a category from words no phrase of the lexicon holds, and names them', () => {
+    const guess = categoryOf('kendaraan oleng gara gara permukaan menganga, as roda patah')
+    expect(guess?.value).toBe('Jalan')
+    expect(guess?.because.join()).toMatch(/^kata: .*(oleng|permukaan|menganga|roda|patah)/)
+  })
+
+  it('works from the lexicon alone where no weights are', () => {
+    const alone = createUnderstanding({ ...tables, models: null })
+    const guess = (text: string) => alone(draft(text)).complaints[0]?.category
+    expect(guess('got mampet dan bau')?.value).toBe('Saluran Air, Kali/Sungai')
+    expect(guess('tolong pak di sini parah sekali')?.value).toBeNull()
+  })
+
+  it('is surer of clear words than of a hint', () => {
+    const sure = (text: string) => categoryOf(text)?.confidence ?? 0
+    expect(sure('lampu jalan mati, pju padam')).toBeGreaterThan(0.9)
+    expect(sure('motor')).toBeLessThan(0.6)
+  })
+
   it('stays null when the words do not say', () => {
     expect(categoryOf('tolong pak di sini parah sekali')).toMatchObject({ value: null, confidence: 0 })
   })

@@ -22,6 +22,14 @@ describe('kind', () => {
     ['Tolong got di gang kami mampet, airnya bau', 'complaint'],
     ['mau tanya, kenapa lampu jalan di Cawang mati terus sejak minggu lalu', 'complaint'],
     ['Terima kasih ya, jalan depan rumah sekarang jadi kolam 2 meter', 'complaint'],
+    ['Pelatihan kompos bersama ibu PKK berjalan lancar, dihadiri lurah dan pengurus RW', 'not_complaint'],
+    ['Bagaimana cara mengurus pindah domisili, bawa berkas apa ya', 'not_complaint'],
+    ['Puas sekali dengan dokternya, sabar dan telaten menangani nenek saya', 'praise'],
+    ['Pelapor kembali ke loket menanyakan kelanjutan permohonannya', 'status_query'],
+    ['Pinjaman online bunga ringan tanpa jaminan, klik tautan', 'spam'],
+    ['Warna air keran seperti teh, sudah dua hari', 'complaint'],
+    ['Hebat ya dinasnya, lubang setahun dipajang terus tidak ditambal', 'complaint'],
+    ['Sosialisasi sudah, tapi sampah tetap menumpuk di depan balai warga', 'complaint'],
     ['Tempelan pinjol di tiang listrik Cawang banyak sekali, mohon ditertibkan', 'complaint'],
   ])('%s → %s', (text, kind) => {
     expect(kindOf(text)).toBe(kind)
@@ -52,6 +60,7 @@ describe('kind', () => {
   it('says why, in Indonesian, and by which version', () => {
     const { kind, version } = understand(draft('Tolong sampah di Cawang menumpuk'))
     expect(kind.because.join()).toContain('kata: ')
-    expect(version).toBe(tables.lexicon.version)
+    expect(version).toContain(tables.lexicon.version)
+    expect(version).toContain(tables.models?.kind.trainedFrom.slice(0, 6))
   })
 })

@@ -33,20 +33,8 @@ describe('a mistake in a table', () => {
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'tables-'))
-    for (const file of [
-      'areas.csv',
-      'kelurahan_seeds.csv',
-      'agencies.csv',
-      'sudin.csv',
-      'categories.csv',
-      'statuses.csv',
-      'abbreviations.csv',
-      'lexicon.yaml',
-      'routing.yaml',
-      'matching.yaml',
-    ]) {
-      cpSync(join(configDir, file), join(folder, file))
-    }
+    const isTable = (path: string) => !/[\\/](?:scenario|training)$/.test(path)
+    cpSync(configDir, folder, { recursive: true, filter: isTable })
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 

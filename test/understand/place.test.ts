@@ -25,6 +25,13 @@ describe('names of kelurahan', () => {
     ['di setu cipayung', 'Setu'],
     ['p tidung', 'Pulau Tidung'],
     ['bukan di Cawang tapi di Cililitan', 'Cililitan'],
+    ['Cipinang Bsr Sel.', 'Cipinang Besar Selatan'],
+    ['di kel CBU', 'Cipinang Besar Utara'],
+    ['di Grogol Udik', 'Grogol Selatan'],
+    ['rt 03/05 Kamal', 'Kamal'],
+    ['RT 008 RW 02 Tambora Jakarta Barat', 'Tambora'],
+    ['di SDN Klender 04', 'Klender'],
+    ['Galur Sari Johar Baru', 'Galur'],
   ])('%s → %s', (text, name) => {
     expect(placeOf(text)).toMatchObject({ kelurahan: code(name), basis: 'explicit' })
   })
@@ -35,6 +42,52 @@ describe('names of kelurahan', () => {
     expect(place.candidates.map(each => each.kelurahan)).toContain(code('Tambora'))
   })
 
+  it.each([
+    ['Jl. Klender', 'a street'],
+    ['joglo raya', 'a street without its word'],
+    ['Klender 3 no 4', 'nothing'],
+    ['pasar Klender', 'a market'],
+    ['apotek Klender', 'a branch'],
+    ['stasiun Klender', 'a station'],
+  ])('%s may be called after the kelurahan and lie elsewhere: %s', (text, what) => {
+    const place = placeOf(text)
+    if (what === 'nothing') expect(place.kelurahan).toBe(code('Klender'))
+    else {
+      expect(place.kelurahan).toBeNull()
+      expect(place.candidates.map(each => each.kelurahan)).toContain(
+        code(text.includes('joglo') ? 'Joglo' : 'Klender'),
+      )
+    }
+  })
+
+  it.each([
+    ['di pondok indah', 'Pondok Pinang'],
+    ['di kota tua', 'Pinangsia'],
+  ])('%s: a quarter everybody knows leads to %s', (text, name) => {
+    expect(placeOf(text).kelurahan).toBe(code(name))
+  })
+
+  it('offers every kelurahan of a quarter that has several', () => {
+    const place = placeOf('di condet')
+    expect(place.kelurahan).toBeNull()
+    expect(place.candidates.map(each => each.kelurahan)).toEqual(
+      expect.arrayContaining(['Balekambang', 'Batu Ampar', 'Tengah'].map(code)),
+    )
+  })
+
+  it.each(['gor pasar minggu', 'stasiun Tebet', 'jl pademangan 5', 'pom bensin Menteng'])(
+    '%s names no kecamatan for certain',
+    text => {
+      expect(placeOf(text).kelurahan).toBeNull()
+      expect(placeOf(text).confidence).toBeLessThan(0.7)
+    },
+  )
+
+  it('"Kenanga Raya Matraman" lies in Matraman, "Raya Bogor" in no Bogor', () => {
+    expect(placeOf('jl kenanga raya Matraman').kecamatan).toBe('31.75.01')
+    expect(placeOf('kolong flyover raya Bogor').outside).toBe(false)
+  })
+
   it('leaves the first part of several names open', () => {
     const place = placeOf('di Petukangan')
     expect(place).toMatchObject({ kelurahan: null, kecamatan: '31.74.10' })
@@ -43,6 +96,18 @@ describe('names of kelurahan', () => {
       code('Petukangan Selatan'),
     ])
   })
+
+  it('a name that is also a kecamatan does not confirm itself by being said twice', () => {
+    expect(placeOf('puskesmas kalideres. antre lama di puskesmas kalideres').kelurahan).toBeNull()
+    expect(placeOf('di Kebon Jeruk Kebon Jeruk').kelurahan).toBe(code('Kebon Jeruk'))
+  })
+
+  it.each(['jurusan tanah abang Ragunan', 'macet sampai Klender', 'kantor cabang Jakarta Ceger'])(
+    '%s: the name is on the way',
+    text => {
+      expect(placeOf(text).kelurahan).toBeNull()
+    },
+  )
 
   it.each([
     'jalan baru dekat sini',

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { followAtlas } from '../../src/atlas-refresh.js'
+import {
+  atlasEdition,
+  atlasHistory,
+  loadAtlas,
+  type NewImport,
+  removeImport,
+  saveImport,
+  type StoredSite,
+} from '../../src/store/atlas.js'
+import type { Atlas } from '../../src/understand/index.js'
+import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
+import { code, square } from './small-atlas.js'
+
+let fresh: FreshDatabase
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(() => fresh.drop())
+beforeEach(() => fresh.database.db.query('truncate atlas_import cascade'))
+
+const site = (name: string): StoredSite => ({
+  is: 'street',
+  name,
+  aliases: ['Jalan Lain'],
+  kelurahan: [code('Cawang')],
+  point: null,
+  mentions: 1,
+})
+const names = (sha256: string, ...content: StoredSite[]): NewImport => ({
+  kind: 'gazetteer',
+  source: 'jalan',
+  file: 'jalan.csv',
+  sha256,
+  refused: 2,
+  who: 'uji',
+  content,
+})
+const stored = async () => (await loadAtlas(fresh.database.db)).sites.map(each => each.name)
+
+it('keeps what was imported as it was', async () => {
+  const polygons = [[square(106.8, -6.25) as [number, number][]]]
+  const given = {
+    kind: 'areas',
+    source: 'batas',
+    file: 'batas.geojson',
+    sha256: 'a',
+    refused: 0,
+    who: 'uji',
+  } as const
+  const area = { code: code('Cawang'), name: 'Cawang', polygons }
+  expect(await saveImport(fresh.database, { ...given, content: [area] })).toEqual({ is: 'new', before: null })
+  await saveImport(fresh.database, names('b', { ...site('Contoh'), point: { lat: -6.25, lon: 106.8 } }))
+  expect(await loadAtlas(fresh.database.db)).toEqual({
+    areas: [area],
+    sites: [{ ...site('Contoh'), point: { lat: -6.25, lon: 106.8 } }],
+  })
+})
+
+it('the same content twice changes nothing and leaves no entry', async () => {
+  await saveImport(fresh.database, names('a', site('Contoh')))
+  const before = await atlasEdition(fresh.database.db)
+  const again = await saveImport(fresh.database, names('a', site('Contoh')))
+  expect(again).toMatchObject({ is: 'unchanged', before: { sha256: 'a', rows: 1 } })
+  expect(await atlasEdition(fresh.database.db)).toBe(before)
+  expect(await atlasHistory(fresh.database.db, 'gazetteer')).toHaveLength(1)
+})
+
+it('new content of a source replaces the old, another source stands beside it, the history tells all', async () => {
+  await saveImport(fresh.database, names('a', site('Lama'), site('Tetap')))
+  await saveImport(fresh.database, { ...names('c', site('Lain')), source: 'tempat', file: 'tempat.csv' })
+  const replaced = await saveImport(fresh.database, names('b', site('Baru'), site('Tetap')))
+  expect(replaced).toMatchObject({ is: 'replaced', before: { rows: 2 } })
+  expect((await stored()).sort()).toEqual(['Baru', 'Lain', 'Tetap'])
+  expect(await atlasHistory(fresh.database.db, 'gazetteer')).toMatchObject([
+    { source: 'jalan', sha256: 'b', rows: 2, refused: 2, who: 'uji', file: 'jalan.csv', valid: true },
+    { source: 'tempat', valid: true },
+    { source: 'jalan', sha256: 'a', valid: false },
+  ])
+})
+
+it('a source can be taken away and brought back', async () => {
+  await saveImport(fresh.database, names('a', site('Contoh')))
+  const gone = { kind: 'gazetteer', source: 'jalan', who: 'uji' } as const
+  expect(await removeImport(fresh.database, gone)).toMatchObject({ rows: 1 })
+  expect(await stored()).toEqual([])
+  expect(await removeImport(fresh.database, gone)).toBeNull()
+  expect(await saveImport(fresh.database, names('a', site('Contoh')))).toMatchObject({ is: 'new' })
+  expect(await stored()).toEqual(['Contoh'])
+})
+
+it('is stored whole or not at all', async () => {
+  await saveImport(fresh.database, names('a', site('Lama')))
+  const many = Array.from({ length: 1_500 }, (_, at) => site(`Jalan ${at}`))
+  const broken = { ...site('Rusak'), is: 'sungai' } as unknown as StoredSite
+  await expect(saveImport(fresh.database, names('b', ...many, broken))).rejects.toThrow()
+  expect(await stored()).toEqual(['Lama'])
+})
+
+it('eight at once of one source leave one of them', async () => {
+  const at = [...'abcdefgh']
+  await Promise.all(at.map(sha => saveImport(fresh.database, names(sha, site(`Dari ${sha}`)))))
+  expect(await stored()).toHaveLength(1)
+  const history = await atlasHistory(fresh.database.db, 'gazetteer')
+  expect(history.filter(({ valid }) => valid)).toHaveLength(1)
+})
+
+it('a process that follows sees every new edition once', async () => {
+  const seen: { atlas: Atlas; edition: string }[] = []
+  const round = followAtlas(fresh.database, (atlas, edition) => seen.push({ atlas, edition }))
+  expect(await round()).toBe(false)
+  await saveImport(fresh.database, names('a', site('Contoh')))
+  expect([await round(), await round()]).toEqual([true, false])
+  expect(seen[0]?.atlas.sites).toMatchObject([{ name: 'Contoh' }])
+  await removeImport(fresh.database, { kind: 'gazetteer', source: 'jalan', who: 'uji' })
+  expect(await round()).toBe(true)
+  expect(seen[1]?.atlas).toEqual({})
+})
