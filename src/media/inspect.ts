@@ -1,6 +1,8 @@
-import exifr from 'exifr'
 import { fileTypeFromBuffer } from 'file-type'
 import sharp from 'sharp'
+import type { PhotoHash, Provenance } from '../report/index.js'
+import { photoHash } from './photo-hash.js'
+import { provenanceOf } from './provenance.js'
 
 /** A file that may be kept: its true type, and for photos what was read before the metadata was removed. */
 export interface Inspected {
@@ -8,10 +10,10 @@ export interface Inspected {
   readonly type: string
   readonly width: number | null
   readonly height: number | null
-  /** Position the camera wrote, WGS 84. Null when absent, impossible or 0,0. */
-  readonly point: { readonly lat: number; readonly lon: number } | null
-  /** Local camera time as written, without zone. */
-  readonly takenAt: string | null
+  /** What a photo looks like; null for other files and for plain pictures. */
+  readonly hash: PhotoHash | null
+  /** What a photo said about its origin, position and time among it; null for other files. */
+  readonly provenance: Provenance | null
 }
 
 export class RefusedMedia extends Error {
@@ -40,55 +42,25 @@ const MOST_PIXELS = 50_000_000
 const LONGEST_SIDE = 2_560
 
 /**
- * Sniffs the type (claims are ignored), reads a photo's position and re-encodes it: that drops EXIF, the position with
- * it, and anything appended to the picture. @throws RefusedMedia with the reason in Indonesian.
+ * Sniffs the type (claims are ignored), reads what a photo says about itself and re-encodes it: that drops EXIF, the
+ * position with it, and anything appended to the picture. @throws RefusedMedia with the reason in Indonesian.
  */
 export async function inspect(bytes: Uint8Array): Promise<Inspected> {
   if (bytes.byteLength === 0) throw new RefusedMedia('berkas kosong')
   const type = (await fileTypeFromBuffer(bytes))?.mime
   if (!type) throw new RefusedMedia('jenis berkas tidak dikenal')
-  if (OTHERS.has(type)) return { bytes, type, width: null, height: null, point: null, takenAt: null }
+  if (OTHERS.has(type)) return { bytes, type, width: null, height: null, hash: null, provenance: null }
   if (!PHOTOS.has(type)) throw new RefusedMedia(`jenis berkas ${type} tidak diterima`)
-  const { point, takenAt } = await cameraFacts(bytes)
+  const provenance = await provenanceOf(bytes)
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
       .rotate()
       .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 85 })
       .toBuffer({ resolveWithObject: true })
-    return { bytes: data, type: 'image/jpeg', width: info.width, height: info.height, point, takenAt }
+    const hash = await photoHash(data)
+    return { bytes: data, type: 'image/jpeg', width: info.width, height: info.height, hash, provenance }
   } catch {
     throw new RefusedMedia('gambar rusak atau terlalu besar')
-  }
-}
-
-async function cameraFacts(bytes: Uint8Array): Promise<Pick<Inspected, 'point' | 'takenAt'>> {
-  try {
-    const facts = (await exifr.parse(bytes, {
-      gps: true,
-      pick: [
-        'DateTimeOriginal',
-        'latitude',
-        'longitude',
-        'GPSLatitude',
-        'GPSLongitude',
-        'GPSLatitudeRef',
-        'GPSLongitudeRef',
-      ],
-      reviveValues: false,
-    })) as Record<string, unknown> | undefined
-    const { latitude: lat, longitude: lon, DateTimeOriginal: takenAt } = facts ?? {}
-    const known =
-      typeof lat === 'number' &&
-      typeof lon === 'number' &&
-      Math.abs(lat) <= 90 &&
-      Math.abs(lon) <= 180 &&
-      (lat !== 0 || lon !== 0)
-    return {
-      point: known ? { lat: lat as number, lon: lon as number } : null,
-      takenAt: typeof takenAt === 'string' ? takenAt.slice(0, 40) : null,
-    }
-  } catch {
-    return { point: null, takenAt: null }
   }
 }

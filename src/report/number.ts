@@ -14,6 +14,12 @@ export function newNumber(): string {
   return grouped(signs + checkSign(signs))
 }
 
+/** A number made of given bytes instead of random ones: five bits each of the first nine. */
+export function numberFrom(bytes: Uint8Array): string {
+  const signs = Array.from(bytes.subarray(0, RANDOM_SIGNS), byte => SIGNS[byte & 31]).join('')
+  return grouped(signs + checkSign(signs))
+}
+
 /**
  * Reads a number as people type it: any case, spaces and dashes anywhere, O for 0, I or L for 1. Null when it is no
  * number of ours or a sign is wrong: the check sign catches every single wrong sign and every swap of neighbours.

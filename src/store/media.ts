@@ -1,3 +1,4 @@
+import { type PhotoHash, photoKeys, type Provenance } from '../report/index.js'
 import type { Db } from './database.js'
 
 export interface MediaRow {
@@ -15,6 +16,8 @@ export interface MediaRow {
     lat: number | null
     lon: number | null
     takenAt: string | null
+    hash: PhotoHash | null
+    provenance: Provenance | null
   } | null
 }
 
@@ -22,21 +25,30 @@ export interface MediaRow {
 export async function saveMedia(db: Db, messageId: string, rows: readonly MediaRow[]): Promise<void> {
   for (const row of rows) {
     if (row.file) {
-      const { sha256, type, bytes, width, height, lat, lon, takenAt } = row.file
+      const { sha256, type, bytes, width, height, lat, lon, takenAt, hash } = row.file
       await db.query(
-        `insert into media (sha256, type, bytes, width, height, lat, lon, taken_at) values ($1,$2,$3,$4,$5,$6,$7,$8)
+        `insert into media (sha256, type, bytes, width, height, lat, lon, taken_at, photo_hash, photo_keys) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
          on conflict (sha256) do nothing`,
-        [sha256, type, bytes, width, height, lat, lon, takenAt],
+        [sha256, type, bytes, width, height, lat, lon, takenAt, hash, hash && photoKeys(hash)],
       )
     }
     await db.query(
-      `insert into message_media (message_id, ordinal, kind, name, sha256, state, reason, attempts, next_at)
-       values ($1,$2,$3,$4,$5,$6,$7,1, case when $6 = 'pending' then clock_timestamp() + interval '30 seconds' end)
-       on conflict (message_id, ordinal) do update set sha256 = excluded.sha256, state = excluded.state, reason = excluded.reason,
+      `insert into message_media (message_id, ordinal, kind, name, sha256, state, reason, provenance, attempts, next_at)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,1, case when $6 = 'pending' then clock_timestamp() + interval '30 seconds' end)
+       on conflict (message_id, ordinal) do update set sha256 = excluded.sha256, state = excluded.state, reason = excluded.reason, provenance = excluded.provenance,
          attempts = message_media.attempts + 1,
          next_at = case when excluded.state = 'pending' then clock_timestamp() + make_interval(secs => 30 * power(2, least(message_media.attempts, 10))) end
        where message_media.state = 'pending'`,
-      [messageId, row.ordinal, row.kind, row.name, row.file?.sha256 ?? null, row.state, row.reason],
+      [
+        messageId,
+        row.ordinal,
+        row.kind,
+        row.name,
+        row.file?.sha256 ?? null,
+        row.state,
+        row.reason,
+        row.file?.provenance ? JSON.stringify(row.file.provenance) : null,
+      ],
     )
   }
 }

@@ -23,11 +23,11 @@ describe('inspect', () => {
       .withExif({ ...monas })
       .toBuffer()
     const seen = await inspect(bytes)
-    expect(seen.point?.lat).toBeCloseTo(-6.1754, 3)
-    expect(seen.point?.lon).toBeCloseTo(106.8271, 3)
+    expect(seen.provenance?.point?.lat).toBeCloseTo(-6.1754, 3)
+    expect(seen.provenance?.point?.lon).toBeCloseTo(106.8271, 3)
     expect(seen.type).toBe('image/jpeg')
     const again = await inspect(seen.bytes)
-    expect(again.point).toBeNull()
+    expect(again.provenance?.point).toBeNull()
   })
 
   it('goes by the content: a page with a picture name is refused', async () => {

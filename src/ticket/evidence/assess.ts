@@ -1,0 +1,45 @@
+import { copiesOf } from './copies.js'
+import type { Finding, KnownPhotos, Noticed, PhotoFacts, TicketFacts, Verdict } from './facts.js'
+import { nonceOf } from './nonce.js'
+import { originOf } from './origin.js'
+import type { EvidenceSettings } from './settings.js'
+import { timeOf } from './time.js'
+import { placeOf } from './where.js'
+
+export type Assess = (photo: PhotoFacts, ticket: TicketFacts, known: KnownPhotos) => Verdict
+
+/**
+ * Weighs a photo that shall prove work as done. Made for what happened in Jakarta: one photo with a changed date on two
+ * reports (March 2025), a generated photo that the validator let pass (April 2026). The verdict accuses nobody: it tells a
+ * validator where to look, and why. One decisive finding makes a photo suspicious whatever else speaks for it: a
+ * photograph of a copy taken through our page is still a copy.
+ */
+export function createAssess(settings: EvidenceSettings): Assess {
+  const { verdict, version } = settings
+  const weigh = ({ code, because, because_en }: Noticed): Finding => ({
+    code,
+    weight: settings.weights[code],
+    because,
+    because_en,
+  })
+  return (photo, ticket, known) => {
+    const findings = [
+      ...copiesOf(photo, ticket, known),
+      ...timeOf(photo, ticket, settings),
+      ...placeOf(photo, ticket, settings),
+      ...originOf(photo, settings),
+      ...nonceOf(photo),
+    ]
+      .map(weigh)
+      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    const sum = findings.reduce((total, { weight }) => total + weight, 0)
+    const decisive = findings.some(({ weight }) => weight <= verdict.decisive)
+    const is =
+      decisive || sum <= verdict.suspicious
+        ? 'suspicious'
+        : sum >= verdict.plausible
+          ? 'plausible'
+          : 'unclear'
+    return { is, findings, version }
+  }
+}
