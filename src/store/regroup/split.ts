@@ -1,0 +1,106 @@
+import { v7 as uuidv7 } from 'uuid'
+import { newNumber, type Place } from '../../report/index.js'
+import type { Db } from '../database.js'
+import type { Routed } from '../grouping.js'
+import { type Correction, NotRegroupable, OutOfReach, type Regrouped } from './correction.js'
+import { lockTickets, membersOf, mustBeSeen, type Standing } from './standing.js'
+import { earlier, transfer } from './transfer.js'
+
+/** Who acts on a category at a place; the desk's answer. */
+export type RouteOf = (category: string | null, place: Place) => Routed
+
+/**
+ * Splits reports of one ticket off into one new ticket. Its category, place and way are those of the earliest of them that
+ * names a kelurahan, else of the earliest.
+ * @throws NotRegroupable when they are not all in the ticket, or none would stay behind.
+ */
+export async function splitReports(
+  db: Db,
+  ticketId: string,
+  reportIds: readonly string[],
+  routeOf: RouteOf,
+  correction: Correction,
+): Promise<Regrouped> {
+  const reports = [...new Set(reportIds)]
+  if (reports.length === 0) throw new NotRegroupable('sebutkan laporan yang dipisahkan')
+  const speaker = await mostTelling(db, reports)
+  const routed = routeOf(speaker.category, speaker.complaint.place)
+  const from = (await lockTickets(db, [ticketId], correction, [routed.agency])).get(ticketId) as Standing
+  const done = await earlier(db, from, correction.change)
+  if (done) return done
+  mustBeSeen(from, correction)
+  const members = new Set(await membersOf(db, ticketId))
+  if (!reports.every(report => members.has(report)))
+    throw new NotRegroupable(`tidak semua laporan itu ada di tiket ${from.number}`)
+  if (members.size === reports.length)
+    throw new NotRegroupable('paling sedikit satu laporan harus tetap di tiket asal')
+  return transfer(db, {
+    kind: 'split',
+    from,
+    into: await newTicket(db, speaker, routed),
+    reports,
+    correction,
+    headline: { from: { type: 'split' }, into: { type: 'opened', body: { splitFrom: from.id } } },
+  })
+}
+
+interface Speaker {
+  readonly complaint: { readonly place: Place }
+  readonly category: string | null
+  readonly kelurahan: string | null
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly receivedAt: Date
+}
+
+async function mostTelling(db: Db, reports: readonly string[]): Promise<Speaker> {
+  const { rows } = await db.query(
+    `select complaint, category, kelurahan, lat, lon, received_at as "receivedAt" from report where id = any($1)
+     order by kelurahan is null, received_at, id limit 1`,
+    [reports],
+  )
+  if (!rows[0]) throw new OutOfReach('laporan tidak dikenal')
+  return rows[0] as Speaker
+}
+
+async function newTicket(db: Db, speaker: Speaker, routed: Routed): Promise<Standing> {
+  const { agency, unit, rule } = routed
+  const { category, kelurahan, lat, lon, receivedAt } = speaker
+  const { place } = speaker.complaint
+  const [id, number] = [uuidv7(), newNumber()]
+  const { rows } = await db.query(
+    `with feed as (insert into agency_feed (agency, last) values ($3, 1) on conflict (agency) do update set last = agency_feed.last + 1 returning last)
+     insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, version, feed)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($7, 'Laporan'), 0, $12::timestamptz, $12::timestamptz, 0, last from feed
+     returning status`,
+    [
+      id,
+      number,
+      agency,
+      unit,
+      rule,
+      JSON.stringify(routed),
+      category,
+      JSON.stringify(place),
+      kelurahan,
+      lat,
+      lon,
+      receivedAt,
+    ],
+  )
+  const { status } = rows[0] as { status: string }
+  return {
+    ...speaker,
+    id,
+    number,
+    agency,
+    unit,
+    rule,
+    route: routed,
+    status,
+    place,
+    closedAt: null,
+    mergedInto: null,
+    version: 0,
+  }
+}
