@@ -1,4 +1,6 @@
+import { type PhotoLikeness, photoLikeness } from '../report/index.js'
 import { comparePlaces, type Part } from './places.js'
+import { createCompareMatter } from './matter.js'
 import type { MatchingSettings } from './settings.js'
 import type { Subject } from './subject.js'
 
@@ -11,10 +13,20 @@ export interface Comparison {
   readonly spot: boolean
   /** Both may speak of one matter: nothing in their categories speaks against it. */
   readonly matter: boolean
+  /** One category, or nearly so. */
+  readonly sameMatter: boolean
+  /** They complain of things which exclude each other: no water, and a wrong bill. */
+  readonly otherAspect: boolean
+  /** One matter in one kelurahan, close enough in time for one incident. */
+  readonly here: boolean
+  /** Share of common words, 0..1. Counts only beside a common spot. */
+  readonly likeness: number
   /** The two exclude each other: other kelurahan, other street number, too far, two pieces of one message. */
   readonly contradicts: boolean
   /** One answers the other. */
   readonly thread: boolean
+  /** One photo in both although place or time speak against it: copied, or one address is wrong. A person looks. */
+  readonly photoElsewhere: boolean
   /** Spot and matter are both certain enough to join without a person, if the score reaches the threshold. */
   readonly certain: boolean
 }
@@ -23,6 +35,11 @@ export type Compare = (a: Subject, b: Subject) => Comparison
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
+/** From so many words with a meaning on, and such a share of common ones, two texts are copies. */
+const COPY_WORDS = 6
+const COPY_SHARE = 0.8
+/** From such a share of common words on, two texts tell one story. */
+export const SPEAKS_ALIKE = 0.4
 /** A report that answers another one outweighs everything but a contradiction. */
 const THREAD = 10
 
@@ -31,22 +48,15 @@ export function createCompare(settings: MatchingSettings): Compare {
   const { weights, metres } = settings
   const { byCategory, default: usual } = settings.lifetimeDays
   const lifetimeOf = ({ category }: Subject) => (byCategory[category ?? ''] ?? usual) * DAY
-  const akin = (a: string, b: string) => settings.akin.some(group => group.includes(a) && group.includes(b))
-  const second = (x: Subject, y: Subject) => x.category !== null && y.alternatives[0] === x.category
+  const compareMatter = createCompareMatter(settings)
 
   return (a, b) => {
     const parts: Part[] = []
     const add = (name: string, weight: number, because: string) =>
       parts.push({ name, weight: round(weight), because })
 
-    const bothKnown = a.category !== null && b.category !== null
-    const sameCategory = bothKnown && a.category === b.category
-    const akinCategory =
-      !sameCategory && bothKnown && (akin(a.category, b.category) || second(a, b) || second(b, a))
-    if (sameCategory) add('category', weights.categorySame, 'kategori')
-    else if (akinCategory) add('category', weights.categoryAkin, 'kategori mirip')
-    else if (bothKnown) add('category', weights.categoryOther, 'kategori')
-    const matter = sameCategory || akinCategory || !bothKnown
+    const matter = compareMatter(a, b)
+    parts.push(...matter.parts)
 
     const gap = Math.abs(Date.parse(a.at) - Date.parse(b.at)) || 0
     const lifetime = Math.max(lifetimeOf(a), lifetimeOf(b))
@@ -61,16 +71,23 @@ export function createCompare(settings: MatchingSettings): Compare {
     if (weight !== 0) add('time', weight, `waktu (beda ${duration(gap)})`)
 
     const place = comparePlaces(a, b, settings)
-    parts.push(...place.parts)
     // A category that is not listed has no limit to be within: NaN compares false.
+    const daysOf = (listed: Readonly<Record<string, number>>) =>
+      Math.max(listed[a.category ?? ''] ?? Number.NaN, listed[b.category ?? ''] ?? Number.NaN)
     const wide =
-      sameCategory && place.sameKelurahan && gap <= (settings.areaWideHours[a.category] ?? Number.NaN) * HOUR
+      matter.same &&
+      !matter.otherAspect &&
+      place.sameKelurahan &&
+      gap <= daysOf(settings.areaWideHours) * HOUR
     if (wide) add('areaWide', weights.areaWide, 'kejadian satu kelurahan')
+    // A flood stands in many streets at once: there another street is no other place.
+    parts.push(...place.parts.filter(part => !wide || part.weight > 0))
     const onlyOne =
-      sameCategory &&
+      matter.same &&
+      !matter.otherAspect &&
       !wide &&
       place.sameKelurahan &&
-      gap <= (settings.onePerKelurahanDays[a.category] ?? Number.NaN) * DAY
+      gap <= daysOf(settings.onePerKelurahanDays) * DAY
     if (onlyOne) add('onePerKelurahan', weights.onePerKelurahan, 'jarang di satu kelurahan')
     const far = place.metres !== null && place.metres > metres.far && !wide
     if (far) add('distance', weights.distanceFar, `jarak ${place.metres} m`)
@@ -82,25 +99,53 @@ export function createCompare(settings: MatchingSettings): Compare {
     const thread = !sameMessage && answers(a, b)
     if (thread) add('thread', THREAD, 'percakapan')
 
-    const contradicts = place.contradicts || far || sameMessage
+    const contradicts = (wide ? place.otherArea : place.contradicts) || far || sameMessage
     // A citizen's repetition needs no address when nothing in it contradicts the first.
-    const repeats = sameSender && sameCategory && gap <= lifetime
-    const spot = !contradicts && (place.spot || wide || onlyOne || repeats)
+    const repeats = sameSender && matter.same && gap <= lifetime
+    // The same words with the same numbers from the same kelurahan: sent twice. A form filled in for another house is not.
+    const copy = place.sameKelurahan && gap <= DAY && sameWords(a, b)
+    if (copy) add('copy', weights.copySame, 'isi pesan')
+    const photo = sameMessage ? 'other' : likestPhotos(a, b)
+    const possible = !contradicts && gap <= lifetime
+    const samePhoto = photo === 'copy' && possible
+    if (samePhoto) add('photo', weights.photoSame, 'foto yang sama')
+    else if (photo === 'alike' && possible) add('photo', weights.photoSame / 2, 'foto yang mirip')
+    const spot = !contradicts && (place.spot || wide || onlyOne || repeats || copy || samePhoto)
     // Like words alone never bring two reports together: templates and "sampah di gang saya" are written by many.
-    const likeness = spot ? overlap(a.topics, b.topics) : 0
-    if (likeness >= 0.25) add('words', weights.wordsMost * likeness, 'kata-kata')
+    const likeness = overlap(a.topics, b.topics)
+    if (spot && likeness >= 0.25) add('words', weights.wordsMost * likeness, 'kata-kata')
 
-    const certain = spot && sameCategory && !place.otherSpot && !a.setsApart && !b.setsApart
+    const near =
+      place.exact || wide || onlyOne || repeats || copy || samePhoto || gap <= settings.streetDays * DAY
+    const apart = (place.otherSpot && !wide) || matter.otherAspect || a.setsApart || b.setsApart
+    // At one exact spot and in the same words even an uncertain matter is one matter.
+    const told = matter.possible && place.exact && likeness >= SPEAKS_ALIKE
+    const certain = spot && near && (matter.same || copy || told) && !apart
     return {
       score: round(parts.reduce((sum, part) => sum + part.weight, 0)),
       parts,
       spot,
-      matter,
+      matter: matter.possible,
+      sameMatter: matter.same,
+      otherAspect: matter.otherAspect,
+      likeness,
+      here:
+        matter.same &&
+        !matter.otherAspect &&
+        (place.sameKelurahan || place.possibleKelurahan) &&
+        gap <= settings.onlyOneHere.days * DAY,
       contradicts,
       thread,
+      photoElsewhere: photo === 'copy' && !possible,
       certain,
     }
   }
+}
+
+/** The most any photo of the one has in common with any of the other. */
+function likestPhotos(a: Subject, b: Subject): PhotoLikeness {
+  const found = new Set(a.photos.flatMap(one => b.photos.map(other => photoLikeness(one, other))))
+  return found.has('copy') ? 'copy' : found.has('alike') ? 'alike' : 'other'
 }
 
 function answers(a: Subject, b: Subject): boolean {
@@ -114,6 +159,17 @@ function overlap(a: readonly string[], b: readonly string[]): number {
   if (least < 2) return 0
   const known = new Set(b)
   return a.filter(word => known.has(word)).length / Math.max(4, least)
+}
+
+/** Hardly a word differs, and no number does. Short texts ("lampu mati") are alike by nature and do not count. */
+function sameWords(a: Subject, b: Subject): boolean {
+  const [words, others] = [a, b].map(({ names, topics }) => new Set([...names, ...topics])) as [
+    Set<string>,
+    Set<string>,
+  ]
+  if (Math.min(words.size, others.size) < COPY_WORDS || a.numbers.join() !== b.numbers.join()) return false
+  const common = [...words].filter(word => others.has(word)).length
+  return common / (words.size + others.size - common) >= COPY_SHARE
 }
 
 const round = (weight: number): number => Math.round(weight * 100) / 100

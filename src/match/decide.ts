@@ -1,6 +1,8 @@
-import type { Compare, Comparison, Part } from './compare.js'
+import type { Compare, Part } from './compare.js'
+import { type City, createOnlyOneHere } from './only-here.js'
 import type { MatchingSettings } from './settings.js'
 import type { Candidate, Subject } from './subject.js'
+import { createWeigh, order, reasons, type Weighed } from './weigh.js'
 
 export interface Decision {
   /**
@@ -9,6 +11,11 @@ export interface Decision {
    */
   readonly is: 'duplicate' | 'recurrence' | 'related' | 'suggest' | 'new'
   readonly ticketId?: string
+  /**
+   * Further open tickets the report belongs to just as certainly, and which nothing in the chosen one contradicts: they
+   * were one incident all along and are merged into it. So the order of arrival does not decide what a ticket holds.
+   */
+  readonly bridges: readonly string[]
   readonly score: number
   /** Sentences for a clerk: "sama: gang, RT/RW, kategori", "beda: jalan". */
   readonly because: readonly string[]
@@ -24,20 +31,12 @@ export interface Considered {
   readonly parts: readonly Part[]
 }
 
-export type Decide = (report: Subject, candidates: readonly Candidate[]) => Decision
+export type { City } from './only-here.js'
 
-interface Weighed {
-  readonly ticketId: string
-  readonly score: number
-  readonly best: Comparison
-  readonly nearest: Candidate
-  readonly firstAt: string
-  readonly closedAt: string | null
-  readonly contradicted: boolean
-  /** Answers a report of the ticket, in a conversation about one matter. */
-  readonly thread: boolean
-}
+export type Decide = (report: Subject, candidates: readonly Candidate[], city?: City) => Decision
 
+const UNCOUNTED: City = { open: () => Number.POSITIVE_INFINITY }
+const PHOTO_ELSEWHERE = 'perhatian: foto yang sama ada di laporan lain dengan tempat atau waktu yang berbeda'
 const DAY = 86_400_000
 const CONSIDERED = 6
 
@@ -47,42 +46,16 @@ const CONSIDERED = 6
  * higher score, then the earlier first report, then the smaller id.
  */
 export function createDecide(settings: MatchingSettings, compare: Compare): Decide {
-  const { thresholds, weights, recurrenceDays, version } = settings
+  const { thresholds, recurrenceDays, version } = settings
 
-  const weigh = (report: Subject, members: readonly Candidate[]): Weighed => {
-    const compared = members
-      .map(member => ({ member, comparison: compare(report, member) }))
-      .sort(
-        (a, b) =>
-          Number(b.comparison.thread) - Number(a.comparison.thread) ||
-          b.comparison.score - a.comparison.score ||
-          order(a.member.at, b.member.at) ||
-          order(a.member.id, b.member.id),
-      )
-    const first = compared[0]
-    if (!first) throw new Error('a ticket has at least one member')
-    const contradicted = compared.some(each => each.comparison.contradicts)
-    const closedAt = members.map(member => member.closedAt).find(at => at !== null) ?? null
-    const score =
-      Math.round(
-        (first.comparison.score +
-          (contradicted && !first.comparison.contradicts ? weights.ticketContradicts : 0)) *
-          100,
-      ) / 100
-    const firstAt = members.map(member => member.at).sort()[0] ?? first.member.at
-    return {
-      ticketId: first.member.ticketId,
-      score,
-      best: first.comparison,
-      nearest: first.member,
-      firstAt,
-      closedAt,
-      contradicted,
-      thread: first.comparison.thread && first.comparison.matter && !first.comparison.contradicts,
-    }
-  }
+  const weigh = createWeigh(settings, compare)
+  const onlyOneHere = createOnlyOneHere(settings)
 
-  return (report, candidates) => {
+  /** No report of the one speaks against a report of the other. */
+  const agree = (one: Weighed, other: Weighed): boolean =>
+    one.members.every(a => other.members.every(b => !compare(a, b).contradicts))
+
+  return (report, candidates, city = UNCOUNTED) => {
     const byTicket = new Map<string, Candidate[]>()
     for (const each of candidates) byTicket.set(each.ticketId, [...(byTicket.get(each.ticketId) ?? []), each])
     const weighed = [...byTicket.values()]
@@ -91,18 +64,34 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
     const considered = weighed
       .slice(0, CONSIDERED)
       .map(({ ticketId, score, best }) => ({ ticketId, score, parts: best.parts }))
-    const decided = (is: Decision['is'], chosen: Weighed): Decision => ({
+    const warnings = weighed.some(each => each.photoElsewhere) ? [PHOTO_ELSEWHERE] : []
+    const decided = (
+      is: Decision['is'],
+      chosen: Weighed,
+      { bridges = [], why = [] }: { bridges?: readonly Weighed[]; why?: readonly string[] } = {},
+    ): Decision => ({
       is,
       ticketId: chosen.ticketId,
+      bridges: bridges.map(each => each.ticketId),
       score: chosen.score,
-      because: reasons(chosen),
+      because: [...why, ...reasons(chosen), ...warnings],
       considered,
       version,
     })
 
     const joins = weighed.filter(each => each.thread || (each.best.certain && each.score >= thresholds.join))
     const open = joins.find(each => each.thread) ?? joins.find(each => each.closedAt === null)
-    if (open && open.closedAt === null) return decided('duplicate', open)
+    if (open && open.closedAt === null) {
+      const bridges = joins.filter(
+        each =>
+          each !== open &&
+          each.closedAt === null &&
+          !each.contradicted &&
+          !open.contradicted &&
+          agree(open, each),
+      )
+      return decided('duplicate', open, { bridges })
+    }
     const closed = open ?? joins[0]
     if (closed?.closedAt) {
       // Written before it was closed, only read later: the same incident. Long after: another one.
@@ -110,6 +99,8 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
       if (after <= 0) return decided('duplicate', closed)
       return decided(after <= recurrenceDays * DAY || closed.thread ? 'recurrence' : 'related', closed)
     }
+    const only = onlyOneHere(report, weighed, city)
+    if (only) return decided('duplicate', only.ticket, { why: [only.because] })
     const maybe = weighed.find(
       each => each.score >= thresholds.suggest && each.best.matter && !each.best.contradicts,
     )
@@ -119,26 +110,8 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
     )
     if (related) return decided('related', related)
     const because = weighed[0]
-      ? ['tidak ada tiket yang cukup mirip', ...reasons(weighed[0])]
+      ? ['tidak ada tiket yang cukup mirip', ...reasons(weighed[0]), ...warnings]
       : ['tidak ada tiket di sekitar']
-    return { is: 'new', score: weighed[0]?.score ?? 0, because, considered, version }
+    return { is: 'new', bridges: [], score: weighed[0]?.score ?? 0, because, considered, version }
   }
 }
-
-/** "sama: gang, RT/RW, kategori" and "beda: jalan"; the time stands in both with its difference. */
-function reasons({ best, contradicted }: Weighed): string[] {
-  const list = (parts: readonly Part[]) =>
-    parts
-      .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || order(a.name, b.name))
-      .map(part => part.because)
-      .join(', ')
-  const same = best.parts.filter(part => part.weight > 0)
-  const other = best.parts.filter(part => part.weight < 0)
-  return [
-    ...(same.length > 0 ? [`sama: ${list(same)}`] : []),
-    ...(other.length > 0 ? [`beda: ${list(other)}`] : []),
-    ...(contradicted && !best.contradicts ? ['laporan lain di tiket itu menyebut tempat lain'] : []),
-  ]
-}
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -15,14 +15,23 @@ export interface PlaceLikeness {
   readonly parts: readonly Part[]
   /** One spot, as far as the two say. */
   readonly spot: boolean
+  /** The spot is smaller than a street: points, a gang, a landmark, an RT, a numbered street. */
+  readonly exact: boolean
   /** The two exclude each other. */
   readonly contradicts: boolean
+  /** They lie in different kelurahan, kecamatan or kota. */
+  readonly otherArea: boolean
   readonly sameKelurahan: boolean
-  /** They name two landmarks or two houses: perhaps one street, hardly one spot. */
+  /** One names a kelurahan, and the other's few candidates hold it. */
+  readonly possibleKelurahan: boolean
+  /** They name two landmarks, two houses or two RW: perhaps one street, hardly one spot. */
   readonly otherSpot: boolean
   /** Distance of the two points; null where one has none. */
   readonly metres: number | null
 }
+
+/** "Kota Bambu" leaves two kelurahan open; a text which leaves more open says little. */
+const FEW = 2
 
 type Area = 'same' | 'possible' | 'district' | 'otherKelurahan' | 'otherArea' | 'unknown'
 type Names = 'same' | 'other' | 'otherNumber' | 'unknown'
@@ -97,29 +106,50 @@ export function comparePlaces(
   const sameRt = sameRw && a.rt !== null && a.rt === b.rt
   if (sameRt && here) add('rtRw', weights.rtRwSame, 'RT/RW')
   else if (sameRw && here) add('rw', weights.rwSame, 'RW')
-  else if (a.rw !== null && b.rw !== null && !sameRw) add('rw', weights.rtRwOther, 'RW')
+  const otherRw = !close && a.rw !== null && b.rw !== null && !sameRw
+  if (otherRw) add('rw', weights.rtRwOther, 'RW')
 
   // Two landmarks or houses on one long street are two places more often than two views of one.
   const otherMark = !close && otherLandmark(a.landmark, b.landmark)
-  const otherHouse = !close && a.house !== null && b.house !== null && a.house !== b.house
+  const otherHouse =
+    !close &&
+    a.house !== null &&
+    b.house !== null &&
+    a.house !== b.house &&
+    !x.numbers.includes(b.house) &&
+    !y.numbers.includes(a.house)
   if (otherMark) add('landmark', weights.landmarkOther, 'patokan')
   else if (otherHouse) add('house', weights.landmarkOther, 'nomor rumah')
 
   const otherName = (otherStreet || otherGang) && named.length === 0
-  const contradicts = otherNumber || area === 'otherKelurahan' || area === 'otherArea' || otherName
+  const otherArea = area === 'otherKelurahan' || area === 'otherArea'
+  const contradicts = otherArea || otherNumber || otherName
   // A name is a place when one of the two uses it as an address: a rare word in both texts may be a greeting.
   const addressed = new Set([...wordsOfAddress(a), ...wordsOfAddress(b)])
   const placed = named.filter(
     part => !part.name.startsWith('name:') || addressed.has(part.name.slice('name:'.length)),
   )
   // Without a common kelurahan one name is chance (a Masjid Annur stands in every town); two of them are a place.
-  const byName = here ? placed.length > 0 || numbersAgree(aNames, bNames) : placed.length >= 2 || unique
+  // One street name lies in two kelurahan often enough: where the kelurahan is only possible, a street is not the spot.
+  const numbered = numbersAgree(aNames, bNames)
+  const byName =
+    area === 'same'
+      ? placed.length > 0 || numbered
+      : here
+        ? placed.some(part => part.name !== 'street' && !part.name.startsWith('name:')) || numbered
+        : placed.length >= 2 || unique
+  const exact = close || landmark || gang === 'same' || (sameRt && here) || numbered
   return {
     parts,
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),
+    exact,
     contradicts,
+    otherArea,
     sameKelurahan: area === 'same',
-    otherSpot: otherMark || otherHouse,
+    // A street that lies in two kelurahan is the very reason for the doubt: it cannot settle it.
+    possibleKelurahan:
+      area === 'possible' && street !== 'same' && Math.max(a.candidates.length, b.candidates.length) <= FEW,
+    otherSpot: otherMark || otherHouse || otherRw,
     metres,
   }
 }
@@ -163,9 +193,15 @@ function compareNames(
   const [one, other] = [nameOf(a), nameOf(b)]
   if (one === other) return 'same'
   const [oneBase, otherBase] = [baseOf(one), baseOf(other)]
+  if (directionless(oneBase) === directionless(otherBase) && oneBase !== otherBase)
+    return DIRECTION.test(oneBase) && DIRECTION.test(otherBase) ? 'otherNumber' : 'unknown'
   if (oneBase === otherBase) return oneBase !== one && otherBase !== other ? 'otherNumber' : 'same'
   return one.startsWith(`${otherBase} `) || other.startsWith(`${oneBase} `) ? 'unknown' : 'other'
 }
+
+/** "Kencana Timur" and "Kencana Barat" are as far apart as Malaka 1 and Malaka 2. */
+const DIRECTION = / (?:timur|barat|utara|selatan|tengah)$/
+const directionless = (name: string): string => name.replace(DIRECTION, '')
 
 const baseOf = (name: string): string => name.replace(/ \d+$/, '')
 

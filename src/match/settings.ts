@@ -1,9 +1,13 @@
+import type { AspectWords } from './aspects.js'
+
 /** `config/matching.yaml`: what likeness weighs and from when on it acts. Explained there. */
 export interface MatchingSettings {
   readonly version: string
   readonly thresholds: { readonly join: number; readonly suggest: number; readonly related: number }
   /** Days after closing within which the same problem counts as a recurrence. */
   readonly recurrenceDays: number
+  /** `link`: a recurrence gets a ticket of its own, linked to the old one. `reopen`: the old one is opened again. */
+  readonly recurrence: 'link' | 'reopen'
   /** Metres: the same spot, near it, and too far for one incident. */
   readonly metres: { readonly same: number; readonly near: number; readonly far: number }
   readonly weights: Weights
@@ -11,10 +15,21 @@ export interface MatchingSettings {
   readonly areaWideHours: Readonly<Record<string, number>>
   /** Categories of which a kelurahan has one, and for how many days after the last report. */
   readonly onePerKelurahanDays: Readonly<Record<string, number>>
+  /**
+   * A report that names only kelurahan and matter joins the one open ticket of that matter there, not older than `days`,
+   * while (open tickets of the matter in the city) / (number of `kelurahan`) is at most `chance`, 0..1.
+   */
+  readonly onlyOneHere: { readonly chance: number; readonly days: number; readonly kelurahan: number }
   /** First words of landmarks whose name is given once in Jakarta. */
   readonly uniqueLandmarks: readonly string[]
+  /** Days for which the name of a street alone is a common spot: a street is long, and gets another pothole. */
+  readonly streetDays: number
   /** Days after which another report of the category is rather a new incident. */
   readonly lifetimeDays: { readonly default: number; readonly byCategory: Readonly<Record<string, number>> }
+  /** Two reports of different categories are of one matter when the chance that both mean the same is at least this, 0..1. */
+  readonly sameMatterChance: number
+  /** Things within one field of complaints that exclude each other, with their words. */
+  readonly aspects: AspectWords
   /** Groups of categories citizens use for the same thing. */
   readonly akin: readonly (readonly string[])[]
 }
@@ -48,8 +63,14 @@ export interface Weights {
   readonly categorySame: number
   readonly categoryAkin: number
   readonly categoryOther: number
+  readonly aspectSame: number
+  readonly aspectOther: number
   /** Most that like words may add; without a common spot they add nothing. */
   readonly wordsMost: number
+  /** The same text with the same numbers from the same kelurahan within a day. */
+  readonly copySame: number
+  /** One photo in both, or half of it for two photos of one view, where place and time allow it. */
+  readonly photoSame: number
   readonly withinDay: number
   readonly late: number
   readonly tooLate: number

@@ -1,19 +1,32 @@
-import type { Complaint, Draft, Place } from '../report/index.js'
+import type { Complaint, Draft, PhotoHash, Place } from '../report/index.js'
+import type { AspectsOf } from './aspects.js'
+
+/** A category a report may be of, with its chance, 0..1. */
+export interface Matter {
+  readonly category: string
+  readonly chance: number
+}
 
 /** What is compared of a report: a plain value which can be stored beside the report and read back. */
 export interface Subject {
   /** Of the report. Ties are broken by it, so it must be stable. */
   readonly id: string
   readonly category: string | null
-  /** Categories which came second, best first. */
-  readonly alternatives: readonly string[]
+  /** What it may be about, likeliest first; the first is `category`. Empty when the words do not say. */
+  readonly matters: readonly Matter[]
+  /** What exactly is complained about, as `field:aspect`; see `matching.yaml`. */
+  readonly aspects: readonly string[]
   readonly place: Place
   /** Words that can only be names: "embrio", "malaka 1". */
   readonly names: readonly string[]
   /** Other words with a meaning, folded. */
   readonly topics: readonly string[]
+  /** Numbers the text holds, house numbers and dates among them. Two copies of one text differ here when a form was filled twice. */
+  readonly numbers: readonly string[]
   /** Number plates, written `B1234XYZ`. */
   readonly plates: readonly string[]
+  /** What the photographs sent along look like. */
+  readonly photos: readonly PhotoHash[]
   /** When it was written, else received. ISO 8601, UTC. */
   readonly at: string
   /** Who wrote, as the same key for the same person; null for desks and anonymous letters. */
@@ -53,24 +66,44 @@ export interface Origin {
    * a clerk's desk, where one account writes for many people.
    */
   readonly sender?: string | null
+  /** Of the photographs that came with it, as far as they were fetched; none by default. */
+  readonly photos?: readonly PhotoHash[]
 }
 
-export function subjectOf(complaint: Complaint, draft: Draft, origin: Origin, wordsOf: WordsOf): Subject {
-  const { names, topics } = wordsOf(complaint.text)
+export function subjectOf(
+  complaint: Complaint,
+  draft: Draft,
+  origin: Origin,
+  wordsOf: WordsOf,
+  aspectsOf: AspectsOf,
+): Subject {
+  const words = wordsOf(complaint.text)
+  const { names, topics } = words
   return {
     id: origin.id,
     category: complaint.category.value,
-    alternatives: complaint.category.alternatives.map(each => each.value),
+    matters: mattersOf(complaint.category),
+    aspects: aspectsOf(words),
     place: complaint.place,
     names,
     topics,
+    numbers: numbersIn(complaint.text),
     plates: platesIn(complaint.text),
+    photos: origin.photos ?? [],
     at: draft.sentAt ?? origin.receivedAt,
     sender: origin.sender === undefined ? senderOf(draft) : origin.sender,
     message: `${origin.channel}:${draft.externalId}`,
     threadIds: answeredBy(draft, origin.channel),
     setsApart: SETS_APART.test(complaint.text),
   }
+}
+
+function mattersOf({ value, confidence, alternatives }: Complaint['category']): Matter[] {
+  if (value === null) return []
+  return [{ value, confidence }, ...alternatives].map(each => ({
+    category: each.value,
+    chance: each.confidence,
+  }))
 }
 
 export const senderOf = ({ sender }: Draft): string | null =>
@@ -91,6 +124,12 @@ export function platesIn(text: string): string[] {
     .filter(([, area]) => !NO_PLATE.has(area ?? ''))
     .map(([, area, digits, series]) => `${area}${digits}${series}`)
   return [...new Set(plates)].slice(0, 5)
+}
+
+/** Numbers of up to six digits, each once, without leading zeros; longer ones name a person or a message. */
+function numbersIn(text: string): string[] {
+  const found = [...text.matchAll(/(?<!\d)\d{1,6}(?!\d)/g)].map(([digits]) => String(Number(digits)))
+  return [...new Set(found)].slice(0, 30).sort()
 }
 
 /** A street's or gang's name as it is compared: without "Jl.", "Gg." and "raya". */

@@ -6,7 +6,7 @@ import { createMatching } from '../match/index.js'
 import type { MatchingSettings } from '../match/index.js'
 import { compose, ReplyTexts } from '../ticket/reply-texts.js'
 import { createRouting, type RoutingRule, type RoutingTables } from '../ticket/route.js'
-import { createReader, type UnderstandingTables } from '../understand/index.js'
+import { type Atlas, createReader, type UnderstandingTables } from '../understand/index.js'
 import { createMatcher } from './matcher.js'
 import type { Desk } from './record.js'
 
@@ -17,11 +17,19 @@ export interface DeskOptions {
   readonly publicUrl: string
   /** Manifests by channel name. */
   readonly voices: ReadonlyMap<string, Manifest>
+  /** Channels on which somebody decided already that it is a complaint: a clerk's desk, a letter. An app is none. */
+  readonly clerks: ReadonlySet<string>
+}
+
+/** A desk that can be given a newer atlas while it works. */
+export interface AtlasDesk extends Desk {
+  /** From now on texts are read with these boundaries and names; the version of decisions says which edition it was. */
+  consult(atlas: Atlas, edition: string): void
 }
 
 /** Builds everything that decides, from the tables of `config/`. Throws when a table or text is wrong. */
-export function createDesk({ tables, configDir, publicUrl, voices }: DeskOptions): Desk {
-  const reader = createReader(tables)
+export function createDesk({ tables, configDir, publicUrl, voices, clerks }: DeskOptions): AtlasDesk {
+  let reader = createReader(tables)
   const routing = createRouting(tables, tables.routing)
   const texts = ReplyTexts.parse(parse(readFileSync(join(configDir, 'replies.yaml'), 'utf8')))
   const names = new Map([...tables.agencies, ...tables.units].map(one => [one.code, one.name]))
@@ -33,9 +41,13 @@ export function createDesk({ tables, configDir, publicUrl, voices }: DeskOptions
     )
   }
   return {
+    consult(atlas, edition) {
+      const version = `${tables.lexicon.version}+atlas.${edition}`
+      reader = createReader({ ...tables, ...atlas, lexicon: { ...tables.lexicon, version } })
+    },
     understand: (channel, draft, context) =>
-      reader.understand(draft, { ...context, recordedByClerk: voices.get(channel)?.medium === 'desk' }),
-    matcher: createMatcher(createMatching(tables.matching, reader.wordsOf)),
+      reader.understand(draft, { ...context, recordedByClerk: clerks.has(channel) }),
+    matcher: createMatcher(createMatching(tables.matching, text => reader.wordsOf(text))),
     route(category, place) {
       const { because, ...route } = routing(category, place)
       return { ...route, because: [because] }

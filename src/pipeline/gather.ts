@@ -1,9 +1,12 @@
 import { ChannelError, type Channel, type Draft } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
 import { inspect, RefusedMedia } from '../media/inspect.js'
+import type { PhotoHash } from '../report/index.js'
 import type { Database } from '../store/database.js'
 import { type MediaRow, messagesWithPendingMedia, saveMedia } from '../store/media.js'
 import { loadMessage } from '../store/messages.js'
+import { lookAgain } from './late-photos.js'
+import type { Desk } from './record.js'
 
 export interface Gatherer {
   readonly fetch: typeof fetch
@@ -13,6 +16,8 @@ export interface Gatherer {
 /** A citizen's photo must not hold up the ticket: all files of a message together get this long, the rest comes later. */
 const PATIENCE_MS = 5_000
 const MOST_FILES = 10
+/** Photos of one message that matching compares: every one with every one of each candidate. */
+const MOST_COMPARED = 4
 
 /** Fetches, sniffs and stores a draft's files. Nothing here throws: a file is stored, refused with a reason, or pending. */
 export async function gather(
@@ -31,7 +36,7 @@ export async function gather(
           ref.content === undefined
             ? await download(ref.url ?? '', channel, fetch, patience)
             : Buffer.from(ref.content, 'base64')
-        const { point, takenAt, ...kept } = await inspect(bytes)
+        const { hash, provenance, ...kept } = await inspect(bytes)
         const sha256 = await files.put(kept.bytes)
         const file = {
           sha256,
@@ -39,9 +44,11 @@ export async function gather(
           bytes: kept.bytes.byteLength,
           width: kept.width,
           height: kept.height,
-          lat: point?.lat ?? null,
-          lon: point?.lon ?? null,
-          takenAt,
+          lat: provenance?.point?.lat ?? null,
+          lon: provenance?.point?.lon ?? null,
+          takenAt: provenance?.takenAt ?? null,
+          hash,
+          provenance,
         }
         return { ...row, state: 'stored', reason: null, file }
       } catch (error) {
@@ -80,23 +87,39 @@ export function withPhotoPosition(draft: Draft, rows: readonly MediaRow[]): Draf
     : draft
 }
 
-/** Fetches what a provider did not hand out the first time. */
+/** What the first photographs among a message's files look like; plain ones and other files have no say. */
+export const photosOf = (rows: readonly MediaRow[]): PhotoHash[] =>
+  [...new Set(rows.flatMap(({ file }) => (file?.hash ? [file.hash] : [])))].slice(0, MOST_COMPARED)
+
+/** Fetches what a provider did not hand out the first time, and looks whether the photos are known from elsewhere. */
 export async function fetchPendingMedia({
   database,
   channels,
+  desk,
   fetch,
   files,
 }: Gatherer & {
   database: Database
+  desk: Pick<Desk, 'matcher'>
   channels: ReadonlyMap<string, { readonly channel: Channel }>
 }): Promise<void> {
+  const failures: unknown[] = []
   for (const messageId of await messagesWithPendingMedia(database.db)) {
+    // One message that cannot be read must not hold up the photos of all others.
+    await fetchFor(messageId).catch(error => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
+
+  async function fetchFor(messageId: string): Promise<void> {
     const message = await loadMessage(database.db, messageId)
     const channel = message && channels.get(message.channel)?.channel
-    if (!message || !channel) continue
+    if (!message || !channel) return
     const reading = await channel.normalise(message)
-    if (!('draft' in reading)) continue
+    if (!('draft' in reading)) return
     const rows = await gather(reading.draft, channel, { fetch, files })
-    await database.transaction(db => saveMedia(db, messageId, rows))
+    await database.transaction(async db => {
+      await saveMedia(db, messageId, rows)
+      await lookAgain(db, desk.matcher, messageId, photosOf(rows))
+    })
   }
 }

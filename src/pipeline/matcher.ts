@@ -1,4 +1,4 @@
-import type { Complaint, Draft } from '../report/index.js'
+import type { Complaint, Draft, PhotoHash } from '../report/index.js'
 import type { Decision, Matching, Candidate as Known, Subject } from '../match/index.js'
 import type { Candidate } from '../store/grouping.js'
 
@@ -13,34 +13,60 @@ export interface Matcher {
   prepare(
     complaint: Complaint,
     draft: Draft,
-    origin: { id: string; channel: string; receivedAt: Date; reporterId: string | null },
+    origin: {
+      id: string
+      channel: string
+      receivedAt: Date
+      /** The person behind the address; null for the anonymous and for a desk that names nobody. */
+      person: string | null
+      photos?: readonly PhotoHash[]
+    },
   ): Comparable
-  decide(one: Comparable, candidates: readonly Candidate[]): Decision
+  /** @param open how many tickets of the report's category are open in the city, counted up to `crowd`. */
+  decide(one: Comparable, candidates: readonly Candidate[], open: number): Decision
+  /** Photographs that arrived after the words: the report with them, and the keys by which they are found. */
+  withPhotos(subject: unknown, photos: readonly PhotoHash[]): Comparable
+  /** From so many open tickets of a category on, kelurahan and category alone say nothing. */
+  readonly crowd: number
+  /** What to do when a closed incident comes back: a linked ticket of its own, or the old one opened again. */
+  readonly recurrence: 'link' | 'reopen'
 }
 
 export function createMatcher(matching: Matching): Matcher {
   return {
-    prepare(complaint, draft, { id, channel, receivedAt, reporterId }) {
+    prepare(complaint, draft, { id, channel, receivedAt, person, photos = [] }) {
       return {
         subject: matching.subjectOf(complaint, draft, {
           id,
           channel,
           receivedAt: receivedAt.toISOString(),
-          sender: reporterId,
+          sender: person,
+          photos,
         }),
-        keys: matching.matchKeys(complaint, draft, { channel, sender: reporterId }),
+        keys: matching.matchKeys(complaint, draft, { channel, sender: person, photos }),
       }
     },
-    decide({ subject }, candidates) {
+    withPhotos(subject, photos) {
+      return { subject: { ...asWhole(subject), photos }, keys: matching.keysOfPhotos(photos) }
+    },
+    crowd: matching.crowd,
+    recurrence: matching.recurrence,
+    decide({ subject }, candidates, open) {
       const known = candidates.map(
         ({ subject: stored, ticketId, status, closedAt }): Known => ({
-          ...(stored as Subject),
+          ...asWhole(stored),
           ticketId,
           status,
           closedAt: closedAt?.toISOString() ?? null,
         }),
       )
-      return matching.decide(subject, known)
+      return matching.decide(subject, known, { open: () => open })
     },
   }
 }
+
+/** A report as it was stored; one of an older version lacks what was not compared then. */
+const asWhole = (stored: unknown): Subject => ({
+  ...{ matters: [], aspects: [], numbers: [], photos: [] },
+  ...(stored as Subject),
+})

@@ -11,7 +11,7 @@ import {
   quarantine,
   settle,
 } from '../store/messages.js'
-import { gather, withPhotoPosition } from './gather.js'
+import { gather, photosOf, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
 import { type Desk, record, type Spoken } from './record.js'
 import { noteEdit } from './edit.js'
@@ -111,7 +111,7 @@ export function createPipeline(options: PipelineOptions): {
     const media = reading.draft.media.length > 0 ? await gather(reading.draft, channel, options) : []
     const draft = withPhotoPosition(reading.draft, media)
     const { outcome, replied } = await withTransaction(async db => {
-      const recorded = await record(db, options.desk, message, { ...reading, draft })
+      const recorded = await record(db, options.desk, message, { ...reading, draft }, photosOf(media))
       if (!recorded) throw new SettledElsewhere()
       if (media.length > 0) await saveMedia(db, message.id, media)
       return recorded
@@ -164,7 +164,7 @@ export function createPipeline(options: PipelineOptions): {
         const again =
           code === '40P01' ||
           code === '40001' ||
-          (code === '23505' && /number|message_id/.test(constraint ?? ''))
+          (code === '23505' && /number|message_id|feed/.test(constraint ?? ''))
         if (!again || attempt >= 4) throw error
       }
     }

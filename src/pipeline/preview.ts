@@ -1,4 +1,5 @@
 import { Draft } from '../report/index.js'
+import { countOpenTickets } from '../store/city.js'
 import type { Database } from '../store/database.js'
 import { findCandidates } from '../store/grouping.js'
 import { ticketsInShort } from '../store/status.js'
@@ -41,9 +42,13 @@ export function createPreview(
       id: PREVIEW,
       channel: PREVIEW,
       receivedAt: now,
-      reporterId: null,
+      person: null,
     })
-    const decision = desk.matcher.decide(comparable, await findCandidates(database.db, comparable.keys, now))
+    const [candidates, open] = await Promise.all([
+      findCandidates(database.db, comparable.keys, now),
+      countOpenTickets(database.db, complaint.category.value, desk.matcher.crowd),
+    ])
+    const decision = desk.matcher.decide(comparable, candidates, open)
     const near = decision.considered.filter(({ score }) => score > 0).slice(0, MOST_SIMILAR)
     const tickets = await ticketsInShort(
       database.db,

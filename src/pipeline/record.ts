@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import { ChannelError } from '../kit/index.js'
-import type { Complaint, Draft, Place, Reading, Understanding } from '../report/index.js'
+import type { Complaint, Draft, PhotoHash, Place, Reading, Understanding } from '../report/index.js'
 import { scrub } from '../report/index.js'
+import { countOpenTickets } from '../store/city.js'
 import type { Db } from '../store/database.js'
 import {
   type Candidate,
@@ -9,13 +10,21 @@ import {
   findCandidates,
   joinTicket,
   knownThread,
-  knowReporter,
   lockNames,
   noteOnTicket,
   openTicket,
   type Routed,
 } from '../store/grouping.js'
 import { claim, type InFlight, settle } from '../store/messages.js'
+import {
+  type Correction,
+  FIRST_STATUS,
+  keptApart,
+  mergeTickets,
+  reopenTicket,
+  suggested,
+} from '../store/regroup.js'
+import { knowReporter } from '../store/reporters.js'
 import { putReply } from '../store/replies.js'
 import {
   askedForPlace,
@@ -29,7 +38,11 @@ import type { Matcher } from './matcher.js'
 
 /** All that decides and words a result, built once from the tables of `config/`. Pure. */
 export interface Desk {
-  understand(channel: string, draft: Draft, context: { senderHasOpenTicket: boolean }): Understanding
+  understand(
+    channel: string,
+    draft: Draft,
+    context: { senderHasOpenTicket: boolean; knownPlace?: Place | null },
+  ): Understanding
   readonly matcher: Matcher
   route(category: string | null, place: Place): Routed
   /** Words for a channel; null when the channel cannot answer. */
@@ -57,6 +70,7 @@ export async function record(
   desk: Desk,
   message: InFlight,
   reading: Spoken,
+  photos: readonly PhotoHash[] = [],
 ): Promise<Recorded | null> {
   const { draft } = reading
   const referred = [...(draft.replyTo === null ? [] : [draft.replyTo]), ...draft.thread]
@@ -72,6 +86,7 @@ export async function record(
   const own = reporterId && !reporter.fresh ? await latestTicketOf(db, reporterId) : null
   const understanding = desk.understand(message.channel, draft, {
     senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
+    knownPlace: thread.place,
   })
   const kind = understanding.kind.value
   const settlement = {
@@ -96,7 +111,7 @@ export async function record(
   }
   if (understanding.complaints.length === 0) throw new Error('a complaint without any part of the text')
 
-  const inThread = { ...draft, replyTo: null, thread: thread.reports }
+  const inThread = { ...draft, replyTo: null, thread: [...thread.reports] }
   const prepared = understanding.complaints.map(complaint => {
     const id = uuidv7()
     return {
@@ -106,7 +121,8 @@ export async function record(
         id,
         channel: message.channel,
         receivedAt: message.receivedAt,
-        reporterId,
+        person: reporter.person,
+        photos,
       }),
     }
   })
@@ -119,18 +135,23 @@ export async function record(
 
   const filed: (Filed & { complaint: Complaint; followUp: boolean })[] = []
   for (const [ordinal, { id, complaint, comparable }] of prepared.entries()) {
-    const [candidates] = await Promise.all([findCandidates(db, comparable.keys, message.receivedAt), locked])
+    const [candidates, open] = await Promise.all([
+      findCandidates(db, comparable.keys, message.receivedAt),
+      countOpenTickets(db, complaint.category.value, desk.matcher.crowd),
+      locked,
+    ])
     const answersQuestion =
       openQuestion !== null && complaint.category.value === null && complaint.place.kelurahan !== null
     const decision = answersQuestion
       ? {
           is: 'duplicate' as const,
           ticketId: openQuestion,
+          bridges: [],
           score: 1,
           because: ['menjawab pertanyaan kami tentang lokasi'],
           considered: [],
         }
-      : desk.matcher.decide(comparable, candidates)
+      : desk.matcher.decide(comparable, candidates, open)
     const report = {
       id,
       messageId: message.id,
@@ -145,7 +166,10 @@ export async function record(
       matchKeys: comparable.keys,
       threadIds: comparable.subject.threadIds,
     }
-    if (decision.is === 'duplicate' && decision.ticketId) {
+    const reopens = decision.is === 'recurrence' && desk.matcher.recurrence === 'reopen'
+    if ((decision.is === 'duplicate' || reopens) && decision.ticketId) {
+      if (reopens) await reopenTicket(db, decision.ticketId, by('masalah yang sama dilaporkan lagi'))
+      await mergeBridged(decision.ticketId, decision.bridges, candidates)
       const joined = await joinTicket(db, report, decision.ticketId)
       await completePlace(joined, complaint)
       filed.push({
@@ -179,6 +203,28 @@ export async function record(
     settle(db, message.id, { ...settlement, outcome }),
   ])
   return { outcome, replied }
+
+  /**
+   * The report shows that several tickets are one incident. Those nobody has touched become one, by events that can be
+   * undone; where an officer is at work already, or a person has parted them before, it is suggested instead.
+   */
+  async function mergeBridged(
+    into: string,
+    others: readonly string[],
+    candidates: readonly Candidate[],
+  ): Promise<void> {
+    const because = 'satu laporan menunjukkan keduanya satu kejadian'
+    for (const from of others) {
+      const untouched = candidates.some(one => one.ticketId === from && one.status === FIRST_STATUS)
+      if (untouched && !(await keptApart(db, from, into))) await mergeTickets(db, from, into, by(because))
+      else if (!(await suggested(db, from, into)))
+        await noteOnTicket(db, from, {
+          type: LINKS.suggest,
+          actor: 'muara',
+          body: { ticket: into, because: [because] },
+        })
+    }
+  }
 
   /** The first voice may not have known the place; a later one tells it, and the ticket finds its way. */
   async function completePlace(joined: Filed, complaint: Complaint): Promise<void> {
@@ -222,6 +268,8 @@ export async function record(
     return true
   }
 }
+
+const by = (because: string): Correction => ({ actor: 'muara', because })
 
 /** How a decision short of joining is kept on the new ticket. */
 const LINKS = {

@@ -1,6 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { type Complaint, type Draft, newNumber, type Place } from '../report/index.js'
+import { KEY_OF } from './candidates.js'
 import { type Db, prepared } from './database.js'
+
+export { type Candidate, findCandidates, lockNames } from './candidates.js'
 
 /** Who acts on a ticket and by which rule: the answer of routing, as stored. */
 export interface Routed {
@@ -36,100 +39,42 @@ export interface Filed {
   readonly joined: boolean
 }
 
-/** An earlier report which the new one may speak of, with its ticket as it stands. */
-export interface Candidate {
-  readonly ticketId: string
-  readonly status: string
-  readonly closedAt: Date | null
-  /** As matching stored it. */
-  readonly subject: unknown
-  readonly reporterId: string | null
-  readonly externalId: string
-}
-
-/** How far back an incident may reach, how many earlier reports are weighed, and how many more of each of their tickets. */
-const HORIZON_DAYS = 60
-const MOST_CANDIDATES = 60
-const MEMBERS_BESIDE = 8
-
-/**
- * Serialises everything that could be the same incident: all names are locked in one order until the transaction ends,
- * so fifty people writing of one pothole at once make one ticket, and crossing decisions cannot deadlock.
- */
-export async function lockNames(db: Db, names: readonly string[]): Promise<void> {
-  await db.query(
-    prepared(
-      'lock-names',
-      `select pg_advisory_xact_lock(h) from (select distinct hashtextextended(name, 11) as h from unnest($1::text[]) as name order by h) as sorted`,
-      [names],
-    ),
-  )
-}
-
-/**
- * Earlier reports which share a key (place, name, plate, thread, reporter), newest first, and the latest members of their
- * tickets: one of those may contradict. Through indexes and bounded, however large a ticket has grown.
- */
-export async function findCandidates(db: Db, matchKeys: readonly string[], at: Date): Promise<Candidate[]> {
-  const { rows } = await db.query(
-    `with hit as materialized (
-       select r.id, m.ticket_id from report r join membership m on m.report_id = r.id
-       where r.match_keys && $1 and r.received_at > $2::timestamptz - make_interval(days => $3)
-       order by r.received_at desc limit $4),
-     beside as (
-       select latest.report_id as id from (select distinct ticket_id from hit) as ticket
-       cross join lateral (select report_id from membership where ticket_id = ticket.ticket_id order by report_id desc limit $5) as latest)
-     select t.id as "ticketId", t.status, t.closed_at as "closedAt", r.subject_of_match as subject, r.reporter_id as "reporterId", r.external_id as "externalId"
-     from (select id from hit union select id from beside) as one
-     join report r using (id) join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id`,
-    [matchKeys, at, HORIZON_DAYS, MOST_CANDIDATES, MEMBERS_BESIDE],
-  )
-  return rows as Candidate[]
+/** The conversation a message stands in, as far as it is about reports of ours. */
+export interface Thread {
+  /** External ids of the reports. */
+  readonly reports: readonly string[]
+  /** Where the latest of them lies: an answer rarely says it again. */
+  readonly place: Place | null
+  /** One of them was accepted earlier but is not read yet. */
+  readonly waiting: boolean
 }
 
 /**
  * Which of the ids a message refers to are reports of ours, named by the report's own external id: directly, or through
  * an answer we sent about it. Two strangers who comment below one announcement of the city share no thread by that.
- * `waiting` is true when one of them was accepted earlier (ids grow with time) but is not read yet: nobody waits for a later
- * one, so two messages that refer to each other cannot wait for ever.
+ * Nobody waits for a later message (ids grow with time), so two that refer to each other cannot wait for ever.
  */
 export async function knownThread(
   db: Db,
   channel: string,
   ids: readonly string[],
   messageId: string,
-): Promise<{ reports: string[]; waiting: boolean }> {
-  if (ids.length === 0) return { reports: [], waiting: false }
+): Promise<Thread> {
+  if (ids.length === 0) return { reports: [], place: null, waiting: false }
   const { rows } = await db.query(
-    `select r.external_id as id, false as waiting from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
-     union select r.external_id, false from reply p join report r on r.id = p.report_id where p.channel = $1 and p.provider_id = any($2)
-     union select external_id, true from message where channel = $1 and external_id = any($2) and state = 'accepted' and id < $3`,
+    `select r.external_id as id, r.id as report, r.complaint->'place' as place, false as waiting from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
+     union all select r.external_id, r.id, r.complaint->'place', false from reply p join report r on r.id = p.report_id where p.channel = $1 and p.provider_id = any($2)
+     union all select external_id, null, null, true from message where channel = $1 and external_id = any($2) and state = 'accepted' and id < $3
+     order by report`,
     [channel, ids, messageId],
   )
-  const found = rows as { id: string; waiting: boolean }[]
+  const found = rows as { id: string; place: Place | null; waiting: boolean }[]
+  const reports = found.filter(row => !row.waiting)
   return {
-    reports: found.filter(row => !row.waiting).map(row => row.id),
+    reports: [...new Set(reports.map(row => row.id))],
+    place: reports.at(-1)?.place ?? null,
     waiting: found.some(row => row.waiting),
   }
-}
-
-/** The reporter's row, made at first sight (`fresh`); null for the anonymous. Names are only ever added, never blanked. */
-export async function knowReporter(
-  db: Db,
-  channel: string,
-  sender: Draft['sender'],
-): Promise<{ id: string | null; fresh: boolean }> {
-  if (sender.kind === 'none' || sender.address === null) return { id: null, fresh: true }
-  const { rows } = await db.query(
-    prepared(
-      'know-reporter',
-      `insert into reporter as r (id, channel, kind, address, handle, name) values ($1,$2,$3,$4,$5,$6)
-     on conflict (channel, address) do update set kind = excluded.kind, handle = coalesce(excluded.handle, r.handle), name = coalesce(excluded.name, r.name)
-     returning id, xmax = 0 as fresh`,
-      [uuidv7(), channel, sender.kind, sender.address, sender.handle ?? null, sender.name ?? null],
-    ),
-  )
-  return rows[0] as { id: string; fresh: boolean }
 }
 
 const REPORT_COLUMNS = `id, number, message_id, ordinal, channel, external_id, reporter_id, sent_at, received_at, subject, text, category, kelurahan, lat, lon,
@@ -165,6 +110,9 @@ function reportRow(id: string, number: string, report: NewReport): unknown[] {
   ]
 }
 
+/** The keys by which later reports find this one; in the statement that writes the report. */
+const KEYS = `insert into match_key (key, report_id) select distinct ${KEY_OF}, $1::uuid from unnest($19::text[]) as name`
+
 /**
  * Advances an agency's feed under its row lock. The lock is held until commit, so feed order is commit order and a puller
  * that remembers the last number it saw can never miss a ticket (reliability G8). Always the last lock a transaction takes.
@@ -198,6 +146,7 @@ export async function openTicket(
       'open-ticket',
       `with feed as (${NEXT_FEED}),
      r as (insert into report (${REPORT_COLUMNS}) values (${REPORT_VALUES})),
+     k as (${KEYS}),
      t as (insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, opened_at, updated_at, version, feed)
        select $24, $25, $23, $26, $27, $28, $12, $29, $13, $14, $15, $30, 1, $9::timestamptz, $9::timestamptz, clock_timestamp(), clock_timestamp(), $31, last from feed),
      e as (insert into ticket_event (ticket_id, seq, type, actor, report_id, body)
@@ -238,6 +187,7 @@ export async function joinTicket(db: Db, report: NewReport, ticketId: string): P
       'join-ticket',
       `with feed as (insert into agency_feed (agency, last) select agency, 1 from ticket where id = $23 on conflict (agency) do update set last = agency_feed.last + 1 returning last),
      r as (insert into report (${REPORT_COLUMNS}) values (${REPORT_VALUES})),
+     k as (${KEYS}),
      t as (update ticket set report_count = report_count + 1, first_report_at = least(first_report_at, $9), last_report_at = greatest(last_report_at, $9),
          version = version + 1, updated_at = clock_timestamp(), feed = feed.last
        from feed where id = $23 returning number, agency, unit, version),

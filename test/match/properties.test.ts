@@ -8,7 +8,12 @@ const some = <T>(...values: T[]) => fc.constantFrom<T>(...values)
 const subjects: fc.Arbitrary<Subject> = fc.record({
   id: fc.uuid(),
   category: some('Sampah', 'Jalan', 'Banjir', null),
-  alternatives: some<readonly string[]>([], ['Jalan'], ['Pencemaran Lingkungan']),
+  matters: some<Subject['matters']>(
+    [],
+    [{ category: 'Jalan', chance: 0.5 }],
+    [{ category: 'Sampah', chance: 0.9 }],
+  ),
+  aspects: fc.subarray(['sampah:dibakar', 'sampah:menumpuk', 'saluran:mampet']),
   place: fc
     .record({
       kelurahan: some('31.75.04.1006', '31.75.04.1007', null),
@@ -35,7 +40,9 @@ const subjects: fc.Arbitrary<Subject> = fc.record({
     })),
   names: fc.subarray(['malaka', 'malaka 1', 'malaka 2', 'embrio', 'ciplak']),
   topics: fc.subarray(['bau', 'parah', 'rusak', 'gelap', 'malam']),
+  numbers: fc.subarray(['7', '12']),
   plates: fc.subarray(['B1234XYZ']),
+  photos: fc.subarray(['0f'.repeat(64), '3c'.repeat(64)]),
   at: some('2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z', '2026-11-20T00:00:00.000Z', 'not a time'),
   sender: some(null, 'phone:a', 'phone:b'),
   message: fc.uuid(),
@@ -109,7 +116,11 @@ describe('keys', () => {
     const text = tables.areas.map(area => area.name).join(' xyzzy ') + ' zorblat'.repeat(500)
     expect(keysOf(`sampah ${text}`).length).toBeLessThanOrEqual(60)
   })
-  it('hold no category', () => {
-    expect(keysOf('sampah menumpuk di Cawang').join()).not.toMatch(/sampah/i)
+  it('hold a category only beside the key of the kelurahan itself', () => {
+    const keys = keysOf('sampah menumpuk di Cawang')
+    expect(keys).toContain('kel:31.75.04.1007')
+    const others = keys.filter(key => !key.startsWith('matter:31.75.04.1007:'))
+    expect(others.join()).not.toMatch(/sampah/i)
+    expect(keysOf('sampah menumpuk').join()).not.toMatch(/matter/)
   })
 })

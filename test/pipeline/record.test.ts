@@ -46,6 +46,7 @@ beforeAll(async () => {
     configDir: 'config',
     publicUrl: 'http://muara.example',
     voices: new Map([['sms', smsTwilio.manifest]]),
+    clerks: new Set(),
   })
   process = createPipeline({
     database: fresh.database,

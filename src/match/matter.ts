@@ -1,0 +1,51 @@
+import type { MatchingSettings } from './settings.js'
+import type { Part } from './places.js'
+import type { Matter, Subject } from './subject.js'
+
+/** What the matters of two reports have in common. */
+export interface MatterLikeness {
+  readonly parts: readonly Part[]
+  /** One category, by its name or because each text may well be what the other was taken for. */
+  readonly same: boolean
+  /** Nothing in the categories speaks against one matter. */
+  readonly possible: boolean
+  /** Within one field they speak of things that exclude each other: no water, and a wrong bill. */
+  readonly otherAspect: boolean
+}
+
+/** @returns the likeness of two matters; symmetric. */
+export function createCompareMatter({ weights, akin, sameMatterChance }: MatchingSettings) {
+  const areAkin = (a: string, b: string) => akin.some(group => group.includes(a) && group.includes(b))
+
+  return (a: Subject, b: Subject): MatterLikeness => {
+    const parts: Part[] = []
+    const add = (name: string, weight: number, because: string) => parts.push({ name, weight, because })
+    const bothKnown = a.category !== null && b.category !== null
+    const same =
+      bothKnown && (a.category === b.category || chanceOfOne(a.matters, b.matters) >= sameMatterChance)
+    const mayBe = !same && bothKnown && areAkin(a.category, b.category)
+    if (same) add('category', weights.categorySame, 'kategori')
+    else if (mayBe) add('category', weights.categoryAkin, 'kategori mirip')
+    else if (bothKnown) add('category', weights.categoryOther, 'kategori')
+
+    const aspects = compareAspects(a.aspects, b.aspects)
+    if (aspects === 'same') add('aspect', weights.aspectSame, 'hal yang dikeluhkan')
+    else if (aspects === 'other') add('aspect', weights.aspectOther, 'hal yang dikeluhkan')
+    return { parts, same, possible: same || mayBe || !bothKnown, otherAspect: aspects === 'other' }
+  }
+}
+
+/** The chance that both mean one category, 0..1, when each is one of its guesses with the chance it gives. */
+function chanceOfOne(a: readonly Matter[], b: readonly Matter[]): number {
+  const chances = new Map(b.map(({ category, chance }) => [category, chance]))
+  return a.reduce((sum, { category, chance }) => sum + chance * (chances.get(category) ?? 0), 0)
+}
+
+/** Aspects are written `field:aspect`. A field both speak of without one aspect in common sets them apart. */
+function compareAspects(a: readonly string[], b: readonly string[]): 'same' | 'other' | 'unknown' {
+  if (a.some(aspect => b.includes(aspect))) return 'same'
+  const fields = new Set(a.map(fieldOf))
+  return b.some(aspect => fields.has(fieldOf(aspect))) ? 'other' : 'unknown'
+}
+
+const fieldOf = (aspect: string): string => aspect.split(':')[0] ?? aspect

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { inTicket, matching, subject } from './subjects.js'
+
+const quiet = { open: () => 3 }
+const busy = { open: () => matching.crowd }
+
+const at = (day: number) => `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`
+
+describe('the only open ticket of a matter in a kelurahan', () => {
+  const known = inTicket('T-1', subject('tumpukan sampah di Jl. Kenanga Cawang'))
+  const vague = subject('sampah belum diangkut Cawang')
+
+  it('takes in a report that says no more, while such tickets are few in the city', () => {
+    const decision = matching.decide(vague, [known], quiet)
+    expect(decision).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    expect(decision.because[0]).toContain('satu-satunya')
+  })
+
+  it('does not in a city full of them, nor where nobody counted', () => {
+    expect(matching.decide(vague, [known], busy).is).toBe('suggest')
+    expect(matching.decide(vague, [known]).is).toBe('suggest')
+  })
+
+  it('does not when there are two', () => {
+    const second = inTicket('T-2', subject('sampah menggunung di Jl. Dahlia Cawang'))
+    expect(matching.decide(vague, [known, second], quiet).is).not.toBe('duplicate')
+  })
+
+  it('of several takes the one told in the same words, or the one of this hour', () => {
+    const cart = inTicket('T-2', subject('gerobak sampah keliling tidak pernah datang ke Jl. Dahlia Cawang'))
+    const heap = inTicket('T-1', subject('sampah menggunung, belatung dan lalat di Jl. Kenanga Cawang'))
+    const told = matching.decide(
+      subject('Cawang: sampah menggunung, belatung, lalat, bau'),
+      [cart, heap],
+      quiet,
+    )
+    expect(told).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    expect(told.because[0]).toContain('kata-kata serupa')
+
+    const old = inTicket('T-2', subject('pohon tumbang di Jl. Dahlia Cawang', { sentAt: at(14) }))
+    const now = inTicket('T-1', subject('pohon tumbang di Jl. Kenanga Cawang', { sentAt: at(20) }))
+    const next = matching.decide(subject('pohon tumbang di Cawang', { sentAt: at(20) }), [old, now], quiet)
+    expect(next).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    expect(next.because[0]).toContain('ramai')
+  })
+
+  it('does not when a report of the ticket names another place, or the citizen sets it apart', () => {
+    const elsewhere = subject('sampah belum diangkut di Jl. Dahlia Cawang')
+    expect(matching.decide(elsewhere, [known], quiet).is).not.toBe('duplicate')
+    const apart = subject('sampah belum diangkut Cawang, bukan yang di depan pasar')
+    expect(matching.decide(apart, [known], quiet).is).not.toBe('duplicate')
+  })
+
+  it('does not after weeks, nor when it was closed', () => {
+    const late = subject('sampah belum diangkut Cawang', { sentAt: at(29) })
+    const early = inTicket('T-1', subject('tumpukan sampah di Cawang', { sentAt: at(2) }))
+    expect(matching.decide(late, [early], quiet).is).not.toBe('duplicate')
+    const closed = inTicket('T-1', subject('tumpukan sampah di Cawang'), at(20))
+    expect(matching.decide(vague, [closed], quiet).is).not.toBe('duplicate')
+  })
+})
+
+describe('bridges', () => {
+  const byPoint = inTicket('T-1', subject('jalan berlubang', { point: { lat: -6.2501, lon: 106.8701 } }))
+  const byStreet = inTicket('T-2', subject('lubang besar di Jl. Kenanga Cawang'))
+  const both = { point: { lat: -6.2502, lon: 106.8702 } }
+
+  it('names every other ticket the report shows to be the same incident', () => {
+    const decision = matching.decide(subject('jalan berlubang di Jl. Kenanga Cawang', both), [
+      byPoint,
+      byStreet,
+    ])
+    expect(decision.is).toBe('duplicate')
+    expect([decision.ticketId, ...decision.bridges].sort()).toEqual(['T-1', 'T-2'])
+  })
+
+  it('never joins what contradicts itself', () => {
+    const far = inTicket(
+      'T-2',
+      subject('lubang besar di Jl. Kenanga Cawang', { point: { lat: -6.2601, lon: 106.8701 } }),
+    )
+    const decision = matching.decide(subject('jalan berlubang di Jl. Kenanga Cawang', both), [byPoint, far])
+    expect(decision.bridges).toEqual([])
+  })
+})
+
+describe('one text sent twice', () => {
+  const form = (house: string) =>
+    `Mohon bantuan pemangkasan pohon rindang dan tinggi yang dikhawatirkan roboh saat hujan angin, rumah nomor ${house} Cawang`
+
+  it('is a duplicate from the same kelurahan with the same numbers', () => {
+    expect(matching.decide(subject(form('83')), [inTicket('T-1', subject(form('83')))]).is).toBe('duplicate')
+  })
+
+  it('is not when a number differs, and not without a place', () => {
+    expect(matching.decide(subject(form('83')), [inTicket('T-1', subject(form('45')))]).is).not.toBe(
+      'duplicate',
+    )
+    const nowhere = form('83').replace('Cawang', '')
+    expect(matching.decide(subject(nowhere), [inTicket('T-1', subject(nowhere))]).is).not.toBe('duplicate')
+  })
+})
+
+describe('streets and RW', () => {
+  it('keeps two directions of one name and two RW apart', () => {
+    const join = (a: string, b: string) => matching.decide(subject(a), [inTicket('T-1', subject(b))]).is
+    expect(join('lampu mati Jl. Kenanga Timur Cawang', 'lampu padam Jl. Kenanga Barat Cawang')).not.toBe(
+      'duplicate',
+    )
+    expect(join('got mampet Gg. Mawar RW 3 Cawang', 'selokan mampet Gg. Mawar RW 9 Cawang')).not.toBe(
+      'duplicate',
+    )
+    expect(join('got mampet Gg. Mawar RW 3 Cawang', 'selokan mampet Gg. Mawar RW 3 Cawang')).toBe('duplicate')
+  })
+
+  it('takes a street alone for a spot for a week, a gang for longer', () => {
+    const join = (where: string) =>
+      matching.decide(subject(`lampu jalan mati di ${where} Cawang`, { sentAt: at(12) }), [
+        inTicket('T-1', subject(`pju padam ${where} Cawang`, { sentAt: at(2) })),
+      ]).is
+    expect(join('Jl. Kenanga')).toBe('suggest')
+    expect(join('Gg. Kenanga')).toBe('duplicate')
+  })
+})
