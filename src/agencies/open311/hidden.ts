@@ -1,0 +1,14 @@
+/**
+ * Tickets that no public list may show: whoever reports an official must not be found out by the official's office
+ * reading along. Graft goes to the Inspectorate (config/routing.yaml), so both ends are named.
+ */
+export interface Hidden {
+  readonly agencies: readonly string[]
+  readonly categories: readonly string[]
+}
+
+export const HIDDEN: Hidden = { agencies: ['INSPEKTORAT'], categories: ['Pungutan Liar'] }
+
+/** True for a ticket that is left out of lists, updates and look-ups by anybody but the app it came through. */
+export const isHidden = (ticket: { readonly agency: string; readonly category: string | null }): boolean =>
+  HIDDEN.agencies.includes(ticket.agency) || HIDDEN.categories.includes(ticket.category ?? '')
