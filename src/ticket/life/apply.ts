@@ -1,0 +1,160 @@
+import {
+  type LifeBody,
+  type LifeEvent,
+  type LifeState,
+  type Owner,
+  pausedSince,
+  sameOwner,
+  type Step,
+  type TicketFacts,
+} from './state.js'
+
+/** The name under which each action is kept. */
+export const EVENT_OF = {
+  claim: 'claimed',
+  coordinate: 'coordinated',
+  dispose: 'disposed',
+  start: 'started',
+  extend: 'extended',
+  pause: 'paused',
+  resume: 'resumed',
+  note: 'noted',
+  finish: 'finished',
+  validate: 'validated',
+  refuse: 'refused',
+  reject: 'rejected',
+  reopen: 'reopened',
+  reinstate: 'reinstated',
+  appeal: 'appealed',
+  arbitrate: 'arbitrated',
+} as const
+
+/** Types of events the fold reads. */
+export const LIFE_EVENTS: readonly string[] = ['routed', ...Object.values(EVENT_OF)]
+
+/** A ticket nobody has touched yet. */
+export const newLife = ({ status, owner, openedAt, mergedInto }: TicketFacts): LifeState => ({
+  status,
+  owner,
+  openedAt,
+  mergedInto,
+  claimedAt: null,
+  hops: 0,
+  disposed: false,
+  chain: [],
+  arbiter: null,
+  finalUntil: null,
+  extensions: 0,
+  promisedAt: null,
+  pauses: 0,
+  pausedFor: 0,
+  pause: null,
+  finishedBy: null,
+  closedAt: null,
+  reopened: 0,
+})
+
+/** Before the first act: with the office it was routed to. */
+export function beginning(facts: TicketFacts, events: readonly LifeEvent[]): LifeState {
+  const first = events.find(event => event.type === 'routed')?.body
+  const owner = first?.agency ? { agency: first.agency, unit: first.unit ?? null } : facts.owner
+  const chain = [step('routed', { at: facts.openedAt, body: { to: owner } })]
+  return { ...newLife({ ...facts, owner }), chain }
+}
+
+/**
+ * A ticket's life from its events, oldest first. The row has the last word about owner and status: a merge, or a place
+ * learned later, sends a ticket another way without an event of this room, which counts as no hop.
+ */
+export function lifeOf(facts: TicketFacts, events: readonly LifeEvent[]): LifeState {
+  const lived = events.reduce(apply, beginning(facts, events))
+  const last = events.at(-1)?.at ?? facts.openedAt
+  return { ...found(lived, facts.owner, last), status: facts.status, mergedInto: facts.mergedInto }
+}
+
+/** The state after one more event. The only place where a life changes. */
+export function apply(before: LifeState, event: LifeEvent): LifeState {
+  const { type, at, body } = event
+  if (!LIFE_EVENTS.includes(type) || type === 'routed') return before
+  const state = { ...found(before, body.from ?? before.owner, at), status: body.status ?? before.status }
+  switch (type) {
+    case 'claimed':
+    case 'started':
+      return { ...state, claimedAt: state.claimedAt ?? at }
+    case 'coordinated':
+      return { ...passed(state, 'coordinated', event), hops: state.hops + 1, disposed: false }
+    case 'disposed':
+      return {
+        ...passed(state, 'disposed', event),
+        hops: state.hops + (state.disposed ? 1 : 0),
+        disposed: true,
+      }
+    case 'arbitrated':
+      return {
+        ...passed(state, 'arbitrated', event),
+        disposed: false,
+        finalUntil: body.until ? new Date(body.until) : null,
+      }
+    case 'appealed':
+      return { ...state, arbiter: body.arbiter ?? null }
+    case 'extended':
+      return {
+        ...state,
+        extensions: state.extensions + 1,
+        promisedAt: body.until ? new Date(body.until) : state.promisedAt,
+      }
+    case 'paused':
+      return {
+        ...resumed(state, at),
+        pauses: state.pauses + 1,
+        pause: { since: at, until: new Date(body.until ?? at), code: body.code ?? '' },
+      }
+    case 'resumed':
+      return resumed(state, at)
+    case 'finished':
+      return {
+        ...resumed(state, at),
+        claimedAt: state.claimedAt ?? at,
+        finishedBy: event.actor,
+        arbiter: null,
+      }
+    case 'validated':
+    case 'rejected':
+      return { ...resumed(state, at), finishedBy: null, arbiter: null, closedAt: at }
+    case 'refused':
+      return { ...state, finishedBy: null, claimedAt: null }
+    case 'reopened':
+    case 'reinstated':
+      return {
+        ...state,
+        closedAt: null,
+        claimedAt: null,
+        reopened: state.reopened + (type === 'reopened' ? 1 : 0),
+      }
+    default:
+      return state
+  }
+}
+
+/** The ticket as it is found: with somebody else than the fold knows of when it was sent on without an event of ours. */
+function found(state: LifeState, owner: Owner, at: Date): LifeState {
+  if (sameOwner(state.owner, owner)) return state
+  const chain = [...state.chain, step('rerouted', { at, body: { from: state.owner, to: owner } })]
+  return { ...resumed(state, at), owner, chain, claimedAt: null, disposed: false }
+}
+
+function passed(state: LifeState, how: Step['how'], event: LifeEvent): LifeState {
+  const to = event.body.to ?? state.owner
+  const chain = [...state.chain, step(how, { at: event.at, body: { ...event.body, from: state.owner, to } })]
+  return { ...resumed(state, event.at), owner: to, chain, claimedAt: null, arbiter: null }
+}
+
+function resumed(state: LifeState, at: Date): LifeState {
+  if (!state.pause) return state
+  return { ...state, pause: null, pausedFor: state.pausedFor + pausedSince(state.pause, at) }
+}
+
+function step(how: Step['how'], { at, body }: { at: Date; body: LifeBody & { to?: Owner } }): Step {
+  const { from = null, to, office = null, code = null, text = null } = body
+  return { how, at, from, to: to as Owner, by: office, code, text }
+}

@@ -1,0 +1,36 @@
+import type { RoutingTables } from '../route.js'
+import type { Offices } from './handover.js'
+
+/** Agencies whose units are areas, and what such a unit is called. */
+const AREA_UNITS: Readonly<Record<string, { level: string; title: string }>> = {
+  KELURAHAN: { level: 'kelurahan', title: 'Kelurahan' },
+  KECAMATAN: { level: 'kecamatan', title: 'Kecamatan' },
+  WALIKOTA: { level: 'city', title: '' },
+}
+
+/** The offices of Jakarta from agencies.csv, sudin.csv and areas.csv. */
+export function officesOf(
+  tables: Pick<RoutingTables, 'agencies' | 'units'> & {
+    readonly areas: readonly { readonly code: string; readonly name: string; readonly level: string }[]
+  },
+): Offices {
+  const agencies = new Map(tables.agencies.map(agency => [agency.code, agency.name]))
+  const units = new Map(tables.units.map(unit => [unit.code, unit]))
+  const areas = new Map(tables.areas.map(area => [area.code, area]))
+  return {
+    has({ agency, unit }) {
+      if (!agencies.has(agency)) return false
+      if (unit === null) return true
+      const areaUnit = AREA_UNITS[agency]
+      return areaUnit ? areas.get(unit)?.level === areaUnit.level : units.get(unit)?.agency === agency
+    },
+    name({ agency, unit }) {
+      if (unit === null) return agencies.get(agency) ?? agency
+      const title = AREA_UNITS[agency]?.title
+      const area = title === undefined ? undefined : areas.get(unit)?.name
+      return area
+        ? `${title} ${area}`.trim()
+        : (units.get(unit)?.name ?? `${agencies.get(agency) ?? agency} (${unit})`)
+    },
+  }
+}

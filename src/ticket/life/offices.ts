@@ -1,0 +1,57 @@
+import type { LifeRules, Standing } from './rules.js'
+import { type Actor, type LifeState, type Owner, sameOwner } from './state.js'
+
+/** Signs of a Kemendagri code down to kecamatan (`31.74.01`) and kota (`31.74`). */
+const SIGNS = { kecamatan: 8, kota: 5 } as const
+
+/** Who decides between some owners: the first line of `arbiters` that fits them all. */
+export function arbiterOf(rules: LifeRules, between: readonly Owner[]): Owner {
+  for (const { when, arbiter } of rules.arbiters) {
+    const area = when.same && areaOf(between, SIGNS[when.same])
+    if (when.agencies && !between.every(({ agency }) => when.agencies?.includes(agency))) continue
+    if (when.same && !area) continue
+    return {
+      agency: arbiter.agency,
+      unit: arbiter.unit ? (areaOf(between, SIGNS[arbiter.unit]) ?? null) : null,
+    }
+  }
+  // The schema holds that the last line has no condition.
+  throw new Error('life.yaml: no arbiter fits')
+}
+
+function areaOf(owners: readonly Owner[], signs: number): string | undefined {
+  const areas = new Set(owners.map(({ unit }) => unit?.slice(0, signs)))
+  return areas.size === 1 ? [...areas][0] : undefined
+}
+
+/** Everybody who has had the ticket, the present owner included. */
+export const ownersOf = (state: LifeState): Owner[] => [
+  ...state.chain.flatMap(step => (step.from ? [step.from, step.to] : [step.to])),
+  state.owner,
+]
+
+/** How an actor stands to a ticket; somebody can stand in several ways. `proposed` belongs to the quarrel too. */
+export function standingsOf(
+  rules: LifeRules,
+  state: LifeState,
+  actor: Actor,
+  proposed?: Owner,
+): ReadonlySet<Standing> {
+  if (actor.is !== 'officer') return new Set([actor.is])
+  const stands = new Set<Standing>()
+  const office: Owner = { agency: actor.agency, unit: actor.unit }
+  const covers = (owner: Owner) =>
+    office.agency === owner.agency && (office.unit === null || office.unit === owner.unit)
+  const held = ownersOf(state)
+  if (covers(state.owner)) stands.add('owner')
+  else stands.add(held.some(covers) ? 'former' : 'other')
+  if (office.agency === state.owner.agency && office.unit === null) stands.add('head')
+  // A branch in a kota does not speak for the office.
+  if (office.unit === null && rules.offices.validator.includes(office.agency)) stands.add('validator')
+  if (office.unit === null && rules.offices.inspektorat.includes(office.agency)) stands.add('inspektorat')
+  const chief = rules.arbiters.at(-1)?.arbiter
+  const named = arbiterOf(rules, proposed ? [...held, proposed] : held)
+  if (sameOwner(office, named) || (office.unit === null && office.agency === chief?.agency))
+    stands.add('arbiter')
+  return stands
+}

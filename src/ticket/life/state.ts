@@ -1,0 +1,111 @@
+import type { Action } from './rules.js'
+
+/** Who must act on a ticket. */
+export interface Owner {
+  /** Code of agencies.csv. */
+  readonly agency: string
+  /** Code of sudin.csv or of a kelurahan, kecamatan or kota; null when the agency itself must look. */
+  readonly unit: string | null
+}
+
+/** Who does something. Where an officer works decides what they may do; the name is kept with the event. */
+export type Actor =
+  | { readonly is: 'officer'; readonly name: string; readonly agency: string; readonly unit: string | null }
+  | { readonly is: 'admin' | 'reporter' | 'muara'; readonly name: string }
+
+/** An event of a ticket as the fold reads it. Types of other rooms pass by unheeded. */
+export interface LifeEvent {
+  readonly type: string
+  readonly at: Date
+  readonly actor: string
+  readonly body: LifeBody
+}
+
+/**
+ * What an event of this room holds; all of it may be shown to the agencies. `text` is what somebody wrote: the store keeps
+ * it beside the event, where it can be erased, so an old event may come without.
+ */
+export interface LifeBody {
+  readonly action?: Action
+  /** The office that acted; null for a reporter, the administrator or the program. */
+  readonly office?: Owner | null
+  readonly status?: string
+  /** Who held the ticket when it happened. */
+  readonly from?: Owner
+  /** Who holds it from now on, or who is proposed. */
+  readonly to?: Owner
+  readonly code?: string
+  readonly text?: string | null
+  /** ISO 8601: the promised date, or when a pause or a decision's finality ends. */
+  readonly until?: string
+  readonly arbiter?: Owner
+  readonly evidence?: readonly string[]
+  readonly visibility?: 'public' | 'internal'
+  readonly change?: string
+  /** Body of a `routed` event: the first owner. */
+  readonly agency?: string
+  readonly unit?: string | null
+}
+
+/** One step of a ticket's way through the offices. */
+export interface Step {
+  readonly how: 'routed' | 'coordinated' | 'disposed' | 'arbitrated' | 'rerouted'
+  readonly at: Date
+  readonly from: Owner | null
+  readonly to: Owner
+  /** Who sent it: an office; null when Muara did. */
+  readonly by: Owner | null
+  readonly code: string | null
+  readonly text: string | null
+}
+
+/** A stop of the completion clock; it ends by itself at `until`. */
+export interface Pause {
+  readonly since: Date
+  readonly until: Date
+  readonly code: string
+}
+
+/** Everything that decides what may be done to a ticket next. A fold of its events. */
+export interface LifeState {
+  readonly status: string
+  readonly owner: Owner
+  readonly openedAt: Date
+  /** Number of the ticket this one was merged into; nothing can be done here any more. */
+  readonly mergedInto: string | null
+  /** When the present owner accepted or began; null before, and again after a hand-over. */
+  readonly claimedAt: Date | null
+  /** How often it went from owner to owner, of `handover.hops`. A first disposition to a unit is none. */
+  readonly hops: number
+  readonly disposed: boolean
+  readonly chain: readonly Step[]
+  /** Whose decision is awaited. */
+  readonly arbiter: Owner | null
+  /** Until when the arbiter's decision stands. */
+  readonly finalUntil: Date | null
+  readonly extensions: number
+  readonly promisedAt: Date | null
+  readonly pauses: number
+  /** Milliseconds of pauses that are over. */
+  readonly pausedFor: number
+  readonly pause: Pause | null
+  /** Who reported the work as done, while it waits for validation. */
+  readonly finishedBy: string | null
+  readonly closedAt: Date | null
+  /** How often the reporter said that it is not solved. */
+  readonly reopened: number
+}
+
+/** What the ticket's row knows. */
+export interface TicketFacts {
+  readonly status: string
+  readonly owner: Owner
+  readonly openedAt: Date
+  readonly mergedInto: string | null
+}
+
+export const sameOwner = (a: Owner, b: Owner): boolean => a.agency === b.agency && a.unit === b.unit
+
+/** A pause as long as it lasted until `now`, milliseconds. */
+export const pausedSince = ({ since, until }: Pause, now: Date): number =>
+  Math.max(0, Math.min(until.getTime(), now.getTime()) - since.getTime())
