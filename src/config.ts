@@ -20,6 +20,8 @@ const Environment = z.object({
   /** `host:port,...` that the guarded fetch may reach although they are internal: local stand-ins of providers. */
   MUARA_LOCAL_HOSTS: z.string().default(''),
   MUARA_ADMIN_KEY: z.string().min(32).optional(),
+  /** Secrets of endpoints and reply codes of mails are derived from it. Absent: from one kept in the database. */
+  MUARA_SIGNING_SECRET: z.string().min(32).optional(),
   /** `dual` commits first and enqueues after, without reconciler: the negative control of the chaos run. Never use it. */
   MUARA_ACCEPT: z.enum(['tx', 'dual']).default('tx'),
   /** Number of proxies in front of us, for the client's address. */
@@ -52,6 +54,8 @@ export interface Config {
   readonly dataDir: string
   readonly localHosts: readonly string[]
   readonly adminKey: string | null
+  /** Null: the one in the database is used. The same in every process, and never to change. */
+  readonly signingSecret: string | null
   /** Signs session cookies; from `SESSION_SECRET` or the secrets file. */
   readonly sessionSecret: string | null
   readonly accept: 'tx' | 'dual'
@@ -105,6 +109,7 @@ export function loadConfig(
       .map(host => host.trim())
       .filter(Boolean),
     adminKey: given.MUARA_ADMIN_KEY ?? null,
+    signingSecret: given.MUARA_SIGNING_SECRET ?? null,
     sessionSecret: variables['SESSION_SECRET'] ?? null,
     accept: given.MUARA_ACCEPT,
     trustProxy: given.TRUST_PROXY,

@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from 'express'
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import { deliveryMetrics } from './agencies/push/index.js'
 import type { Database } from './store/database.js'
 import { accounting } from './store/read/operations.js'
 
@@ -52,6 +53,7 @@ export function openingHours(state: State): RequestHandler {
 export function openMetrics(database: Database): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  deliveryMetrics(registry, database)
   const messages = new Gauge({
     name: 'muara_messages',
     help: 'Messages by state; accepted is the sum of the others',

@@ -4,7 +4,11 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from 'e
 import type { Logger } from 'pino'
 import { installAccess, issueKey } from './accounts/index.js'
 import { apiRouter, requireKey } from './agencies/index.js'
+import { createMail } from './agencies/mail/index.js'
+import { offersOf, open311Router } from './agencies/open311/index.js'
 import { problems } from './agencies/problem.js'
+import { createPost, PUSH_LIMITS, startSender } from './agencies/push/index.js'
+import { followAtlas } from './atlas-refresh.js'
 import { clockSkew, mustAgreeOnTime, openDatabase, SKEW } from './boot.js'
 import { type LiveChannel, openChannels } from './channels.js'
 import type { Config } from './config.js'
@@ -25,6 +29,8 @@ import { openPostgresQueue, openRedisQueue } from './queue/queue.js'
 import { reconcile } from './queue/reconcile.js'
 import { type RunningWorker, startWorker } from './queue/worker.js'
 import { startDispatcher } from './replies/dispatcher.js'
+import { forgetOldKeys } from './store/candidates.js'
+import { forgetDeliveries, signingRoot } from './store/deliveries.js'
 import { noteHealth } from './store/health.js'
 import { release } from './store/messages.js'
 import { accounting } from './store/read/operations.js'
@@ -54,7 +60,10 @@ export interface Runtime {
 
 const RECONCILE_EVERY_MS = 4_000
 const WATCH_EVERY_MS = 5_000
+/** How soon a process reads with boundaries and names an administrator has just loaded. */
+const ATLAS_EVERY_MS = 4_000
 const MEDIA_EVERY_MS = 15_000
+const FORGET_EVERY_MS = 600_000
 
 /** Builds everything once, in order: database, channels, queue, then what the role needs. */
 export async function startRuntime({
@@ -93,13 +102,25 @@ export async function startRuntime({
     configDir: config.configDir,
     publicUrl: config.publicUrl,
     voices: new Map([...channels].map(([name, { manifest }]) => [name, manifest])),
+    clerks: new Set(
+      [...channels]
+        .filter(([, { manifest, geotagged }]) => manifest.medium === 'desk' && !geotagged)
+        .map(([name]) => name),
+    ),
   })
   const names = directory({ ...tables, sudin: tables.units })
+  const root = config.signingSecret ?? (await signingRoot(database.db))
+  const refreshAtlas = followAtlas(database, (atlas, edition) => {
+    desk.consult(atlas, edition)
+    log.info({ unit: 'atlas', edition, sites: atlas.sites?.length ?? 0 }, 'atlas in use')
+  })
+  await refreshAtlas()
   let logins: Runtime['logins'] = null
 
   if (config.role !== 'worker') await startGateway()
   if (config.role !== 'gateway') await startWork()
   every(WATCH_EVERY_MS, 'watch', watch)
+  every(ATLAS_EVERY_MS, 'atlas', refreshAtlas)
   if (state.phase === 'starting') state.phase = 'open'
   return {
     logins,
@@ -146,7 +167,9 @@ export async function startRuntime({
       directory: names,
       submit,
       replay,
+      route: desk.route,
       accounting: () => accounting(database.db),
+      push: { root, localHosts: config.localHosts },
       onError,
     }
     const metrics = openMetrics(database)
@@ -155,6 +178,7 @@ export async function startRuntime({
     })
     app.use(doors({ channels, acceptance, publicUrl: config.publicUrl, log }))
     app.use(apiRouter(shared))
+    app.use(open311Router({ ...shared, channels: channelsOf('open311'), offers: offersOf(tables) }))
     app.use(
       pagesRouter({
         ...shared,
@@ -164,6 +188,10 @@ export async function startRuntime({
     )
     app.use(problems(config.publicUrl, onError), cutOff)
     startPolling(acceptance)
+  }
+
+  function channelsOf(adapter: string): string[] {
+    return [...channels.values()].filter(channel => channel.adapter === adapter).map(({ name }) => name)
   }
 
   function startPolling(acceptance: Acceptance): void {
@@ -212,7 +240,21 @@ export async function startRuntime({
         const again = await reconcile(database, queue)
         if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
       })
-    every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, fetch, files }))
+    every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, desk, fetch, files }))
+    every(FORGET_EVERY_MS, 'match-keys', () => forgetOldKeys(database.db))
+    every(FORGET_EVERY_MS, 'deliveries', () => forgetDeliveries(database.db))
+    const sender = startSender({ database, carriers: carriers(), log })
+    stops.push(() => sender.close())
+  }
+
+  /** The ways of telling agencies. Letters leave through the first channel that can write some. */
+  function carriers() {
+    const guarded = guardedFetch({ localHosts: config.localHosts, ...PUSH_LIMITS })
+    const post = [...channels.values()].find(({ channel }) => channel.write)?.channel
+    return {
+      push: createPost({ fetch: guarded, root, publicUrl: config.publicUrl }),
+      email: createMail({ database, directory: names, root, write: post?.write?.bind(post) ?? null }),
+    }
   }
 
   /** Promises depend on the database, leases on the clock. */

@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { MatchingSettings } from './match/index.js'
+import { EvidenceSettings } from './ticket/evidence/index.js'
 import type { RoutingRule, RoutingTables } from './ticket/route.js'
-import type { UnderstandingTables } from './understand/index.js'
+import type { Models, UnderstandingTables } from './understand/index.js'
+import { readModel } from './understand/model.js'
 
 /** Everything in `config/` that understanding, matching and routing work with. */
 export type Tables = UnderstandingTables &
   RoutingTables & {
     readonly matching: MatchingSettings
+    readonly evidence: EvidenceSettings
     readonly routing: readonly RoutingRule[]
     readonly statuses: readonly Status[]
   }
@@ -81,6 +84,8 @@ const LexiconFile = z.strictObject({
     extensions: Words,
     facilities: Words,
     near: Words,
+    quarters: z.record(z.string(), Words),
+    commonStreets: Words,
   }),
   kinds: z.strictObject({
     spam: Words,
@@ -119,6 +124,7 @@ const MatchingFile = z.strictObject({
   version: z.string().min(1),
   thresholds: z.strictObject({ join: z.number(), suggest: z.number(), related: z.number() }),
   recurrenceDays: z.number().positive(),
+  recurrence: z.enum(['link', 'reopen']),
   metres: z.strictObject({
     same: z.number().positive(),
     near: z.number().positive(),
@@ -152,7 +158,11 @@ const MatchingFile = z.strictObject({
     categorySame: Weight,
     categoryAkin: Weight,
     categoryOther: Weight,
+    aspectSame: Weight,
+    aspectOther: Weight,
     wordsMost: Weight,
+    copySame: Weight,
+    photoSame: Weight,
     withinDay: Weight,
     late: Weight,
     tooLate: Weight,
@@ -161,7 +171,15 @@ const MatchingFile = z.strictObject({
   }),
   areaWideHours: z.record(z.string(), z.number().positive()),
   onePerKelurahanDays: z.record(z.string(), z.number().positive()),
+  onlyOneHere: z.strictObject({
+    chance: z.number().min(0).max(1),
+    days: z.number().positive(),
+    kelurahan: z.number().int().positive(),
+  }),
+  sameMatterChance: z.number().min(0).max(1),
+  aspects: z.record(z.string(), z.record(z.string(), z.string())),
   uniqueLandmarks: Words,
+  streetDays: z.number().positive(),
   lifetimeDays: z.strictObject({
     default: z.number().positive(),
     byCategory: z.record(z.string(), z.number().positive()),
@@ -170,13 +188,17 @@ const MatchingFile = z.strictObject({
 })
 
 /**
- * Read and check all tables of a configuration folder. Synchronous, once at start.
+ * Read and check all tables of a configuration folder. Synchronous, once at start. `withModels: false` leaves the
+ * trained weights out, for training new ones.
  * @throws TableError naming the file and line of the first mistake.
  */
-export function loadTables(configDir: string): Tables {
+export function loadTables(configDir: string, { withModels = true } = {}): Tables {
   const csv = <T>(file: string, row: z.ZodType<T>) => readCsv(configDir, file, row)
   const categories = csv('categories.csv', CategoryRow)
   const agencies = csv('agencies.csv', AgencyRow)
+  const matching = readYaml(configDir, 'matching.yaml', MatchingFile)
+  const lexicon = readYaml(configDir, 'lexicon.yaml', LexiconFile)
+  const models = withModels ? readModels(configDir) : null
   const tables: Tables = {
     areas: csv('areas.csv', AreaRow),
     seeds: csv('kelurahan_seeds.csv', SeedRow),
@@ -185,9 +207,12 @@ export function loadTables(configDir: string): Tables {
     categories,
     statuses: csv('statuses.csv', StatusRow),
     abbreviations: csv('abbreviations.csv', AbbreviationRow),
-    lexicon: readYaml(configDir, 'lexicon.yaml', LexiconFile),
+    lexicon: { ...lexicon, version: versionOf(lexicon.version, models) },
     routing: readYaml(configDir, 'routing.yaml', z.strictObject({ rules: z.array(Rule).min(1) })).rules,
     matching: readYaml(configDir, 'matching.yaml', MatchingFile),
+    evidence: readYaml(configDir, 'evidence.yaml', EvidenceSettings),
+    models,
+    akin: matching.akin,
   }
   const agencyCodes = new Set(agencies.map(agency => agency.code))
   const names = new Set(categories.map(each => each.category))
@@ -214,6 +239,25 @@ export function loadTables(configDir: string): Tables {
   return tables
 }
 
+/** What is stored with every decision: the lexicon's version and the first signs of what the weights learnt from. */
+const versionOf = (lexicon: string, models: Models | null): string =>
+  models
+    ? `${lexicon}+${models.category.trainedFrom.slice(0, 6)}.${models.kind.trainedFrom.slice(0, 6)}`
+    : lexicon
+
+/** Trained weights; a folder without any is served by the lexicon alone. */
+function readModels(configDir: string): Models | null {
+  const read = (file: string) => {
+    try {
+      return readModel(readFileSync(join(configDir, file)))
+    } catch (error) {
+      throw new TableError(file, null, `${(error as Error).message}. Buat ulang: node scripts/run.mjs train`)
+    }
+  }
+  if (!existsSync(join(configDir, 'models'))) return null
+  return { category: read('models/category.bin'), kind: read('models/kind.bin') }
+}
+
 function readCsv<T>(configDir: string, file: string, row: z.ZodType<T>): T[] {
   let records: { record: unknown; info: { lines: number } }[]
   try {
@@ -235,7 +279,8 @@ function readCsv<T>(configDir: string, file: string, row: z.ZodType<T>): T[] {
   })
 }
 
-function readYaml<T>(configDir: string, file: string, shape: z.ZodType<T>): T {
+/** Reads and checks one YAML file. @throws TableError naming the line of the first mistake. */
+export function readYaml<T>(configDir: string, file: string, shape: z.ZodType<T>): T {
   const lines = new LineCounter()
   let text: string
   try {

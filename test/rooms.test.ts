@@ -22,9 +22,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   accounts: ['store'],
   intake: ['kit', 'store', 'queue'],
   pipeline: ['kit', 'understand', 'match', 'ticket', 'media', 'store', 'queue'],
-  agencies: ['ticket', 'store', 'queue', 'accounts'],
+  agencies: ['kit', 'network', 'ticket', 'store', 'queue', 'accounts'],
   replies: ['kit', 'ticket', 'store', 'queue', 'accounts'],
   pages: ['ticket', 'store', 'queue', 'accounts'],
+  atlas: ['understand'],
+  commands: ['atlas', 'ticket', 'store', 'queue', 'accounts'],
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -1,7 +1,7 @@
 import { defineAdapter } from '#kit'
 import { followMailbox } from './poll.js'
 import { openReaders } from './readers.js'
-import { sendReply } from './send.js'
+import { sendLetter, sendReply } from './send.js'
 import { ourselves, settings } from './settings.js'
 
 /** E-mail: one mailbox read over IMAP, answered over SMTP. See README.md for the settings. */
@@ -24,6 +24,7 @@ export default defineAdapter({
       poll: (cursor, signal) => followMailbox(given, kit, cursor, signal),
       normalise: ({ raw, meta, receivedAt }) => readers.read({ raw, meta, receivedAt, ourselves: us }),
       send: reply => sendReply(reply, given, us),
+      write: letter => sendLetter(letter, given, us),
       close: async () => readers.close(),
     }
   },

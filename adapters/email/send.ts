@@ -1,5 +1,5 @@
-import { ChannelError, cleanText, type OutgoingReply, type Sent } from '#kit'
-import { createTransport } from 'nodemailer'
+import { ChannelError, cleanText, type Letter, type OutgoingReply, type Sent } from '#kit'
+import { createTransport, type SendMailOptions } from 'nodemailer'
 import { REPLY_SUBJECT } from './quotemarks.js'
 import type { AnswerTo } from './read.js'
 import { type Ourselves, ownId, type Settings } from './settings.js'
@@ -19,19 +19,44 @@ export async function sendReply(
   // The same Message-ID on every attempt: if an earlier one arrived after all, mail programs show one mail, not two.
   const messageId = ownId(reply.id, ourselves.domain)
   const thread = [...new Set([...to.references, ...(to.inReplyTo ? [to.inReplyTo] : [])])].filter(isOneId)
+  return transmit(settings, messageId, {
+    // Null sender (RFC 3834 section 3.3): a bounce of this mail can never be answered by a machine.
+    envelope: { from: '', to: to.to },
+    to: { name: '', address: to.to },
+    subject: replySubject(to.subject || reply.subject),
+    ...(to.inReplyTo && isOneId(to.inReplyTo) ? { inReplyTo: bracketed(to.inReplyTo) } : {}),
+    ...(thread.length > 0 ? { references: shortened(thread).map(bracketed) } : {}),
+    headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Muara': reply.id },
+    text: cleanText(reply.text),
+  })
+}
+
+/**
+ * Sends one letter to an office. Its answer comes to `name+TOKEN@` of the channel's address.
+ *
+ * @throws ChannelError as `sendReply`.
+ */
+export async function sendLetter(letter: Letter, settings: Settings, ourselves: Ourselves): Promise<Sent> {
+  const [local = '', domain = ''] = settings.address.split('@')
+  const { id, to } = letter
+  return transmit(settings, ownId(id, ourselves.domain), {
+    // From ourselves, not from nobody: an address that does not exist any more must come back as a bounce.
+    envelope: { from: settings.address, to },
+    to: { name: '', address: to },
+    replyTo: { name: settings.displayName, address: `${local}+${letter.token}@${domain}` },
+    subject: oneLine(letter.subject),
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Muara': id },
+    text: cleanText(letter.text),
+  })
+}
+
+async function transmit(settings: Settings, messageId: string, mail: SendMailOptions): Promise<Sent> {
   const { transport, wentOut } = openTransport(settings)
   try {
     const info = await transport.sendMail({
-      // Null sender (RFC 3834 section 3.3): a bounce of this mail can never be answered by a machine.
-      envelope: { from: '', to: to.to },
       from: { name: settings.displayName, address: settings.address },
-      to: { name: '', address: to.to },
-      subject: replySubject(to.subject || reply.subject),
       messageId: bracketed(messageId),
-      ...(to.inReplyTo && isOneId(to.inReplyTo) ? { inReplyTo: bracketed(to.inReplyTo) } : {}),
-      ...(thread.length > 0 ? { references: shortened(thread).map(bracketed) } : {}),
-      headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'X-Muara': reply.id },
-      text: cleanText(reply.text),
+      ...mail,
     })
     if ((info.rejected ?? []).length > 0)
       throw new ChannelError('rejected', 'the mail server refused the recipient')
@@ -99,12 +124,16 @@ function translated({ code, responseCode: status = 0 }: SmtpProblem, wentOut: bo
 
 /** "Re: " once, on one line whatever a stranger put into the Subject (CR and LF would begin a header of their own). */
 function replySubject(subject: string): string {
+  const short = oneLine(subject)
+  return REPLY_SUBJECT.test(short) ? short : `Re: ${short}`.trim()
+}
+
+function oneLine(subject: string): string {
   const line = subject
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  const short = [...line].slice(0, LONGEST_SUBJECT).join('')
-  return REPLY_SUBJECT.test(short) ? short : `Re: ${short}`.trim()
+  return [...line].slice(0, LONGEST_SUBJECT).join('')
 }
 
 const bracketed = (id: string) => `<${id}>`

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { KeyHolder } from '../accounts/index.js'
 import type { Database } from '../store/database.js'
 import type { Answer } from './route.js'
 import { Problem } from './problem.js'
+import { plain } from './validation.js'
 
 /** After this many milliseconds a request without an answer is taken to have died with its process. */
 const DEAD_AFTER = 10_000
@@ -16,6 +18,26 @@ export interface Once {
   readonly key: string
   /** The request as understood; equal requests are equal as JSON. */
   readonly request: unknown
+}
+
+/** The `Idempotency-Key` of a request, if it has one. @throws Problem for one that is no key. */
+export function keyOf(header: (name: string) => string | undefined): string | undefined {
+  const key = header('idempotency-key')
+  if (key === undefined || plain(255).safeParse(key).success) return key
+  throw new Problem('invalid', [
+    { parameter: 'Idempotency-Key', detail: 'bentuknya tidak benar', detail_en: 'has the wrong form' },
+  ])
+}
+
+/**
+ * The id of what a caller's key stands for (RFC 9562 version 8): a repeat is the same thing in every table, and two callers
+ * who choose the same key by chance stay apart.
+ */
+export function idOfKey(holder: KeyHolder, key: string): string {
+  const bytes = createHash('sha256').update(`${holder.id}\n${key}`).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 /**

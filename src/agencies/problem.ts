@@ -33,6 +33,11 @@ export const PROBLEMS = {
     title: 'Keadaan tidak mengizinkan',
     title_en: 'The current state does not allow it',
   },
+  changed: {
+    status: 412,
+    title: 'Sudah diubah orang lain, lihat lagi',
+    title_en: 'Changed meanwhile, look again',
+  },
   too_large: { status: 413, title: 'Permintaan terlalu besar', title_en: 'The request is too large' },
   unsupported_type: {
     status: 415,

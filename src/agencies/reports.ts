@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
 import { settledWithin } from '../store/read/settling.js'
 import { reportsOfMessage } from '../store/read/messages.js'
-import { once } from './idempotency.js'
+import { idOfKey, keyOf, once } from './idempotency.js'
 import { Problem } from './problem.js'
 import type { Answer, ApiDeps } from './route.js'
 import { route } from './route.js'
@@ -82,13 +82,9 @@ export const fileReport = route({
   },
   async run({ body: { channel: asked, ...report }, holder, header }, deps) {
     const channel = channelOf(holder, asked)
-    const key = header('idempotency-key')
+    const key = keyOf(header)
     if (key === undefined) return hand(deps, channel, { ...report, id: report.id ?? randomUUID() }, undefined)
-    if (!plain(255).safeParse(key).success)
-      throw new Problem('invalid', [
-        { parameter: 'Idempotency-Key', detail: 'bentuknya tidak benar', detail_en: 'has the wrong form' },
-      ])
-    const scoped = uuidOf(`${holder.id}\n${key}`)
+    const scoped = idOfKey(holder, key)
     return once(deps.database, { owner: `key:${holder.id}`, key, request: { channel, report } }, () =>
       hand(deps, channel, { ...report, id: report.id ?? scoped }, scoped),
     )
@@ -119,17 +115,6 @@ function channelOf(holder: KeyHolder, asked: string | undefined): string {
   if (holder.channel === null || (asked !== undefined && asked !== holder.channel))
     throw new Problem('forbidden')
   return holder.channel
-}
-
-/**
- * The id of a report whose caller gave a key but no id (RFC 9562 version 8): a repeat is the same report in the channel
- * too, and two callers who choose the same key by chance stay apart.
- */
-function uuidOf(name: string): string {
-  const bytes = createHash('sha256').update(name).digest().subarray(0, 16)
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 /** What the channel itself will not take (a telephone number which is none). Its words hold no values. */

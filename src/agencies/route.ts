@@ -4,6 +4,7 @@ import type { KeyHolder } from '../accounts/index.js'
 import type { KeyScope } from '../store/accounts.js'
 import type { Database } from '../store/database.js'
 import type { Directory } from '../store/read/directory.js'
+import type { RouteOf } from '../store/regroup.js'
 import type { Accounting } from '../store/read/operations.js'
 import { Problem } from './problem.js'
 import { check } from './validation.js'
@@ -21,7 +22,11 @@ export interface ApiDeps {
   readonly submit: (channel: string, body: unknown, idempotencyKey?: string) => Promise<{ messageId: string }>
   /** Puts a quarantined message back in flight. False when there is none with this id in quarantine. */
   readonly replay: (messageId: string) => Promise<boolean>
+  /** Who acts on a ticket that is split off. */
+  readonly route: RouteOf
   readonly accounting: () => Promise<Accounting>
+  /** For endpoints: what their secrets are derived from, and internal `host:port` they may have all the same (trials). */
+  readonly push?: { readonly root: string; readonly localHosts: readonly string[] }
   /** Told of errors which the caller only sees as a 500 or 503. */
   readonly onError?: (error: unknown) => void
   /** Requests a minute one key may make; 1200 for agencies unless set. */
@@ -48,7 +53,7 @@ export interface Route<
   B extends z.ZodType | undefined,
 > {
   readonly id: string
-  readonly method: 'get' | 'post' | 'delete'
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
   /** Below /api/v1, with `{name}` for parameters. */
   readonly path: string
   readonly summary: string

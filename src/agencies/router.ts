@@ -1,8 +1,26 @@
 import express from 'express'
 import type { Router } from 'express'
 import helmet from 'helmet'
+import { listDeliveries, replayDelivery, replayEndpoint, showDelivery } from './deliveries.js'
 import { docs } from './docs.js'
 import { authenticate, fairShare } from './door.js'
+import {
+  changeEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  listEndpoints,
+  rotateEndpoint,
+  showEndpoint,
+  testEndpoint,
+} from './endpoints.js'
+import {
+  answerSuggestion,
+  listSuggestions,
+  mergeTicket,
+  moveReport,
+  splitTicket,
+  undoChange,
+} from './groupings.js'
 import { createKey, deleteKey } from './keys.js'
 import { findByExternalId, replayMessage, showAccounting, showMessage } from './messages.js'
 import { openApiDocument } from './openapi.js'
@@ -17,10 +35,27 @@ export const ROUTES: readonly AnyRoute[] = [
   fileReport,
   listTickets,
   showTicket,
+  mergeTicket,
+  splitTicket,
+  moveReport,
+  undoChange,
+  listSuggestions,
+  answerSuggestion,
   findByExternalId,
   showMessage,
   replayMessage,
   showAccounting,
+  createEndpoint,
+  listEndpoints,
+  showEndpoint,
+  changeEndpoint,
+  deleteEndpoint,
+  rotateEndpoint,
+  testEndpoint,
+  listDeliveries,
+  showDelivery,
+  replayDelivery,
+  replayEndpoint,
   createKey,
   deleteKey,
 ]

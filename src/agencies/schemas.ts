@@ -39,6 +39,10 @@ const ticketFields = {
   opened_at: time('When the ticket was made.'),
   updated_at: time('Changes in the order of the feed; microseconds, so `updated_after` never repeats.'),
   version: z.number().int().meta({ description: 'Grows with every change; the ETag of the ticket.' }),
+  merged_into: z.string().nullable().meta({
+    description:
+      'Number of the ticket that holds its reports now; null while it stands for itself. A merged ticket keeps its number, holds no report and needs no work. That ticket may have been merged as well.',
+  }),
   _links: z.object({ self: z.string(), tracking: z.string() }),
 }
 
@@ -65,6 +69,7 @@ export const TicketDetail = z
     ),
     events: z.array(
       z.object({
+        id: z.string().meta({ description: 'The webhook-id of the event.', example: 'evt_7K3-9QFM-2XD_4' }),
         seq: z.number().int(),
         type: z.string(),
         actor: z.string(),
@@ -83,6 +88,39 @@ export const TicketPage = z
     more: z.boolean(),
   })
   .meta({ id: 'TicketPage' })
+
+export const RegroupedSchema = z
+  .object({
+    from: TicketSchema.meta({ description: 'The ticket the reports left.' }),
+    into: TicketSchema.meta({ description: 'The ticket they are in now.' }),
+    reports: z.array(z.string()).meta({ description: 'Numbers of the reports that went.' }),
+  })
+  .meta({ id: 'Regrouped' })
+
+export const SuggestionSchema = z
+  .object({
+    seq: z.number().int().meta({ description: 'Number of the event that raised it.' }),
+    is: z.enum(['maybe_same_as', 'related_to', 'recurrence_of']),
+    state: z.enum(['open', 'accepted', 'rejected', 'moot']).meta({
+      description: 'moot: the two became one ticket by another way.',
+    }),
+    report: z
+      .string()
+      .nullable()
+      .meta({ description: 'Number of the report that raised it; null for the ticket as a whole.' }),
+    ticket: z.object({
+      number: z.string(),
+      agency: Named,
+      status: z.string(),
+      category: z.string().nullable(),
+      kelurahan: Named.nullable(),
+      report_count: z.number().int(),
+    }),
+    score: z.number().nullable(),
+    because: z.array(z.string()).meta({ description: 'What the two have in common and what not.' }),
+    at: time('When it was raised.'),
+  })
+  .meta({ id: 'Suggestion' })
 
 const TicketRef = z.object({
   number: z.string(),

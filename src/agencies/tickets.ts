@@ -6,6 +6,7 @@ import type { TicketRow } from '../store/read/tickets.js'
 import { eventsOfTicket, feedPage, findTicket, reportsOfTicket } from '../store/read/tickets.js'
 import { readCursor, writeCursor } from './cursor.js'
 import { Problem } from './problem.js'
+import { eventId } from './push/payload.js'
 import type { ApiDeps } from './route.js'
 import { route } from './route.js'
 import { TicketDetail, TicketPage } from './schemas.js'
@@ -93,14 +94,14 @@ export const showTicket = route({
           sent_at: sentAt,
           kelurahan: deps.directory.area(kelurahan),
         })),
-        events,
+        events: events.map(event => ({ id: eventId(ticket.number, event.seq), ...event })),
       },
     }
   },
 })
 
 /** A ticket as an agency's software sees it. */
-function ticketView(ticket: TicketRow, { directory, publicUrl }: ApiDeps) {
+export function ticketView(ticket: TicketRow, { directory, publicUrl }: ApiDeps) {
   const { place } = ticket
   return {
     id: ticket.id,
@@ -130,6 +131,7 @@ function ticketView(ticket: TicketRow, { directory, publicUrl }: ApiDeps) {
     opened_at: ticket.openedAt,
     updated_at: ticket.updatedAt,
     version: ticket.version,
+    merged_into: ticket.mergedInto,
     _links: { self: `${publicUrl}/api/v1/tickets/${ticket.id}`, tracking: `${publicUrl}/t/${ticket.number}` },
   }
 }
@@ -154,7 +156,8 @@ function agencyOf(holder: KeyHolder, asked: string | undefined): string {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-function keyOf(typed: string): { id: string } | { number: string } | null {
+/** A ticket as a caller names it: by id or by public number, however typed. */
+export function keyOf(typed: string): { id: string } | { number: string } | null {
   if (UUID.test(typed)) return { id: typed }
   const number = parseNumber(typed)
   return number === null ? null : { number }

@@ -9,6 +9,8 @@ import pg from 'pg'
 export interface Embedded {
   readonly url: string
   readonly port: number
+  /** True when the server was running already: somebody else's, or left behind by a killed process. */
+  readonly found: boolean
   /** `immediate` is what a power cut leaves behind: PostgreSQL recovers at the next start. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>
 }
@@ -47,6 +49,7 @@ export async function startEmbedded({
     await initialise(folder)
   }
   let port = await portOfRunningServer(folder)
+  const found = port !== null
   if (port === null) {
     port = await freePort()
     const options = [
@@ -75,6 +78,7 @@ export async function startEmbedded({
   return {
     url,
     port,
+    found,
     async stop(mode = 'fast') {
       await pgCtl(['stop', '-w', '-t', '30', '-D', folder, '-m', mode]).catch(() => {})
     },

@@ -106,6 +106,18 @@ export interface Sent {
   readonly providerId: string | null
 }
 
+/** Something to tell an office that has not written first. Only mail can do that. */
+export interface Letter {
+  /** Stable over retries: part of the Message-ID. Small letters, digits and hyphens, at most 64. */
+  readonly id: string
+  /** Mail address. */
+  readonly to: string
+  /** Comes back with the answer, as one of its draft's `thread`. Small letters and digits, at most 64. */
+  readonly token: string
+  readonly subject: string
+  readonly text: string
+}
+
 /** Everything an adapter may touch. */
 export interface Kit {
   /** Guarded: refuses internal addresses, limits time and size. Takes the standard `fetch` arguments. */
@@ -143,6 +155,8 @@ export interface Channel {
   normalise(message: Stored): Reading | Promise<Reading>
   /** Tell a citizen. Called at least once per reply; see `OutgoingReply.attempt`. */
   send?(reply: OutgoingReply): Promise<Sent>
+  /** Tell an office. Called at least once per letter; throws like `send`. */
+  write?(letter: Letter): Promise<Sent>
   /**
    * Extra request headers for fetching a draft's media (a provider's basic auth), or null for none. The core pins them
    * to the host: they do not follow a redirect elsewhere.

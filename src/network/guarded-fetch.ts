@@ -26,7 +26,8 @@ const MOST_REDIRECTS = 3
 /**
  * `fetch` for addresses that strangers may have chosen. Only https on port 443 to public unicast addresses; the check is
  * made on the address actually connected to, at connect time, so a name that answers differently the second time gains
- * nothing. Redirects are followed by hand, each checked again, and credentials do not follow to another host.
+ * nothing. Redirects are followed by hand, each checked again, and credentials do not follow to another host; with
+ * `redirect: 'manual'` they are handed back.
  */
 export function guardedFetch({
   localHosts,
@@ -61,7 +62,8 @@ export function guardedFetch({
         dispatcher: isLocal ? inside : outside,
       } as never)) as unknown as Response
       const location = response.headers.get('location')
-      if (response.status < 300 || response.status >= 400 || !location) return limited(response, maxBytes)
+      const moved = response.status >= 300 && response.status < 400 && location && init.redirect !== 'manual'
+      if (!moved) return limited(response, maxBytes)
       await response.body?.cancel()
       if (hops >= MOST_REDIRECTS) throw new ForbiddenAddress('terlalu banyak pengalihan')
       const next = new URL(location, url)
@@ -73,6 +75,20 @@ export function guardedFetch({
       url = next
     }
   } as typeof fetch
+}
+
+/**
+ * Why an address could never be fetched, as far as it can be told before its name is looked up; null when it might.
+ * @throws TypeError when it is no URL.
+ */
+export function forbidden(address: string, localHosts: readonly string[]): string | null {
+  try {
+    check(new URL(address), new Set(localHosts))
+    return null
+  } catch (error) {
+    if (error instanceof ForbiddenAddress) return error.message
+    throw error
+  }
 }
 
 /** Throws for anything but a public https address; true when the address is on the list of local stand-ins. */

@@ -66,6 +66,11 @@ export function trackedPage(screen: Screen, found: Tracked, directory: Directory
         <p class={`status ${toneOf(ticket?.status)}`}>
           <span class="label">{track.status}</span> <strong>{inWords}</strong>
         </p>
+        {found.merged && ticket && (
+          <p>
+            {track.merged} <span class="nowrap">{ticket.number}</span> {track.mergedWhy}
+          </p>
+        )}
         <dl class="facts">
           {next && <Fact name={track.next} value={next} />}
           {ticket && (
@@ -114,15 +119,21 @@ const Fact = ({ name, value }: { name: string; value: string }) => (
 /** A viral incident has hundreds of reports; the page stays small. */
 const MOST_EVENTS = 30
 
-/** Events people understand, newest first. The report which opened the ticket is not told twice. */
+/**
+ * Events people understand, newest first. The report which opened the ticket is not told twice, nor every report of a
+ * correction that has a line of its own.
+ */
 function history(screen: Screen, { events }: Tracked): { text: string; at: Date }[] {
   const first = events.find(event => event.type === 'attached')
   return events
-    .filter(event => event !== first && Object.hasOwn(screen.words.event, event.type))
+    .filter(event => event !== first && !toldAsOne(event) && Object.hasOwn(screen.words.event, event.type))
     .map(event => ({ text: wordsFor(screen, event), at: event.at }))
     .toReversed()
     .slice(0, MOST_EVENTS)
 }
+
+const toldAsOne = ({ report, body }: Tracked['events'][number]) =>
+  report !== null && (body.kind === 'merge' || body.kind === 'split' || body.kind === 'undo')
 
 function wordsFor({ words }: Screen, { type, body }: Tracked['events'][number]): string {
   const text = words.event[type] as string

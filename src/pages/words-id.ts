@@ -107,6 +107,9 @@ export const id = {
     wrongTitle: 'Nomor belum ditemukan',
     wrong:
       'Nomor itu tidak kami kenal. Cocokkan lagi dengan tanda terima: sepuluh huruf dan angka, seperti 7K3-9QFM-2XD.',
+    merged: 'Laporan ini digabung dengan tiket',
+    mergedWhy:
+      'karena menyangkut kejadian yang sama. Laporan tetap ditangani: yang tampil di sini adalah perkembangannya, dan nomor ini tetap berlaku.',
     wrongNew: 'Baru saja melapor? Nomor bisa dilacak beberapa detik setelah diterima.',
     tooMany: 'Terlalu banyak permintaan dari jaringan ini. Tunggu satu menit, lalu coba lagi.',
     report: 'Laporan',
@@ -177,6 +180,10 @@ export const id = {
     routed: 'Disalurkan ke OPD yang berwenang',
     attached: 'Satu laporan lagi tentang kejadian ini diterima',
     detached: 'Satu laporan dipisahkan dari tiket ini',
+    merged_from: 'Digabung dengan laporan lain tentang kejadian yang sama',
+    split: 'Sebagian laporan dipisahkan karena ternyata kejadian lain',
+    undone: 'Pengelompokan laporan diperbaiki',
+    reopened: 'Dibuka kembali karena masalahnya terjadi lagi',
     withdrawn: 'Seorang pelapor menarik kembali laporannya',
     recurrence: 'Masalah yang sama pernah dilaporkan dan terjadi lagi',
     related: 'Dikaitkan dengan kejadian lain di dekatnya',

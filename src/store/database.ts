@@ -3,6 +3,15 @@ import type { Pool, PoolClient } from 'pg'
 import { DataSource } from 'typeorm'
 import { Account, ApiKey } from './accounts.js'
 import { MainJob1763800000001 } from './migrations/0001-main-job.js'
+import { Atlas1763800000002 } from './migrations/0002-atlas.js'
+import { Regroup1763800000003 } from './migrations/0003-regroup.js'
+import { MatchKeys1763800000004 } from './migrations/0004-match-keys.js'
+import { Photo1763800000005 } from './migrations/0005-photo.js'
+import { OpenTickets1763800000006 } from './migrations/0006-open-tickets.js'
+import { Person1763800000007 } from './migrations/0007-person.js'
+import { Life1763800000010 } from './migrations/0010-life.js'
+import { Deliveries1763800000011 } from './migrations/0011-deliveries.js'
+import { Open3111763800000012 } from './migrations/0012-open311.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -62,7 +71,18 @@ export class Database {
       poolErrorHandler: options.onIdleError,
       schema: 'gw',
       entities: [Account, ApiKey],
-      migrations: [MainJob1763800000001],
+      migrations: [
+        MainJob1763800000001,
+        Atlas1763800000002,
+        Regroup1763800000003,
+        MatchKeys1763800000004,
+        Photo1763800000005,
+        OpenTickets1763800000006,
+        Person1763800000007,
+        Life1763800000010,
+        Deliveries1763800000011,
+        Open3111763800000012,
+      ],
       migrationsTransactionMode: 'each',
       synchronize: false,
       // Statements which are not awaited one by one share a round trip; the server still runs them in order.

@@ -1,4 +1,6 @@
+import { KEY_OF } from './candidates.js'
 import type { Db } from './database.js'
+import { eraseWordsOfEvents } from './life/words.js'
 import { noteOnTicket } from './grouping.js'
 
 const ERASED = '(dihapus oleh penulisnya)'
@@ -17,9 +19,17 @@ export async function eraseMessages(db: Db, messageIds: readonly string[], becau
   const { rows } = await db.query(
     `update report set text = $2, subject = null, lat = null, lon = null, erased_at = clock_timestamp(),
        complaint = jsonb_set(jsonb_set(jsonb_set(complaint, '{text}', to_jsonb($2::text)), '{category,because}', '[]'), '{place,because}', '[]'),
-       matching = matching - 'because' - 'considered', subject_of_match = subject_of_match - 'names' - 'topics' - 'plates' || '{"names":[],"topics":[],"plates":[]}'
+       matching = matching - 'because' - 'considered', subject_of_match = subject_of_match || '{"names":[],"topics":[],"numbers":[],"aspects":[],"plates":[],"photos":[]}'
      where message_id = any($1) and erased_at is null returning id, (select ticket_id from membership where report_id = report.id) as ticket`,
     [messageIds, ERASED],
+  )
+  await forgetWords(
+    db,
+    rows.map(row => row.id),
+  )
+  await eraseWordsOfEvents(
+    db,
+    rows.map(row => row.id),
   )
   for (const row of rows as { id: string; ticket: string }[]) {
     await db.query(`update ticket set summary = coalesce(category, 'Laporan') where id = $1`, [row.ticket])
@@ -31,6 +41,19 @@ export async function eraseMessages(db: Db, messageIds: readonly string[], becau
     })
   }
   return rows.length
+}
+
+/** Keys made of words (names, plates, spots) go with the words; those of place and thread keep the ticket findable. */
+async function forgetWords(db: Db, reportIds: readonly string[]): Promise<void> {
+  await db.query(
+    `delete from match_key using report, unnest(match_keys) as name
+     where report.id = any($1) and name ~ '^(name|plate|spot):' and key = ${KEY_OF} and report_id = report.id`,
+    [reportIds],
+  )
+  await db.query(
+    `update report set match_keys = array(select name from unnest(match_keys) as name where name !~ '^(name|plate|spot):') where id = any($1)`,
+    [reportIds],
+  )
 }
 
 /** Everything one address wrote on a channel. */

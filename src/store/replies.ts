@@ -28,12 +28,30 @@ export interface DueReply {
   readonly optedOut: boolean
 }
 
+/** Replies which say no more than "we heard you". */
+const ACKNOWLEDGEMENTS = ['acknowledged', 'joined', 'added']
+/** A citizen who writes again about the same tickets within this time has just been told. */
+const FOLD_MINUTES = 10
+
+/**
+ * Puts a reply into the outbox. An acknowledgement is folded into an earlier one, as `suppressed` and with that reason,
+ * when the same citizen was told within ten minutes about every ticket this message went to: who writes five times about
+ * one flood is answered once. The reporter's key is locked while a message is recorded, so two at once fold as well.
+ */
 export async function putReply(db: Db, reply: NewReply): Promise<void> {
   await db.query(
     prepared(
       'put-reply',
-      `insert into reply (id, channel, message_id, report_id, reporter_id, kind, number, answer_to, subject, text)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) on conflict (message_id, kind) do nothing`,
+      `with told as (
+         select distinct m.ticket_id from reply earlier join report r on r.message_id = earlier.message_id join membership m on m.report_id = r.id
+         where earlier.reporter_id = $5 and earlier.kind = any($11) and earlier.state in ('pending', 'sent')
+           and earlier.created_at > clock_timestamp() - make_interval(mins => $12)),
+       fold as (
+         select $6::text = any($11) and bool_and(m.ticket_id in (select ticket_id from told)) as yes
+         from report r join membership m on m.report_id = r.id where r.message_id = $3)
+     insert into reply (id, channel, message_id, report_id, reporter_id, kind, number, answer_to, subject, text, state, reason)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when yes then 'suppressed' else 'pending' end, case when yes then 'folded' end
+     from fold on conflict (message_id, kind) do nothing`,
       [
         uuidv7(),
         reply.channel,
@@ -45,6 +63,8 @@ export async function putReply(db: Db, reply: NewReply): Promise<void> {
         JSON.stringify(reply.answerTo),
         reply.subject,
         reply.text,
+        ACKNOWLEDGEMENTS,
+        FOLD_MINUTES,
       ],
     ),
   )
@@ -97,7 +117,7 @@ export async function replyLater(db: Db, id: string, reason: string, seconds: nu
   )
 }
 
-/** An end that is not "sent": `failed` by the provider, or `suppressed` because the citizen said stop. */
+/** An end that is not "sent": `failed` by the provider, or `suppressed` because the citizen said stop or was just told. */
 export async function replyEnded(
   db: Db,
   id: string,

@@ -24,7 +24,10 @@ export async function latestTicketOf(db: Db, reporterId: string): Promise<Ticket
   return (rows[0] as TicketInWords | undefined) ?? null
 }
 
-/** A number in the text is a claim: it counts only when the same reporter owns it. */
+/**
+ * A number in the text is a claim: it counts only when the same reporter owns it, or has a report in the ticket it names.
+ * A ticket merged since is followed to where its reports are now.
+ */
 export async function ticketByNumberOf(
   db: Db,
   reporterId: string | null,
@@ -35,10 +38,14 @@ export async function ticketByNumberOf(
     ...text.slice(0, 2_000).matchAll(/[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}/g),
   ].flatMap(([typed]) => parseNumber(typed) ?? [])
   if (numbers.length === 0) return null
-  const { rows } = await db.query(`${IN_WORDS} where r.reporter_id = $1 and r.number = any($2) limit 1`, [
-    reporterId,
-    numbers,
-  ])
+  const { rows } = await db.query(
+    `with recursive named as (
+       select id, merged_into from ticket where number = any($2)
+       union select t.id, t.merged_into from named join ticket t on t.id = named.merged_into)
+     ${IN_WORDS} where r.reporter_id = $1 and (r.number = any($2) or t.id in (select id from named))
+     order by r.number = any($2) desc, r.received_at desc limit 1`,
+    [reporterId, numbers],
+  )
   return (rows[0] as TicketInWords | undefined) ?? null
 }
 

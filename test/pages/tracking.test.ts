@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newNumber } from '../../src/report/index.js'
+import { mergeTickets, undo } from '../../src/store/regroup.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
 import { Visitor } from '../support/people.js'
@@ -93,6 +94,39 @@ it('a viral incident stays a small page', async () => {
   const html = await (await get(`/t/${filed.ticketNumber}`)).text()
   expect(html).toContain('>61<')
   expect(html.length).toBeLessThan(15_000)
+})
+
+it('a merged report or ticket leads to where it is dealt with, in plain words', async () => {
+  const [early, late] = [
+    await fileTicket(fresh.database, { text: 'Satu' }),
+    await fileTicket(fresh.database, { text: 'Satu lagi' }),
+  ]
+  const by = { actor: 'petugas', because: 'ALASAN PETUGAS' }
+  await fresh.database.transaction(db => mergeTickets(db, late.ticketId, early.ticketId, by))
+  for (const number of [late.reportNumber, late.ticketNumber]) {
+    const html = await (await get(`/t/${number}`)).text()
+    expect(html).toContain(number)
+    expect(html).toMatch(
+      new RegExp(`digabung dengan tiket <span class="nowrap">${early.ticketNumber}</span>`),
+    )
+    for (const shown of [
+      'Menunggu tanggapan',
+      'nomor ini tetap berlaku',
+      'Digabung dengan laporan lain',
+      '>2<',
+    ])
+      expect(html).toContain(shown)
+    expect(html).not.toMatch(/ALASAN|petugas|duplikat|ditutup/i)
+    expect((await get(`/lacak?nomor=${number}`)).headers.get('location')).toBe(`/t/${number}`)
+  }
+  const survivor = await (await get(`/t/${early.ticketNumber}?lang=en`)).text()
+  expect(survivor).not.toContain('This was joined')
+  expect(survivor).toContain('Joined with other reports')
+  const { rows } = await fresh.database.db.query('select version from ticket where id = $1', [late.ticketId])
+  await fresh.database.transaction(db => undo(db, late.ticketNumber, rows[0].version, by))
+  const apart = await (await get(`/t/${late.reportNumber}`)).text()
+  expect(apart).not.toContain('digabung dengan tiket')
+  expect(apart).toContain('Pengelompokan laporan diperbaiki')
 })
 
 it('every status has words, colour never alone', async () => {

@@ -62,6 +62,8 @@ export interface NewTicket {
   /** Join this ticket instead of opening one. */
   readonly joins?: string
   readonly messageId?: string
+  /** Of several complaints in one message. */
+  readonly ordinal?: number
 }
 
 /** Writes a report and its ticket through the store, as the worker does; returns the numbers. */
@@ -104,7 +106,7 @@ export async function fileTicket(database: Database, given: NewTicket) {
     const report = {
       id: randomUUID(),
       messageId,
-      ordinal: 0,
+      ordinal: given.ordinal ?? 0,
       channel,
       reporterId: null,
       receivedAt: new Date(),
@@ -158,6 +160,7 @@ export async function startSmallCity(
       )
       return rowCount === 1
     },
+    route: () => ({ agency: 'DBM', unit: null, rule: 'test', because: ['contoh'] }),
     accounting: () => accounting(database.db),
     patience: 1_000,
     ...changes,

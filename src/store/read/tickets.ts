@@ -22,6 +22,8 @@ export interface TicketRow {
   readonly updatedAt: string
   readonly closedAt: string | null
   readonly version: number
+  /** Number of the ticket it was merged into; null while it stands for itself. That one may have been merged as well. */
+  readonly mergedInto: string | null
   /** Position in the agency's feed. A bigint, hence text. */
   readonly feed: string
 }
@@ -49,7 +51,7 @@ const time = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM
 const TICKET = `t.id, t.number, t.agency, t.unit, t.rule, t.status, t.category, t.place, t.kelurahan, t.lat, t.lon, t.summary,
   t.report_count as "reportCount", ${time('t.first_report_at')} as "firstReportAt", ${time('t.last_report_at')} as "lastReportAt",
   ${time('t.opened_at')} as "openedAt", ${time('t.updated_at')} as "updatedAt", ${time('t.closed_at')} as "closedAt",
-  t.version, t.feed`
+  t.version, t.feed, (select number from ticket survivor where survivor.id = t.merged_into) as "mergedInto"`
 
 /**
  * One page of an agency's feed, oldest change first. Nothing is ever skipped: the feed counter is taken under a row
@@ -82,6 +84,26 @@ export async function findTicket(
     ['id' in key ? key.id : key.number, reach.agency, reach.unit],
   )
   return rows[0] ?? null
+}
+
+/** A report by its public number, with its ticket; null when there is none within reach. */
+export async function findReport(
+  db: Db,
+  number: string,
+  reach: Reach,
+): Promise<{ id: string; ticketId: string } | null> {
+  const { rows } = await db.query(
+    `select r.id, t.id as "ticketId" from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id
+     where r.number = $1 and ($2::text is null or t.agency = $2) and ($3::text is null or t.unit = $3)`,
+    [number, reach.agency, reach.unit],
+  )
+  return rows[0] ?? null
+}
+
+/** Public numbers of reports by their ids. */
+export async function numbersOfReports(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query('select id, number from report where id = any($1)', [ids])
+  return new Map((rows as { id: string; number: string }[]).map(row => [row.id, row.number]))
 }
 
 /** A report as an agency may see it: the problem, never the person. */
@@ -122,11 +144,17 @@ export interface TicketEvent {
   readonly at: Date
 }
 
-/** The history without how reports were compared: that tells which of them one person wrote. */
+/**
+ * The history without how reports were compared: that tells which of them one person wrote. Suggestions are shown by
+ * `suggestionsOf`.
+ */
 export async function eventsOfTicket(db: Db, ticketId: string): Promise<TicketEvent[]> {
   const { rows } = await db.query(
-    `select e.seq, e.type, e.actor, r.number as report, e.body - 'matching' as body, e.at
-     from ticket_event e left join report r on r.id = e.report_id where e.ticket_id = $1 order by e.seq`,
+    `select e.seq, e.type, e.actor, r.number as report, e.at,
+       e.body - case when e.type in ('maybe_same_as', 'related_to', 'recurrence_of') then '{matching,words,because}'::text[] else '{matching,words}' end
+         || case when w.text is null then '{}' else jsonb_build_object('text', w.text) end as body
+     from ticket_event e left join report r on r.id = e.report_id
+       left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq where e.ticket_id = $1 order by e.seq`,
     [ticketId],
   )
   return rows

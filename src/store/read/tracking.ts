@@ -21,22 +21,32 @@ export interface Tracked {
     readonly updatedAt: Date
     readonly closedAt: Date | null
   } | null
+  /** True when what was asked for is now part of another ticket, the one shown, because somebody merged the two. */
+  readonly merged: boolean
   readonly events: readonly TicketEvent[]
 }
 
 const PUBLIC = `t.id, t.number as "ticketNumber", t.status, t.category, t.agency, t.unit, t.kelurahan,
   t.report_count as "reportCount", t.opened_at as "openedAt", t.updated_at as "updatedAt", t.closed_at as "closedAt"`
 
-/** Follows a canonical number (see `parseNumber`) of a report or of a ticket. */
+/**
+ * Follows a canonical number (see `parseNumber`) of a report or of a ticket. A ticket that was merged shows where its
+ * reports are now: no number ever handed out ends at a closed door.
+ */
 export async function track(db: Db, number: string): Promise<Tracked | null> {
   const { rows: reports } = await db.query(
-    `select r.received_at as "receivedAt", ${PUBLIC}
+    `select r.received_at as "receivedAt", ${PUBLIC},
+       exists (select 1 from ticket_event e where e.ticket_id = t.id and e.seq = b.since_seq and e.body->>'kind' = 'merge') as merged
      from report r left join membership b on b.report_id = r.id left join ticket t on t.id = b.ticket_id where r.number = $1`,
     [number],
   )
   if (reports[0]) return tracked(db, 'report', number, reports[0])
   const { rows: tickets } = await db.query(
-    `select t.first_report_at as "receivedAt", ${PUBLIC} from ticket t where t.number = $1`,
+    `with recursive way as (
+       select id, first_report_at, merged_into from ticket where number = $1
+       union select next.id, way.first_report_at, next.merged_into from way join ticket next on next.id = way.merged_into)
+     select way.first_report_at as "receivedAt", ${PUBLIC}, t.number <> $1 as merged
+     from way join ticket t using (id) where way.merged_into is null`,
     [number],
   )
   return tickets[0] ? tracked(db, 'ticket', number, tickets[0]) : null
@@ -46,16 +56,18 @@ type PublicRow = Omit<NonNullable<Tracked['ticket']>, 'number' | 'id'> & {
   id: string | null
   ticketNumber: string
   receivedAt: Date
+  merged: boolean
 }
 
 async function tracked(db: Db, asked: Tracked['asked'], number: string, row: PublicRow): Promise<Tracked> {
-  const { receivedAt, id, ticketNumber, ...rest } = row
-  if (id === null) return { asked, number, receivedAt, ticket: null, events: [] }
+  const { receivedAt, id, ticketNumber, merged, ...rest } = row
+  if (id === null) return { asked, number, receivedAt, ticket: null, merged: false, events: [] }
   return {
     asked,
     number,
     receivedAt,
     ticket: { id, number: ticketNumber, ...rest },
+    merged,
     events: await eventsOfTicket(db, id),
   }
 }

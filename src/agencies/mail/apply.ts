@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import type { Db } from '../../store/database.js'
+import { activate, emailEndpointsOf, lettersLately, putLetter } from '../../store/deliveries.js'
+import type { Acted } from '../../store/life.js'
+import type { Actor, Asked } from '../../ticket/life/index.js'
+import { proves } from './code.js'
+import { dateAtStart } from './dates.js'
+import type { FindOffice } from './offices.js'
+import type { AgencyAnswer } from './read.js'
+
+export interface AnswerDeps {
+  /** What reply codes are derived from; the same as for pushes. */
+  readonly root: string
+  readonly findOffice: FindOffice
+  /** Does it to the ticket: `act` of the store with its rules. */
+  readonly act: (
+    db: Db,
+    ticketId: string,
+    asked: Asked,
+    actor: Actor,
+    options: { readonly change: string },
+  ) => Promise<Acted>
+  /** Files that came with the mail, by the ids an action takes as evidence. */
+  readonly evidence?: readonly string[]
+  readonly now?: Date
+}
+
+/** What became of it. `stranger`: the code is not ours, so the mail is a citizen's like any other. */
+export interface Applied {
+  readonly is: 'stranger' | 'confirmed' | 'acted' | 'refused' | 'unclear' | 'other_sender'
+  readonly ticketId: string | null
+}
+
+/** Letters one office gets about one ticket within a day; a loop of two machines ends there. */
+const MOST_LETTERS = 6
+const WITHIN_HOURS = 24
+/** Longest note we keep of a mail, characters; the bound of `config/life.yaml`. */
+const LONGEST_NOTE = 1_900
+
+type Office = Awaited<ReturnType<typeof emailEndpointsOf>>[number]
+
+/**
+ * Does what an office asks for in its mail, inside the caller's transaction: changes the status, or keeps the words as an
+ * internal note and asks again. Every answer to the office goes through the outbox. The same mail acts once.
+ */
+export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: AnswerDeps): Promise<Applied> {
+  const offices = await emailEndpointsOf(db, answer.code.number)
+  const office = offices.find(({ address }) => proves(answer.code, deps.root, address))
+  if (!office) return { is: 'stranger', ticketId: null }
+  const { ticketId } = office
+  if (ticketId === null) return confirm(db, office, answer)
+  const change = changeOf(answer)
+  const note = async (words: string) =>
+    deps.act(db, ticketId, noteOf(words), { is: 'muara', name: 'muara' }, { change })
+  if (answer.from !== office.address) {
+    // The code was passed on. Whoever has it is heard, but only the office itself decides.
+    await note(`Balasan dari alamat lain dengan kode milik ${office.address}: ${answer.words}`)
+    return { is: 'other_sender', ticketId }
+  }
+  const asked = askedIn(answer, deps)
+  if (!asked) {
+    const noted = await note(`Balasan surel tanpa kata kunci: ${answer.words}`)
+    if (isFresh(noted)) await tell(db, office, answer, 'letter.help', {})
+    return { is: 'unclear', ticketId }
+  }
+  const { agency, unit } = office
+  const actor = { is: 'officer', name: `surel:${office.id}`, agency, unit } as const
+  const acted = await deps.act(db, ticketId, asked, actor, { change })
+  if (!acted.done) {
+    await tell(db, office, answer, 'letter.refused', { why: acted.refusal.id })
+    return { is: 'refused', ticketId }
+  }
+  if (acted.fresh) await tell(db, office, answer, 'letter.done', { keyword: answer.keyword ?? '' })
+  return { is: 'acted', ticketId }
+}
+
+/** The owner of the address agrees to be told. */
+async function confirm(db: Db, office: Office, answer: AgencyAnswer): Promise<Applied> {
+  if (answer.from !== office.address) return { is: 'other_sender', ticketId: null }
+  if (answer.keyword !== 'SETUJU') {
+    await tell(db, office, answer, 'letter.help', {})
+    return { is: 'unclear', ticketId: null }
+  }
+  await activate(db, office.id)
+  return { is: 'confirmed', ticketId: null }
+}
+
+/** What the keyword asks for; null when what it needs is missing. */
+function askedIn({ keyword, words }: AgencyAnswer, deps: AnswerDeps): Asked | null {
+  switch (keyword) {
+    case 'TERIMA':
+      return { action: 'claim' }
+    case 'PROSES':
+      return { action: 'start', ...(words !== '' && { reason: words }) }
+    case 'SELESAI':
+      return { action: 'finish', evidence: deps.evidence ?? [], ...(words !== '' && { reason: words }) }
+    case 'BUKAN WEWENANG': {
+      const named = deps.findOffice(words)
+      return (
+        named && {
+          action: 'coordinate',
+          reasonCode: 'bukan_wewenang',
+          owner: named.owner,
+          reason: named.rest,
+        }
+      )
+    }
+    case 'TUNDA': {
+      const dated = dateAtStart(words, deps.now ?? new Date())
+      return dated && { action: 'extend', until: dated.until, reason: dated.rest }
+    }
+    default:
+      return null
+  }
+}
+
+const noteOf = (words: string): Asked => ({
+  action: 'note',
+  visibility: 'internal',
+  reason: words.slice(0, LONGEST_NOTE).toWellFormed(),
+})
+
+const isFresh = (acted: Acted) => !acted.done || acted.fresh
+
+async function tell(
+  db: Db,
+  { id, ticketId }: Office,
+  { mayAnswer }: AgencyAnswer,
+  type: string,
+  letter: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (!mayAnswer || (await lettersLately(db, id, ticketId, WITHIN_HOURS)) >= MOST_LETTERS) return
+  await putLetter(db, id, ticketId, type, letter)
+}
+
+/** The same mail is the same change (RFC 9562 version 8). */
+function changeOf({ code, externalId }: AgencyAnswer): string {
+  const bytes = createHash('sha256').update(`mail\n${code.number}\n${externalId}`).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

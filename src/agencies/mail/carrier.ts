@@ -1,0 +1,59 @@
+import { ChannelError, type Letter, type Sent } from '../../kit/index.js'
+import type { Database } from '../../store/database.js'
+import { type Due, letterFacts } from '../../store/deliveries.js'
+import type { Directory } from '../../store/read/directory.js'
+import type { Carrier } from '../push/carrier.js'
+import { asToken, codeFor, written } from './code.js'
+import { addressMail, ticketMail, type Words } from './words.js'
+
+export interface MailOptions {
+  readonly database: Database
+  readonly directory: Directory
+  /** What reply codes are derived from. */
+  readonly root: string
+  /** `write` of the mail channel; null while there is none. */
+  readonly write: ((letter: Letter) => Promise<Sent>) | null
+}
+
+/** Tells an office by mail. Words are made when the mail is sent, so that it tells how things are by then. */
+export function createMail({ database, directory, root, write }: MailOptions): Carrier {
+  return {
+    async carry(due) {
+      if (!write) return { is: 'no_mail_channel' }
+      const { endpoint, ticket, id } = due
+      const code = codeFor(root, ticket?.number ?? endpoint.id, endpoint.address)
+      const words = await wordsFor(due, written(code))
+      if (!words) return { is: 'unknown_ticket', final: true }
+      try {
+        // The Message-ID carries the code as well: it comes back in In-Reply-To whatever a mail program does to addresses.
+        const letter = {
+          id: `${written(code).toLowerCase()}-${id}`,
+          to: endpoint.address,
+          token: asToken(code),
+          ...words,
+        }
+        await write(letter)
+        return { is: 'accepted' }
+      } catch (error) {
+        if (!(error instanceof ChannelError)) throw error
+        return {
+          is: error.code,
+          asked: error.retryAfterSeconds,
+          ...(error.policy.retry ? {} : { final: true }),
+        }
+      }
+    },
+  }
+
+  async function wordsFor(
+    { type, ends, letter, ticket, endpoint }: Due,
+    code: string,
+  ): Promise<Words | null> {
+    if (!ticket) {
+      const office = directory.unit(endpoint.unit) ?? directory.agency(endpoint.agency)
+      return addressMail(type, office.name, code)
+    }
+    const facts = await letterFacts(database.db, ticket.id)
+    return facts && ticketMail({ type, ends, letter }, facts, code, directory)
+  }
+}
