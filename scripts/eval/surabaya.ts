@@ -120,6 +120,8 @@ function subjectsOf(pair: SurabayaPair, side: 'a' | 'b', { reader, matching }: R
   const at = new Date(`${pair[`time_${side}`].replace(' ', 'T')}+07:00`).toISOString()
   const draft = bareDraft(id, pair[`text_${side}`], { placeText: pair[`alamat_${side}`] || null, sentAt: at })
   const { complaints } = reader.understand(draft, { recordedByClerk: true })
+  // The kelurahan's own name is no spot in it. Of Jakarta's areas the tables know that; of Surabaya's we say it here.
+  const area = new Set(pair.kelurahan.toLowerCase().split(' '))
   return complaints.map((complaint, ordinal) => {
     const place = {
       ...complaint.place,
@@ -131,7 +133,8 @@ function subjectsOf(pair: SurabayaPair, side: 'a' | 'b', { reader, matching }: R
       candidates: [],
     }
     const origin = { id: `${id}/${ordinal}`, channel: 'media-center', receivedAt: at, sender: null }
-    return matching.subjectOf({ ...complaint, place }, draft, origin)
+    const subject = matching.subjectOf({ ...complaint, place }, draft, origin)
+    return { ...subject, names: subject.names.filter(name => !area.has(name)) }
   })
 }
 

@@ -27,6 +27,8 @@ export interface Comparison {
   readonly thread: boolean
   /** One photo in both although place or time speak against it: copied, or one address is wrong. A person looks. */
   readonly photoElsewhere: boolean
+  /** Spot and matter agree; in time they may lie as far apart as a problem and its return. */
+  readonly again: boolean
   /** Spot and matter are both certain enough to join without a person, if the score reaches the threshold. */
   readonly certain: boolean
 }
@@ -38,6 +40,8 @@ const DAY = 24 * HOUR
 /** From so many words with a meaning on, and such a share of common ones, two texts are copies. */
 const COPY_WORDS = 6
 const COPY_SHARE = 0.8
+/** From such a share of common words on two texts speak of like things. */
+const ALIKE = 0.2
 /** From such a share of common words on, two texts tell one story. */
 export const SPEAKS_ALIKE = 0.4
 /** A report that answers another one outweighs everything but a contradiction. */
@@ -115,12 +119,22 @@ export function createCompare(settings: MatchingSettings): Compare {
     const likeness = overlap(a.topics, b.topics)
     if (spot && likeness >= 0.25) add('words', weights.wordsMost * likeness, 'kata-kata')
 
+    // A street is long and a market large: after some days the words must agree as well.
+    const alike = likeness >= ALIKE || matter.sameAspect
     const near =
-      place.exact || wide || onlyOne || repeats || copy || samePhoto || gap <= settings.streetDays * DAY
+      place.exact ||
+      wide ||
+      onlyOne ||
+      repeats ||
+      copy ||
+      samePhoto ||
+      gap <= settings.streetDays * DAY ||
+      (place.landmark && alike)
     const apart = (place.otherSpot && !wide) || matter.otherAspect || a.setsApart || b.setsApart
     // At one exact spot and in the same words even an uncertain matter is one matter.
-    const told = matter.possible && place.exact && likeness >= SPEAKS_ALIKE
-    const certain = spot && near && (matter.same || copy || told) && !apart
+    const told = matter.possible && (place.exact || place.landmark) && likeness >= SPEAKS_ALIKE
+    const again = spot && (matter.same || copy || told) && !apart
+    const certain = again && near
     return {
       score: round(parts.reduce((sum, part) => sum + part.weight, 0)),
       parts,
@@ -137,6 +151,7 @@ export function createCompare(settings: MatchingSettings): Compare {
       contradicts,
       thread,
       photoElsewhere: photo === 'copy' && !possible,
+      again,
       certain,
     }
   }

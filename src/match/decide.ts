@@ -92,7 +92,8 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
       )
       return decided('duplicate', open, { bridges })
     }
-    const closed = open ?? joins[0]
+    const closed =
+      open ?? weighed.find(each => each.closedAt !== null && each.best.again && each.score >= thresholds.join)
     if (closed?.closedAt) {
       // Written before it was closed, only read later: the same incident. Long after: another one.
       const after = Date.parse(report.at) - Date.parse(closed.closedAt)

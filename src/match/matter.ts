@@ -9,6 +9,8 @@ export interface MatterLikeness {
   readonly same: boolean
   /** Nothing in the categories speaks against one matter. */
   readonly possible: boolean
+  /** Both name one thing in one field: "mampet". */
+  readonly sameAspect: boolean
   /** Within one field they speak of things that exclude each other: no water, and a wrong bill. */
   readonly otherAspect: boolean
 }
@@ -31,7 +33,13 @@ export function createCompareMatter({ weights, akin, sameMatterChance }: Matchin
     const aspects = compareAspects(a.aspects, b.aspects)
     if (aspects === 'same') add('aspect', weights.aspectSame, 'hal yang dikeluhkan')
     else if (aspects === 'other') add('aspect', weights.aspectOther, 'hal yang dikeluhkan')
-    return { parts, same, possible: same || mayBe || !bothKnown, otherAspect: aspects === 'other' }
+    return {
+      parts,
+      same,
+      possible: same || mayBe || !bothKnown,
+      sameAspect: aspects === 'same',
+      otherAspect: aspects === 'other',
+    }
   }
 }
 

@@ -28,7 +28,7 @@ export interface Chosen {
 export function createOnlyOneHere({ onlyOneHere: { chance, kelurahan } }: MatchingSettings) {
   return (report: Subject, weighed: readonly Weighed[], city: City): Chosen | null => {
     if (report.category === null || report.setsApart) return null
-    if (city.open(report.category) / kelurahan > chance) return null
+    if (city.open(report.category) >= chance * kelurahan) return null
     const here = weighed.filter(each => each.here && each.closedAt === null && !each.otherAspect)
     const chosen = here.length > 1 ? (toldAlike(here) ?? inTheAir(report, here)) : onlyOne(here, weighed)
     return chosen?.ticket.contradicted ? null : chosen

@@ -15,8 +15,10 @@ export interface PlaceLikeness {
   readonly parts: readonly Part[]
   /** One spot, as far as the two say. */
   readonly spot: boolean
-  /** The spot is smaller than a street: points, a gang, a landmark, an RT, a numbered street. */
+  /** The spot is small: points, a gang, an RT, a numbered street. */
   readonly exact: boolean
+  /** Both name one landmark. */
+  readonly landmark: boolean
   /** The two exclude each other. */
   readonly contradicts: boolean
   /** They lie in different kelurahan, kecamatan or kota. */
@@ -138,11 +140,12 @@ export function comparePlaces(
       : here
         ? placed.some(part => part.name !== 'street' && !part.name.startsWith('name:')) || numbered
         : placed.length >= 2 || unique
-  const exact = close || landmark || gang === 'same' || (sameRt && here) || numbered
+  const exact = close || gang === 'same' || (sameRt && here) || numbered
   return {
     parts,
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),
     exact,
+    landmark,
     contradicts,
     otherArea,
     sameKelurahan: area === 'same',

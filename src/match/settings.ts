@@ -17,7 +17,7 @@ export interface MatchingSettings {
   readonly onePerKelurahanDays: Readonly<Record<string, number>>
   /**
    * A report that names only kelurahan and matter joins the one open ticket of that matter there, not older than `days`,
-   * while (open tickets of the matter in the city) / (number of `kelurahan`) is at most `chance`, 0..1.
+   * while (open tickets of the matter in the city) / (number of `kelurahan`) is below `chance`, 0..1.
    */
   readonly onlyOneHere: { readonly chance: number; readonly days: number; readonly kelurahan: number }
   /** First words of landmarks whose name is given once in Jakarta. */

@@ -34,6 +34,7 @@ export function createWeigh({ weights }: MatchingSettings, compare: Compare): We
         (a, b) =>
           Number(b.comparison.thread) - Number(a.comparison.thread) ||
           Number(b.comparison.certain) - Number(a.comparison.certain) ||
+          Number(b.comparison.again) - Number(a.comparison.again) ||
           b.comparison.score - a.comparison.score ||
           order(a.member.at, b.member.at) ||
           order(a.member.id, b.member.id),

@@ -2,16 +2,25 @@ import { SegmentedMessage } from 'sms-segments-calculator'
 import twitterText from 'twitter-text'
 import { z } from 'zod'
 
+export type Language = 'id' | 'en'
+
+const Choices = z.array(z.string().min(1)).min(1)
 const Template = z.strictObject({
   subject: z.string(),
-  short: z.array(z.string()).min(1),
-  plain: z.array(z.string()).min(1),
+  short: Choices,
+  plain: Choices,
+  /** For mail: both languages. A line is left out when something it names is not known. */
   long: z.string(),
+  en: z.strictObject({ short: Choices, plain: Choices }),
 })
+const Wording = z.record(z.string(), z.strictObject({ id: z.string().min(1), en: z.string().min(1) }))
 
 /** `config/replies.yaml`. */
 export const ReplyTexts = z.strictObject({
   version: z.string(),
+  /** What a status of statuses.csv and a code of life.yaml mean to a citizen. */
+  words: z.strictObject({ statuses: Wording, coordinate: Wording, reject: Wording, pause: Wording }),
+  // Answers to a message.
   acknowledged: Template,
   joined: Template,
   ask_place: Template,
@@ -19,9 +28,28 @@ export const ReplyTexts = z.strictObject({
   added: Template,
   status: Template,
   status_unknown: Template,
+  not_reopened: Template,
+  confirmed: Template,
+  stopped: Template,
+  resumed: Template,
+  here: Template,
+  language: Template,
+  // News of a ticket (`reply-contract`).
+  accepted: Template,
+  started: Template,
+  assigned: Template,
+  handed_over: Template,
+  promised: Template,
+  paused: Template,
+  noted: Template,
+  rework: Template,
+  progress: Template,
+  done: Template,
+  rejected: Template,
+  reopened: Template,
 })
 export type ReplyTexts = z.infer<typeof ReplyTexts>
-export type ReplyKind = Exclude<keyof ReplyTexts, 'version'>
+export type ReplyKind = Exclude<keyof ReplyTexts, 'version' | 'words'>
 
 /** What wording must know of a channel. */
 export interface Voice {
@@ -29,33 +57,73 @@ export interface Voice {
   readonly longestReply: { readonly units: 'gsm7' | 'characters' | 'weighted'; readonly max: number }
 }
 
+/** What a text can name. Whatever is missing or empty makes the choices that name it unfit. */
 export interface ReplyFacts {
-  readonly number: string
-  readonly agency: string
-  readonly url: string
-  readonly status: string
+  readonly number?: string | undefined
+  readonly agency?: string | undefined
+  readonly url?: string | undefined
+  readonly status?: string | undefined
+  /** Why: the wording of a code. */
+  readonly reason?: string | undefined
+  /** What an officer wrote, masked. Any length; a choice with it is passed over where it does not fit. */
+  readonly words?: string | undefined
+  /** The office that had it before. */
+  readonly before?: string | undefined
+  /** A promised date. */
+  readonly date?: string | undefined
+  /** How often "still in process" was said. */
+  readonly count?: string | undefined
 }
+
+const NAMED = /\{(number|agency|url|status|reason|words|before|date|count)\}/g
 
 /**
  * The words for one channel: mail gets the long text in both languages, SMS the first short text that fits one GSM-7
  * segment with everything filled in, social media the first plain one. The last text of a list is sent even if too long;
- * `test/replies.test.ts` proves that it never is.
+ * the tests of the texts prove that it never is.
+ *
+ * @param other the same facts in the other language, for the second half of a mail (below the line `--`).
  */
 export function compose(
   texts: ReplyTexts,
   kind: ReplyKind,
   voice: Voice,
   facts: ReplyFacts,
+  language: Language = 'id',
+  other: ReplyFacts = facts,
 ): { subject: string; text: string } {
   const template = texts[kind]
-  const fill = (text: string) =>
-    text.replace(/\{(number|agency|url|status)\}/g, (_whole, name: keyof ReplyFacts) => facts[name])
-  const choices =
-    voice.medium === 'email' ? [template.long] : voice.medium === 'sms' ? template.short : template.plain
-  const filled = choices.map(fill)
-  const text = filled.find(choice => fits(choice, voice.longestReply)) ?? (filled.at(-1) as string)
-  return { subject: fill(template.subject), text }
+  const sms = voice.medium === 'sms'
+  const subject = filled(template.subject, facts) ?? ''
+  if (voice.medium === 'email') {
+    const [id = '', en = ''] = template.long.split(/^--$/m)
+    const [factsId, factsEn] = language === 'id' ? [facts, other] : [other, facts]
+    return { subject, text: `${lines(id, factsId)}\n\n--\n${lines(en, factsEn)}` }
+  }
+  const { short, plain } = language === 'en' ? template.en : template
+  const choices = (sms ? short : plain).flatMap(choice => filled(choice, sms ? plainSigns(facts) : facts) ?? [])
+  const text = choices.find(choice => fits(choice, voice.longestReply)) ?? choices.at(-1) ?? ''
+  return { subject, text }
 }
+
+/** Null when something it names is not known. */
+function filled(text: string, facts: ReplyFacts): string | null {
+  let whole = true
+  const result = text.replace(NAMED, (_whole, name: keyof ReplyFacts) => {
+    const fact = facts[name] ?? ''
+    if (fact === '') whole = false
+    return fact
+  })
+  return whole ? result : null
+}
+
+const lines = (text: string, facts: ReplyFacts): string =>
+  text
+    .split('\n')
+    .flatMap(line => filled(line, facts) ?? [])
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
 
 /** Signs which are one septet each in GSM 03.38 and one character everywhere: no need to count segments. */
 const PLAIN = /^[A-Za-z0-9 \n!"#%&'()*+,\-./:;<=>?]*$/
@@ -68,4 +136,19 @@ export function fits(text: string, { units, max }: Voice['longestReply']): boole
   }
   if (units === 'weighted') return twitterText.parseTweet(text).weightedLength <= max
   return text.length <= max
+}
+
+/** What an officer wrote, in signs an SMS has: a curly quote or an emoji would halve the room. */
+function plainSigns(facts: ReplyFacts): ReplyFacts {
+  if (!facts.words || PLAIN.test(facts.words)) return facts
+  const words = facts.words
+    .replace(/[‘’‚`´]/g, "'")
+    .replace(/[“”„]/g, '"')
+    .replace(/[‐-―]/g, '-')
+    .replaceAll('…', '...')
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9 \n!"#%&'()*+,\-./:;<=>?]/g, '')
+    .replace(/ +/g, ' ')
+    .trim()
+  return { ...facts, words }
 }

@@ -59,7 +59,7 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
   }
   const asked = askedIn(answer, deps)
   if (!asked) {
-    const noted = await note(`Balasan surel tanpa kata kunci: ${answer.words}`)
+    const noted = await note(`Balasan surel belum jelas: ${answer.keyword ?? ''} ${answer.words}`)
     if (isFresh(noted)) await tell(db, office, answer, 'letter.help', {})
     return { is: 'unclear', ticketId }
   }

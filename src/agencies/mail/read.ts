@@ -20,7 +20,7 @@ export interface AgencyAnswer {
 }
 
 const KEYWORDS: readonly (readonly [Keyword, RegExp])[] = [
-  ['BUKAN WEWENANG', /^bukan\s+(?:ke)?wewenang(?:an)?(?:\s+(?:kami|unit\s+kami))?(?![a-z])/i],
+  ['BUKAN WEWENANG', /^bukan\s+(?:we|ke)wenang(?:an)?(?:\s+(?:kami|unit\s+kami))?(?![a-z])/i],
   // "Terima kasih" is politeness, no acceptance.
   ['TERIMA', /^(?:di)?terima(?![a-z]|\s*kasih)/i],
   ['PROSES', /^(?:di)?proses(?![a-z])/i],

@@ -1,0 +1,87 @@
+import { parseNumber } from '../../report/index.js'
+
+/** What a citizen can steer with one word. */
+export type Answer =
+  /** How far is it? */
+  | 'status'
+  /** Tell me nothing more; tell me again. */
+  | 'stop'
+  | 'start'
+  /** Tell me here from now on. */
+  | 'subscribe'
+  /** About what we called solved: it is not; it is. */
+  | 'not_done'
+  | 'done'
+  | 'english'
+  | 'indonesian'
+
+export interface Said {
+  readonly answer: Answer
+  /** The report they name, if it can be a number of ours; whether it is theirs is another question. */
+  readonly number: string | null
+}
+
+const PHRASES: Readonly<Record<Answer, readonly string[]>> = {
+  status: ['status', 'cek', 'cek status', 'status laporan', 'cek laporan', 'lacak', 'track', 'check status'],
+  stop: ['stop', 'berhenti', 'unreg', 'unsubscribe', 'berhenti langganan', 'stop langganan', 'optout'],
+  start: ['mulai', 'start', 'unstop', 'mulai lagi'],
+  subscribe: ['langganan', 'berlangganan', 'kabari di sini', 'subscribe'],
+  not_done: [
+    ...['belum', 'belum selesai', 'belum beres', 'belum tuntas', 'belum diperbaiki', 'belum dikerjakan'],
+    ...['masih belum selesai', 'masih rusak', 'masih sama', 'tidak selesai', 'blm', 'blm selesai', 'blm beres'],
+    ...['buka kembali', 'not done', 'not fixed', 'not solved', 'not yet', 'still broken', 'reopen'],
+  ],
+  done: [
+    ...['sudah', 'sudah selesai', 'sudah beres', 'sudah tuntas', 'sudah diperbaiki', 'selesai', 'beres', 'sdh'],
+    ...['sdh selesai', 'sdh beres', 'terima kasih', 'terimakasih', 'makasih', 'trims', 'tks', 'mantap'],
+    ...['sudah terima kasih', 'sudah selesai terima kasih', 'done', 'fixed', 'solved', 'thanks', 'thank you'],
+  ],
+  english: ['english', 'bahasa inggris'],
+  indonesian: ['indonesia', 'bahasa indonesia', 'bahasa'],
+}
+
+const MEANS = new Map(
+  Object.entries(PHRASES).flatMap(([answer, phrases]) =>
+    phrases.map(phrase => [phrase, answer as Answer] as const),
+  ),
+)
+
+/** Said to be polite, or to introduce a number. */
+const POLITE = new Set(
+  'pak bu bapak ibu min admin kak mas mbak ya yaa dong kok nih oke ok banyak sekali tolong mohon please nomor no number'.split(
+    ' ',
+  ),
+)
+
+/** Longest message that can be an answer in one word, characters; more is somebody telling us something. */
+const LONGEST = 80
+
+const NUMBER = /(?<![0-9A-Za-z])[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}(?![0-9A-Za-z])/g
+
+/**
+ * The answer a message consists of, with or without a report's number; null when it says more than that. "Stop" is one,
+ * "stop buang sampah di sini" is a complaint. A number alone asks how far it is.
+ */
+export function wordIn(text: string): Said | null {
+  const whole = text.trim()
+  if (whole === '' || whole.length > LONGEST) return null
+  const meant = MEANS.get(bare(whole))
+  if (meant) return { answer: meant, number: null }
+  const found = [...whole.matchAll(NUMBER)]
+    .map(([typed]) => ({ typed, number: parseNumber(typed) }))
+    .find(({ number }) => number !== null)
+  if (!found?.number) return null
+  const rest = bare(whole.replace(found.typed, ' '))
+  const answer = rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))
+  return answer ? { answer, number: found.number } : null
+}
+
+/** Words alone: without addressing somebody, politeness, signs. */
+const bare = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/@\w+/g, ' ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .split(' ')
+    .filter(word => word !== '' && !POLITE.has(word))
+    .join(' ')

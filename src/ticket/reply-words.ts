@@ -1,0 +1,91 @@
+import { scrub } from '../report/index.js'
+import type { NewsKind, NumberedEvent } from './reply-contract/news.js'
+import { compose, type Language, type ReplyFacts, type ReplyKind, type ReplyTexts, type Voice } from './reply-texts.js'
+import { dateInJakarta, type Offices, type Owner } from './life/index.js'
+
+/** A channel that can speak, or cannot. */
+export interface Speaker extends Voice {
+  readonly can: { readonly send: boolean }
+}
+
+/** What a reply is about. */
+export interface About {
+  /** Tracking number, or several with commas; the page is that of the first. */
+  readonly number: string
+  readonly owner: Owner | null
+  /** Of statuses.csv. */
+  readonly status: string
+  /** Why something the citizen asked for was refused. */
+  readonly refusal?: { readonly id: string; readonly en: string } | undefined
+  /** The event a piece of news comes from. */
+  readonly event?: NumberedEvent | undefined
+  /** A date promised earlier. */
+  readonly promised?: Date | null | undefined
+}
+
+/** Finds the words for a channel; null when the channel cannot speak. */
+export type Words = (
+  channel: string,
+  kind: ReplyKind,
+  about: About,
+  language?: Language,
+) => { subject: string; text: string } | null
+
+export interface WordsOptions {
+  readonly texts: ReplyTexts
+  readonly offices: Offices
+  /** Without a trailing slash. */
+  readonly publicUrl: string
+  /** By channel name. */
+  readonly voices: ReadonlyMap<string, Speaker>
+}
+
+/** Which list of wordings explains the code of an event. */
+const CODES: Partial<Record<NewsKind, 'coordinate' | 'reject' | 'pause'>> = {
+  handed_over: 'coordinate',
+  rejected: 'reject',
+  paused: 'pause',
+}
+
+/** Kinds whose text may carry what an officer wrote; other notes are between officers. */
+const QUOTING: ReadonlySet<ReplyKind> = new Set(['handed_over', 'rejected', 'paused', 'promised', 'noted', 'rework', 'done'])
+
+/** The words to citizens in both languages, with offices as people know them. Officers stay unnamed. */
+export function createWords({ texts, offices, publicUrl, voices }: WordsOptions): Words {
+  return (channel, kind, about, language = 'id') => {
+    const voice = voices.get(channel)
+    if (!voice?.can.send) return null
+    const other = language === 'id' ? 'en' : 'id'
+    return compose(texts, kind, voice, factsIn(language), language, factsIn(other))
+
+    function factsIn(spoken: Language): ReplyFacts {
+      const { number, owner, status, event, refusal, promised } = about
+      const list = CODES[kind as NewsKind]
+      const code = event?.body.code
+      const until = event?.body.until ? new Date(event.body.until) : promised
+      return {
+        number,
+        agency: owner ? offices.name(owner) : '',
+        url: number ? `${publicUrl}/t/${number.split(',')[0]}` : '',
+        status: texts.words.statuses[status]?.[spoken] ?? status,
+        reason: refusal?.[spoken] ?? (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined),
+        words: QUOTING.has(kind) && event?.body.text ? scrub(event.body.text).replace(/\s+/g, ' ').trim() : '',
+        before: event?.body.from ? offices.name(event.body.from) : '',
+        date: until ? dateInJakarta(until, spoken) : '',
+        count: event?.body.counter === undefined ? '' : String(event.body.counter),
+      }
+    }
+  }
+}
+
+/** Codes of life.yaml which have no words for citizens: a mistake in `config/`, said by name. */
+export function wordless(
+  { words }: ReplyTexts,
+  codes: Readonly<Record<'coordinate' | 'reject' | 'pause', Readonly<Record<string, unknown>>>>,
+): string[] {
+  return (['coordinate', 'reject', 'pause'] as const).flatMap(list =>
+    Object.keys(codes[list])
+      .filter(code => !Object.hasOwn(words[list], code))
+      .map(code => `${list}.${code}`),
+  )
+}

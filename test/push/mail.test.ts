@@ -1,0 +1,357 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import email from '../../adapters/email/adapter.js'
+import { codeFor, codeIn, proves, written } from '../../src/agencies/mail/code.js'
+import { dateAtStart } from '../../src/agencies/mail/dates.js'
+import {
+  type AgencyAnswer,
+  applyAgencyAnswer,
+  createMail,
+  officeFinder,
+  readAgencyMail,
+} from '../../src/agencies/mail/index.js'
+import { saidIn } from '../../src/agencies/mail/read.js'
+import { startSender } from '../../src/agencies/push/index.js'
+import type { Channel } from '../../src/kit/index.js'
+import { loadLife } from '../../src/life-tables.js'
+import { newNumber } from '../../src/report/index.js'
+import { createEndpoint, findEndpoint } from '../../src/store/deliveries.js'
+import { act, judge } from '../../src/store/life.js'
+import { loadTables } from '../../src/tables.js'
+import { type FakeSmtp, startFakeSmtp } from '../fakes/smtp.js'
+import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
+import { cityDirectory, fileTicket } from '../support/small-city.js'
+import { activeEndpoint, eventually, happens, ROOT, rowsOf, silent } from './support.js'
+
+const ADDRESS = 'sudin.contoh@example.com'
+const tables = loadTables('config')
+const rules = loadLife('config', tables)
+const findOffice = officeFinder(tables)
+
+let fresh: FreshDatabase
+let smtp: FakeSmtp
+let channel: Channel
+let sender: { close(): Promise<void> } | undefined
+beforeAll(async () => {
+  fresh = await freshDatabase({ max: 6 })
+  smtp = await startFakeSmtp()
+  const settings = {
+    address: 'aduan@muara.example',
+    imapHost: '127.0.0.1',
+    imapUser: 'aduan',
+    imapPassword: 'sandi-contoh',
+    smtpHost: '127.0.0.1',
+    smtpPort: smtp.port,
+    smtpSecure: false,
+  }
+  const kit = { fetch, now: () => new Date(), log: silent }
+  channel = email.open(email.settings.parse(settings), kit)
+})
+afterEach(async () => {
+  await sender?.close()
+  smtp.behave('accept')
+  smtp.mails.length = 0
+  await fresh.database.db.query('truncate delivery, delivery_attempt, told, endpoint')
+})
+afterAll(async () => {
+  await channel.close?.()
+  await smtp.close()
+  await fresh.drop()
+})
+
+const start = () => {
+  sender = startSender({
+    database: fresh.database,
+    carriers: {
+      push: { carry: async () => ({ is: 'unexpected' }) },
+      email: createMail({
+        database: fresh.database,
+        directory: cityDirectory(),
+        root: ROOT,
+        write: letter => (channel.write as NonNullable<Channel['write']>)(letter),
+      }),
+    },
+    log: silent,
+    settings: { roundMs: 20, waits: [0.05] },
+  })
+}
+
+/** A mail as the office reads it. */
+function opened(n: number) {
+  const raw = smtp.mails[n]?.raw.toString() ?? ''
+  const [head = '', ...body] = raw.split('\r\n\r\n')
+  const field = (name: string) =>
+    (new RegExp(`^${name}: (.*(?:\\r\\n[ \\t].*)*)`, 'im').exec(head)?.[1] ?? '').replace(/\r\n[ \t]/g, ' ')
+  const text = body
+    .join('\n\n')
+    .replace(/=\r?\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return { field, text }
+}
+
+/** What the mail channel reads from the office's answer to our mail. */
+async function answered(
+  n: number,
+  text: string,
+  changes: { from?: string; id?: string } = {},
+): Promise<AgencyAnswer> {
+  const { field } = opened(n)
+  const raw = [
+    `From: Petugas <${changes.from ?? ADDRESS}>`,
+    `To: ${field('Reply-To')}`,
+    `Subject: Re: ${field('Subject')}`,
+    `Message-ID: <${changes.id ?? `jawaban-${n}`}@example.com>`,
+    `In-Reply-To: ${field('Message-ID')}`,
+    'Date: Sun, 22 Nov 2026 10:00:00 +0700',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    text,
+  ].join('\r\n')
+  const reading = await channel.normalise({
+    externalId: null,
+    raw: Buffer.from(raw),
+    meta: {},
+    receivedAt: new Date(),
+  })
+  if (!('draft' in reading)) throw new Error(reading.is)
+  const answer = readAgencyMail(reading.draft as never)
+  if (!answer) throw new Error('no reply code found')
+  return answer
+}
+
+const apply = (answer: AgencyAnswer, evidence: string[] = []) =>
+  fresh.database.transaction(db =>
+    applyAgencyAnswer(db, answer, {
+      root: ROOT,
+      findOffice,
+      evidence,
+      act: (inside, id, asked, actor, options) => act(inside, rules, { id }, asked, actor, options),
+    }),
+  )
+const statusOf = async (ticketId: string) =>
+  (await rowsOf<{ status: string }>(fresh.database, 'select status from ticket where id = $1', [ticketId]))[0]
+    ?.status
+
+it('a unit without software works on a ticket by answering mails', async () => {
+  const { database } = fresh
+  const id = await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
+  const ticket = await fileTicket(database, { text: 'Lubang besar, hubungi 0812-0000-1234' })
+  await database.transaction(db => judge(db, rules, ticket.ticketId))
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  const code = written(codeFor(ROOT, ticket.ticketNumber, ADDRESS))
+  const first = opened(0)
+  expect(first.field('Subject')).toContain(code)
+  expect(first.field('Reply-To')).toContain(`aduan+${code.replaceAll('-', '').toLowerCase()}@muara.example`)
+  expect(first.field('Message-ID')).toContain(code.toLowerCase())
+  expect(first.field('Auto-Submitted')).toBe('auto-generated')
+  expect(first.text).toMatch(new RegExp(`Tiket: ${ticket.ticketNumber}`))
+  expect(first.text).toMatch(/Batas penyelesaian: \d+ \w+ 20\d\d pukul/)
+  expect(first.text).toContain('BUKAN WEWENANG OPD alasan')
+
+  expect(await apply(await answered(0, 'TERIMA'))).toEqual({ is: 'acted', ticketId: ticket.ticketId })
+  expect(
+    await apply(await answered(0, 'Yth. Muara,\n\nProses, tim berangkat siang ini.', { id: 'b' })),
+  ).toMatchObject({ is: 'acted' })
+  expect(await statusOf(ticket.ticketId)).toBe('Proses')
+  const done = await answered(0, 'SELESAI lubang sudah ditambal dan dipadatkan', { id: 'c' })
+  expect(await apply(done)).toMatchObject({ is: 'acted' })
+  expect(await apply(done)).toMatchObject({ is: 'acted' })
+  expect(await statusOf(ticket.ticketId)).toBe('Menunggu Validasi')
+  await eventually(() => smtp.mails.length === 4)
+  expect(opened(3).text).toContain('Status tiket')
+  const [noted] = await rowsOf<{ n: number; actor: string }>(
+    database,
+    `select count(*)::int as n, max(actor) as actor from ticket_event where ticket_id = $1 and type in ('claimed', 'started', 'finished')`,
+    [ticket.ticketId],
+  )
+  expect(noted).toEqual({ n: 3, actor: `surel:${id}` })
+})
+
+it('"bukan wewenang" hands over to the office it names, and says when it cannot', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(fresh.database, { text: 'Kali meluap' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  expect(await apply(await answered(0, 'BUKAN WEWENANG kami, ini kali'))).toMatchObject({ is: 'unclear' })
+  const short = await answered(0, 'BUKAN WEWENANG DSDA kali', { id: 'short' })
+  expect(await apply(short)).toMatchObject({ is: 'refused' })
+  await eventually(() => smtp.mails.length === 3)
+  expect(opened(2).text).toContain('Tulis alasannya')
+  const right = await answered(0, 'Bukan wewenang Dinas Sumber Daya Air: itu kali, bukan jalan', {
+    id: 'right',
+  })
+  expect(await apply(right)).toMatchObject({ is: 'acted' })
+  const [row] = await rowsOf<{ agency: string }>(fresh.database, 'select agency from ticket where id = $1', [
+    ticketId,
+  ])
+  expect(row?.agency).toBe('DSDA')
+})
+
+it('an unclear answer becomes a note and is asked again, but two machines do not talk for ever', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(fresh.database, { text: 'Lubang' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  for (let n = 0; n < 12; n += 1)
+    expect(await apply(await answered(0, `Terima kasih, ke-${n}`, { id: `m${n}` }))).toMatchObject({
+      is: 'unclear',
+    })
+  const letters = await rowsOf(fresh.database, `select from delivery where type = 'letter.help'`)
+  expect(letters).toHaveLength(6)
+  expect(await statusOf(ticketId)).toBe('Menunggu')
+  const notes = await rowsOf(
+    fresh.database,
+    `select from ticket_event where ticket_id = $1 and type = 'noted'`,
+    [ticketId],
+  )
+  expect(notes).toHaveLength(12)
+})
+
+it('a code does nothing in the hands of others', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  const { ticketId, ticketNumber } = await fileTicket(fresh.database, { text: 'Lubang' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  const passedOn = await answered(0, 'SELESAI semuanya sudah beres', { from: 'lain@example.com' })
+  expect(await apply(passedOn)).toMatchObject({ is: 'other_sender' })
+  const genuine = await answered(0, 'TERIMA', { id: 'x' })
+  const guessed = { ...genuine, code: { number: ticketNumber, proof: newNumber() } }
+  expect(await apply(guessed)).toEqual({ is: 'stranger', ticketId: null })
+  const elsewhere = await fileTicket(fresh.database, { text: 'Lain' })
+  expect(
+    await apply({ ...genuine, code: { ...genuine.code, number: elsewhere.ticketNumber } }),
+  ).toMatchObject({
+    is: 'stranger',
+  })
+  expect(await statusOf(ticketId)).toBe('Menunggu')
+})
+
+it('an address hears of tickets only after it agreed', async () => {
+  const id = await fresh.database.transaction(db =>
+    createEndpoint(db, {
+      id: newNumber(),
+      kind: 'email',
+      agency: 'DBM',
+      unit: null,
+      address: ADDRESS,
+      madeBy: 'test',
+      change: undefined,
+    }),
+  )
+  const state = async () => (await findEndpoint(fresh.database.db, id, { agency: null, unit: null }))?.state
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  expect(opened(0).text).toContain('SETUJU')
+  await fileTicket(fresh.database, { text: 'Lubang' })
+  expect(await apply(await answered(0, 'Setuju', { from: 'lain@example.com' }))).toMatchObject({
+    is: 'other_sender',
+  })
+  expect(await state()).toBe('unverified')
+  expect(await apply(await answered(0, 'Setuju.'))).toEqual({ is: 'confirmed', ticketId: null })
+  expect(await state()).toBe('active')
+  await fileTicket(fresh.database, { text: 'Lubang kedua' })
+  await eventually(() => smtp.mails.length === 2)
+  expect(opened(1).text).toContain('Lubang kedua')
+})
+
+it('tells once what needs work: not every voice, but that it came back or went away', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(fresh.database, { text: 'Lubang' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  await fileTicket(fresh.database, { text: 'Lubang juga', joins: ticketId })
+  await happens(fresh.database, ticketId, 'refused')
+  await eventually(() => smtp.mails.length === 2)
+  expect(opened(1).field('Subject')).toContain('Tindak lanjut ditolak')
+  await happens(fresh.database, ticketId, 'coordinated', { agency: 'DLH', unit: null })
+  await eventually(() => smtp.mails.length === 3)
+  expect(opened(2).text).toContain('tidak lagi ditangani')
+})
+
+it('a mailbox that does not exist is given up at once', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  smtp.behave({ atRecipient: 550 })
+  await fileTicket(fresh.database, { text: 'Lubang' })
+  start()
+  const [row] = await eventually(async () => {
+    const rows = await rowsOf<{ reason: string; tried: number }>(
+      fresh.database,
+      `select reason, tried from delivery where state = 'failed'`,
+    )
+    return rows.length > 0 ? rows : null
+  })
+  expect(row).toEqual({ reason: 'rejected', tried: 1 })
+})
+
+it('keywords are read as people write them, and politeness is none', () => {
+  const read = (text: string) => saidIn(text).keyword
+  for (const [text, keyword] of [
+    ['TERIMA', 'TERIMA'],
+    ['diterima, terima kasih', 'TERIMA'],
+    ['> *Status: Sudah selesai*, foto terlampir', 'SELESAI'],
+    ['Selamat siang,\n\nSedang diproses tim lapangan', 'PROSES'],
+    ['bukan kewenangan kami DLH sampah liar', 'BUKAN WEWENANG'],
+    ['Tunda s/d 28 Nov karena hujan', 'TUNDA'],
+  ] as const)
+    expect([text, read(text)]).toEqual([text, keyword])
+  for (const text of [
+    '',
+    'Terima kasih atas laporannya',
+    'terimakasih',
+    'Selesai kapan?',
+    'Proses belum dimulai',
+    'Selesai? belum',
+    'Belum selesai',
+    'Tidak diterima',
+    'Prosesnya lama',
+    'Kami akan proses',
+  ])
+    expect([text, read(text)]).toEqual([text, null])
+})
+
+it('dates are read to the end of the day in Jakarta', () => {
+  const now = new Date('2026-11-22T03:00:00Z')
+  const until = (text: string) => dateAtStart(text, now)?.until.toISOString()
+  for (const text of [
+    '28/11/2026',
+    '28-11-26',
+    '28.11',
+    '28 November 2026',
+    '28 nov',
+    '2026-11-28',
+    'sampai tanggal 28 Nov',
+  ])
+    expect([text, until(`${text} karena hujan`)]).toEqual([text, '2026-11-28T16:59:59.000Z'])
+  expect(until('5 Januari')).toBe('2027-01-05T16:59:59.000Z')
+  expect(dateAtStart('28/11 karena hujan', now)?.rest).toBe('karena hujan')
+  for (const text of ['31/11/2026', '0/1', 'besok', '28 Contoh', '', '99/99', '2026-13-01'])
+    expect(until(text)).toBeUndefined()
+})
+
+it("codes survive cases, addresses and subjects; a stranger's text is none", () => {
+  const code = codeFor(ROOT, newNumber(), ADDRESS)
+  const text = written(code)
+  for (const around of [
+    text,
+    text.toLowerCase(),
+    `Re: Tiket [${text}]`,
+    `muara.${text.toLowerCase()}-12@muara.example`,
+    text.replaceAll('-', ''),
+  ])
+    expect(codeIn(around)).toEqual(code)
+  expect(proves(code, ROOT, ADDRESS)).toBe(true)
+  expect(proves(code, ROOT, 'lain@example.com')).toBe(false)
+  expect(proves(code, `${ROOT}!`, ADDRESS)).toBe(false)
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === '-') continue
+    const wrong = text.slice(0, i) + (text[i] === '7' ? '8' : '7') + text.slice(i + 1)
+    expect(codeIn(wrong)).toBeNull()
+  }
+  for (const stranger of [
+    'Jl. Contoh 12',
+    '3174-0000-0000-0000-0000',
+    'muara.0b8f5a2e-6c1d-4c7e-9d55-000000000001@x',
+    'a'.repeat(50_000),
+  ])
+    expect(codeIn(stranger)).toBeNull()
+})
