@@ -16,7 +16,12 @@ export function measureJaki(
   { reader, areas }: Rules,
 ): (part: Part) => Measured {
   const simple = lastName(areas)
-  const heard = rows.map(row => ({ row, ...reader.understand(bareDraft(row.id, row.text)) }))
+  const heard = rows.map(row => {
+    const draft = bareDraft(row.id, row.text)
+    // Where a text lies does not depend on whether it complains; what is no complaint is given no place in life.
+    const place = reader.understand(draft, { recordedByClerk: true }).complaints[0]?.place ?? null
+    return { row, place, ...reader.understand(draft) }
+  })
   return part => {
     const scored = heard.filter(({ row }) => part === 'all' || splitOf(row.id) === part)
     const complaints = scored.filter(({ row }) => row.category !== NO_COMPLAINT)
@@ -78,7 +83,7 @@ export function measureJaki(
       },
       measurePlaces(
         'jaki.place',
-        scored.map(({ row, complaints }) => ({
+        scored.map(({ row, place }) => ({
           set,
           id: row.id,
           cluster: row.id,
@@ -90,7 +95,7 @@ export function measureJaki(
           },
           basis: row.location_basis,
           outside: false,
-          answer: complaints[0]?.place ?? null,
+          answer: place,
         })),
       ),
       {

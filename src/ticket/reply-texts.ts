@@ -101,7 +101,9 @@ export function compose(
     return { subject, text: `${lines(id, factsId)}\n\n--\n${lines(en, factsEn)}` }
   }
   const { short, plain } = language === 'en' ? template.en : template
-  const choices = (sms ? short : plain).flatMap(choice => filled(choice, sms ? plainSigns(facts) : facts) ?? [])
+  // An SMS says as much as it can: rather an office's short name than no reason.
+  const ways = sms ? [plainSigns(facts), withShortNames(plainSigns(facts))] : [facts]
+  const choices = (sms ? short : plain).flatMap(choice => ways.flatMap(way => filled(choice, way) ?? []))
   const text = choices.find(choice => fits(choice, voice.longestReply)) ?? choices.at(-1) ?? ''
   return { subject, text }
 }
@@ -152,3 +154,13 @@ function plainSigns(facts: ReplyFacts): ReplyFacts {
     .trim()
   return { ...facts, words }
 }
+
+/** `Sudin Bina Marga Jakarta Selatan`, as everybody says it. */
+const withShortNames = (facts: ReplyFacts): ReplyFacts => ({
+  ...facts,
+  agency: shortName(facts.agency),
+  before: shortName(facts.before),
+})
+
+const shortName = (office: string | undefined) =>
+  office?.replace('Suku Dinas', 'Sudin').replace(/ (Kota|Kabupaten) Administrasi/, '')
