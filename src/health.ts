@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import { deliveryMetrics } from './agencies/push/index.js'
 import type { Database } from './store/database.js'
+import { replyMetrics } from './replies/metrics.js'
 import { accounting } from './store/read/operations.js'
 
 /** What a probe may know of a process. */
@@ -54,6 +55,7 @@ export function openMetrics(database: Database): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   deliveryMetrics(registry, database)
+  replyMetrics(registry, database)
   const messages = new Gauge({
     name: 'muara_messages',
     help: 'Messages by state; accepted is the sum of the others',

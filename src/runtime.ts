@@ -18,6 +18,7 @@ import { doors } from './intake/doors.js'
 import { submission } from './intake/internal.js'
 import { keepPolling } from './intake/pollers.js'
 import type { Adapter } from './kit/index.js'
+import { loadLife } from './life-tables.js'
 import { diskStore } from './media/files.js'
 import { guardedFetch } from './network/guarded-fetch.js'
 import { pagesRouter } from './pages/index.js'
@@ -29,6 +30,7 @@ import { openPostgresQueue, openRedisQueue } from './queue/queue.js'
 import { reconcile } from './queue/reconcile.js'
 import { type RunningWorker, startWorker } from './queue/worker.js'
 import { startDispatcher } from './replies/dispatcher.js'
+import { startPlanner } from './replies/planner.js'
 import { forgetOldKeys } from './store/candidates.js'
 import { forgetDeliveries, signingRoot } from './store/deliveries.js'
 import { noteHealth } from './store/health.js'
@@ -36,7 +38,8 @@ import { release } from './store/messages.js'
 import { accounting } from './store/read/operations.js'
 import { isAway } from './store/read/away.js'
 import { directory } from './store/read/directory.js'
-import { loadTables } from './tables.js'
+import { loadTables, readYaml } from './tables.js'
+import { isQuiet, ReplyContract } from './ticket/reply-contract/index.js'
 
 export interface RuntimeOptions {
   readonly config: Config
@@ -77,6 +80,8 @@ export async function startRuntime({
 }: RuntimeOptions): Promise<Runtime> {
   const stops: (() => Promise<unknown> | unknown)[] = []
   const tables = loadTables(config.configDir)
+  const rules = loadLife(config.configDir, tables)
+  const contract = readYaml(config.configDir, 'reply-contract.yaml', ReplyContract)
   const fetch = guardedFetch({ localHosts: config.localHosts })
   const channels = openChannels(config.channels, adapters, { fetch, log })
   stops.push(() => Promise.allSettled([...channels.values()].map(({ channel }) => channel.close?.())))
@@ -97,11 +102,14 @@ export async function startRuntime({
     ? await openRedisQueue(config.redisUrl, onQueueError)
     : await openPostgresQueue(database.pool, onQueueError)
   stops.push(() => queue.close())
+  const voices = new Map([...channels].map(([name, { manifest }]) => [name, manifest]))
   const desk = createDesk({
     tables,
     configDir: config.configDir,
     publicUrl: config.publicUrl,
-    voices: new Map([...channels].map(([name, { manifest }]) => [name, manifest])),
+    voices,
+    rules,
+    contract,
     clerks: new Set(
       [...channels]
         .filter(([, { manifest, geotagged }]) => manifest.medium === 'desk' && !geotagged)
@@ -215,8 +223,24 @@ export async function startRuntime({
 
   async function startWork(): Promise<void> {
     const files = diskStore(join(config.dataDir, 'media'))
-    const dispatcher = startDispatcher({ database, channels, log })
+    const dispatcher = startDispatcher({
+      database,
+      channels,
+      log,
+      quiet: () => isQuiet(new Date(), contract.quiet),
+      alone: new Set(contract.one_at_a_time),
+    })
     stops.push(() => dispatcher.close())
+    const planner = startPlanner({
+      database,
+      contract,
+      rules,
+      words: desk.words,
+      voices,
+      log,
+      wakeReplies: dispatcher.wake,
+    })
+    stops.push(() => planner.close())
     const pipeline = createPipeline({
       database,
       channels,

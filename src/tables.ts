@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { MatchingSettings } from './match/index.js'
+import { ConflictSettings, unknownIn } from './ticket/conflict/index.js'
 import { EvidenceSettings } from './ticket/evidence/index.js'
 import type { RoutingRule, RoutingTables } from './ticket/route.js'
 import type { Models, UnderstandingTables } from './understand/index.js'
@@ -14,6 +15,7 @@ export type Tables = UnderstandingTables &
   RoutingTables & {
     readonly matching: MatchingSettings
     readonly evidence: EvidenceSettings
+    readonly conflict: ConflictSettings
     readonly routing: readonly RoutingRule[]
     readonly statuses: readonly Status[]
   }
@@ -114,6 +116,8 @@ const Rule = z.strictObject({
     kelurahan: z.enum(['known', 'unknown']).optional(),
     kota: z.enum(['known', 'unknown']).optional(),
     unit: z.enum(['exists', 'missing']).optional(),
+    conflict: z.boolean().optional(),
+    accused: z.array(z.string()).min(1).optional(),
   }),
   to: z.strictObject({ agency: z.string().min(1), unit: z.enum(['kelurahan', 'sudin', 'none']) }),
   because: z.string().min(1),
@@ -211,6 +215,7 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
     routing: readYaml(configDir, 'routing.yaml', z.strictObject({ rules: z.array(Rule).min(1) })).rules,
     matching: readYaml(configDir, 'matching.yaml', MatchingFile),
     evidence: readYaml(configDir, 'evidence.yaml', EvidenceSettings),
+    conflict: readYaml(configDir, 'conflict.yaml', ConflictSettings),
     models,
     akin: matching.akin,
   }
@@ -228,6 +233,8 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
     if (!names.has(name))
       throw new TableError('lexicon.yaml', null, `kategori "${name}" tidak ada di categories.csv`)
   }
+  const strange = unknownIn(tables.conflict, { agencies: agencyCodes, categories: names })
+  if (strange) throw new TableError('conflict.yaml', null, strange)
   for (const { name, to } of tables.routing) {
     if (to.agency !== 'owner' && !agencyCodes.has(to.agency))
       throw new TableError(

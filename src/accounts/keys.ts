@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { IsNull } from 'typeorm'
-import type { KeyScope } from '../store/accounts.js'
+import type { KeyMode, KeyScope } from '../store/accounts.js'
 import { ApiKey } from '../store/accounts.js'
 import type { Database } from '../store/database.js'
 
@@ -11,26 +11,38 @@ export interface KeyGrant {
   readonly agency: string | null
   readonly unit: string | null
   readonly channel: string | null
+  /** Live unless said otherwise. */
+  readonly mode?: KeyMode
 }
 
 /** Who stands behind a request: the key's id and what it opens. */
 export interface KeyHolder extends KeyGrant {
   readonly id: string
+  readonly mode: KeyMode
 }
 
 /** Row of the administrator's key an operator sets from outside (see `installAdminKey`). */
 const INSTALLED = 'installed'
-const SHAPE = /^mk_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/
+const SHAPE = /^mk_(?:test_)?([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
 
-/** Makes a key. `key` is shown once and never stored: the table holds only SHA-256 of its 32 random bytes. */
+/**
+ * Makes a key. `key` is shown once and never stored: the table holds only SHA-256 of its 32 random bytes. A test key says so
+ * in its first letters, for whoever finds it in a configuration.
+ */
 export async function issueKey(database: Database, grant: KeyGrant): Promise<{ id: string; key: string }> {
+  const { mode = 'live' } = grant
   const id = randomBytes(6).toString('hex')
-  const key = `mk_${id}_${randomBytes(32).toString('base64url')}`
-  await database.source
-    .getRepository(ApiKey)
-    .insert({ ...grant, id, secretHash: sha256(key).toString('hex'), createdAt: new Date(), revokedAt: null })
+  const key = `mk_${mode === 'test' ? 'test_' : ''}${id}_${randomBytes(32).toString('base64url')}`
+  await database.source.getRepository(ApiKey).insert({
+    ...grant,
+    mode,
+    id,
+    secretHash: sha256(key).toString('hex'),
+    createdAt: new Date(),
+    revokedAt: null,
+  })
   return { id, key }
 }
 
@@ -42,13 +54,21 @@ export async function revokeKey(database: Database, id: string): Promise<boolean
   return done.affected === 1
 }
 
-/** Finds the holder of a presented key, or null. The comparison takes the same time however much of it is right. */
-export async function findKey(database: Database, presented: string): Promise<KeyHolder | null> {
+/**
+ * Finds the holder of a presented key, or null. The comparison takes the same time however much of it is right.
+ *
+ * @param modes which keys this door knows; whoever does not ask for test keys never meets one.
+ */
+export async function findKey(
+  database: Database,
+  presented: string,
+  modes: readonly KeyMode[] = ['live'],
+): Promise<KeyHolder | null> {
   if (presented.length < 32 || presented.length > 512) return null
   const id = SHAPE.exec(presented)?.[1] ?? INSTALLED
   const row = await database.source.getRepository(ApiKey).findOneBy({ id, revokedAt: IsNull() })
   const expected = row ? Buffer.from(row.secretHash, 'hex') : Buffer.alloc(32)
-  if (!timingSafeEqual(sha256(presented), expected) || !row) return null
+  if (!timingSafeEqual(sha256(presented), expected) || !row || !modes.includes(row.mode)) return null
   return {
     id: row.id,
     name: row.name,
@@ -56,6 +76,7 @@ export async function findKey(database: Database, presented: string): Promise<Ke
     agency: row.agency,
     unit: row.unit,
     channel: row.channel,
+    mode: row.mode,
   }
 }
 

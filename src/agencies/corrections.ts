@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
+import { ALL } from '../store/conflict.js'
 import type { Reach } from '../store/read/tickets.js'
 import { ChangedMeanwhile, type Correction, NotRegroupable, OutOfReach } from '../store/regroup.js'
 import { idOfKey, keyOf, once } from './idempotency.js'
@@ -27,7 +28,12 @@ export interface Caller {
   readonly header: (name: string) => string | undefined
 }
 
-export const reachOf = ({ agency, unit }: KeyHolder): Reach => ({ agency, unit })
+/** What a key reaches. Protected tickets are open to whoever holds them and to the Inspektorat's own keys, not to administrators. */
+export const reachOf = ({ scope, agency, unit }: KeyHolder): Reach => ({
+  agency,
+  unit,
+  cleared: scope === 'inspektorat' ? ALL : agency,
+})
 
 /**
  * Carries a correction out in the name of the caller, once for an Idempotency-Key, and turns refusals into problems. The
@@ -54,7 +60,7 @@ export async function correct(
 }
 
 /** Versions in an If-Match header (RFC 9110, 13.1.1); undefined for none or `*`. A weak or foreign tag matches nothing. */
-function versionsIn(header: string | undefined): number[] | undefined {
+export function versionsIn(header: string | undefined): number[] | undefined {
   if (header === undefined || header.trim() === '*') return undefined
   return header.split(',').flatMap(tag => /^\s*"(\d{1,9})"\s*$/.exec(tag)?.slice(1).map(Number) ?? [])
 }

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import type { KeyHolder } from '../accounts/index.js'
 import { findKey } from '../accounts/index.js'
-import type { KeyScope } from '../store/accounts.js'
+import type { KeyMode, KeyScope } from '../store/accounts.js'
 import type { Database } from '../store/database.js'
 import { Problem } from './problem.js'
 
@@ -25,7 +25,7 @@ const WRONG_KEYS = 60
  * `response.locals.holder`. Only refused requests are counted, after the fact and by address (IPv6 by /56): a burst of
  * good ones is never taken for guessing, and a right key opens from anywhere.
  */
-export function authenticate(database: Database): RequestHandler {
+export function authenticate(database: Database, modes?: readonly KeyMode[]): RequestHandler {
   const slowDown = rateLimit({
     ...shared,
     standardHeaders: false,
@@ -34,7 +34,7 @@ export function authenticate(database: Database): RequestHandler {
   })
   return async (request, response, next) => {
     const presented = /^Bearer ([\x21-\x7e]+)$/i.exec(request.get('authorization') ?? '')?.[1]
-    const holder = presented === undefined ? null : await findKey(database, presented)
+    const holder = presented === undefined ? null : await findKey(database, presented, modes)
     if (holder) {
       response.locals.holder = holder
       return next()

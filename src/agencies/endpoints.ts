@@ -3,11 +3,10 @@ import type { KeyHolder } from '../accounts/index.js'
 import { newNumber, parseNumber } from '../report/index.js'
 import * as store from '../store/deliveries.js'
 import { reachOf } from './corrections.js'
+import { addressed, ownerOf, pushOf } from './endpoint-rules.js'
 import { EndpointSchema, EndpointWithSecret, endpointView } from './endpoint-views.js'
 import { idOfKey, keyOf, once } from './idempotency.js'
-import type { Fault } from './problem.js'
 import { Problem } from './problem.js'
-import { type Wrong, wrongMail, wrongUrl } from './push/address.js'
 import { secretOf } from './push/signing.js'
 import type { Answer, ApiDeps } from './route.js'
 import { route } from './route.js'
@@ -224,34 +223,6 @@ async function withSecret(
   const endpoint = await endpointNamed((done.body as { id: string }).id, holder, deps)
   const secret = endpoint.kind === 'push' ? secretOf(pushOf(deps).root, endpoint) : null
   return { ...done, body: { ...endpointView(endpoint, deps), secret } }
-}
-
-function pushOf({ push }: ApiDeps) {
-  if (!push) throw new Problem('unavailable')
-  return push
-}
-
-function ownerOf(
-  holder: KeyHolder,
-  asked: { agency?: string | undefined; unit?: string | undefined },
-  { directory }: ApiDeps,
-): { agency: string; unit: string | null } {
-  const agency = holder.agency ?? asked.agency
-  const unit = holder.unit ?? asked.unit ?? null
-  if ((asked.agency ?? agency) !== agency || (asked.unit ?? unit) !== unit) throw new Problem('forbidden')
-  const faults: Fault[] = []
-  if (agency === undefined || !directory.isAgency(agency))
-    faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
-  if (unit !== null && !directory.isUnit(unit))
-    faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
-  if (agency === undefined || faults.length > 0) throw new Problem('invalid', faults)
-  return { agency, unit }
-}
-
-function addressed(kind: store.EndpointKind, address: string, deps: ApiDeps): void {
-  const wrong: Wrong | null =
-    kind === 'email' ? wrongMail(address) : wrongUrl(address, pushOf(deps).localHosts)
-  if (wrong) throw new Problem('invalid', [{ pointer: '#/address', detail: wrong[0], detail_en: wrong[1] }])
 }
 
 function tooMany(error: unknown): never {

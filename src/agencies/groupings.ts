@@ -6,7 +6,7 @@ import { Problem } from './problem.js'
 import type { ApiDeps } from './route.js'
 import { route } from './route.js'
 import { RegroupedSchema, SuggestionSchema } from './schemas.js'
-import { keyOf, ticketView } from './tickets.js'
+import { keyOf, ticketView } from './ticket-view.js'
 import { plain } from './validation.js'
 
 const because = plain(500).meta({

@@ -13,6 +13,9 @@ const NewKey = z
     agency: plain(60).optional(),
     unit: plain(60).optional(),
     channel: plain(61).optional(),
+    mode: z.enum(['live', 'test']).default('live').meta({
+      description: 'test: for trying software out. It sees invented tickets and changes nothing.',
+    }),
   })
   .meta({ id: 'NewKey' })
 
@@ -22,12 +25,12 @@ export const createKey = route({
   path: '/keys',
   summary: 'Make a key',
   description:
-    'A key of scope `agency` reads the tickets of one agency (and unit), of scope `channel` hands in reports at one desk channel.',
+    'A key of scope `agency` reads the tickets of one agency (and unit) and acts on them, of scope `channel` hands in reports at one desk channel. A key of mode `test` starts with `mk_test_`.',
   scopes: ['admin'],
   body: NewKey,
   answers: { 201: { description: 'The key, shown this once.', schema: IssuedKey } },
   async run({ body }, { database, directory }) {
-    const { name, scope, agency = null, unit = null, channel = null } = body
+    const { name, scope, agency = null, unit = null, channel = null, mode } = body
     const faults: Fault[] = []
     const must = (field: string, given: string | null, needed: boolean) => {
       if (needed && given === null)
@@ -46,8 +49,14 @@ export const createKey = route({
       faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
     if (unit !== null && !directory.isUnit(unit))
       faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
+    if (mode === 'test' && scope === 'admin')
+      faults.push({
+        pointer: '#/mode',
+        detail: 'tidak ada kunci uji untuk administrator',
+        detail_en: 'there are no test keys for administrators',
+      })
     if (faults.length > 0) throw new Problem('invalid', faults)
-    return { status: 201, body: await issueKey(database, { name, scope, agency, unit, channel }) }
+    return { status: 201, body: await issueKey(database, { name, scope, agency, unit, channel, mode }) }
   },
 })
 

@@ -1,4 +1,5 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
+import type { TicketRules } from '../ticket/rules.js'
 import type { ProblemName } from './problem.js'
 import { PROBLEMS } from './problem.js'
 import type { AnyRoute } from './route.js'
@@ -14,12 +15,13 @@ const EVERYWHERE: readonly ProblemName[] = [
 ]
 
 /** The OpenAPI 3.1 document, made from the routes themselves and the schemas which check requests. */
-export function openApiDocument(routes: readonly AnyRoute[], publicUrl: string): object {
+export function openApiDocument(routes: readonly AnyRoute[], publicUrl: string, rules: TicketRules): object {
   const registry = new OpenAPIRegistry()
   const bearer = registry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
-    description: '`Authorization: Bearer mk_…`',
+    description:
+      '`Authorization: Bearer mk_…`. A test key, `mk_test_…`, sees five invented tickets and changes nothing: its requests are checked like any other and answered with `simulated: true`; where that is not possible, with 403 `live_only`.',
   })
   for (const one of routes)
     registry.registerPath({
@@ -27,7 +29,7 @@ export function openApiDocument(routes: readonly AnyRoute[], publicUrl: string):
       path: `/api/v1${one.path}`,
       operationId: one.id,
       summary: one.summary,
-      description: [one.description, `Scopes: ${one.scopes.join(', ')}.`].filter(Boolean).join(' '),
+      description: descriptionOf(one, rules),
       security: [{ [bearer.name]: [] }],
       request: {
         ...(one.params && { params: one.params }),
@@ -48,6 +50,12 @@ export function openApiDocument(routes: readonly AnyRoute[], publicUrl: string):
     },
     servers: [{ url: publicUrl }],
   })
+}
+
+function descriptionOf({ description, scopes, simulated }: AnyRoute, rules: TicketRules): string {
+  const told = typeof description === 'function' ? description(rules) : description
+  const who = `Scopes: ${scopes.join(', ')}.${simulated ? ' Test keys: yes.' : ''}`
+  return told === undefined ? who : `${told}${told.includes('\n') ? '\n\n' : ' '}${who}`
 }
 
 function responsesOf(one: AnyRoute) {

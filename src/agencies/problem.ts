@@ -7,6 +7,8 @@ export interface Fault {
   readonly pointer?: string
   /** Name of a query parameter, path parameter or header. */
   readonly parameter?: string
+  /** Name of the rule that was broken, from a closed list: for software that decides by it. */
+  readonly code?: string
   readonly detail: string
   readonly detail_en: string
 }
@@ -21,6 +23,11 @@ export const PROBLEMS = {
     title_en: 'API key missing or not valid',
   },
   forbidden: { status: 403, title: 'Kunci ini tidak berhak', title_en: 'This key is not allowed to do that' },
+  live_only: {
+    status: 403,
+    title: 'Kunci uji tidak berlaku di sini, pakai kunci asli',
+    title_en: 'A test key does not work here, use a live one',
+  },
   not_found: { status: 404, title: 'Tidak ditemukan', title_en: 'Not found' },
   method_not_allowed: { status: 405, title: 'Metode tidak tersedia', title_en: 'Method not allowed' },
   still_running: {
@@ -48,6 +55,11 @@ export const PROBLEMS = {
     status: 422,
     title: 'Idempotency-Key sudah dipakai untuk isi lain',
     title_en: 'Idempotency-Key was used with another body',
+  },
+  incomplete: {
+    status: 422,
+    title: 'Yang disertakan belum cukup',
+    title_en: 'What was sent along is not enough',
   },
   too_many: { status: 429, title: 'Terlalu banyak permintaan', title_en: 'Too many requests' },
   internal: {

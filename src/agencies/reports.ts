@@ -4,6 +4,7 @@ import type { KeyHolder } from '../accounts/index.js'
 import { settledWithin } from '../store/read/settling.js'
 import { reportsOfMessage } from '../store/read/messages.js'
 import { idOfKey, keyOf, once } from './idempotency.js'
+import { SAMPLE_FILING } from './life/simulation.js'
 import { Problem } from './problem.js'
 import type { Answer, ApiDeps } from './route.js'
 import { route } from './route.js'
@@ -88,6 +89,10 @@ export const fileReport = route({
     return once(deps.database, { owner: `key:${holder.id}`, key, request: { channel, report } }, () =>
       hand(deps, channel, { ...report, id: report.id ?? scoped }, scoped),
     )
+  },
+  async simulated({ body, holder }) {
+    channelOf(holder, body.channel)
+    return { status: 201, body: SAMPLE_FILING }
   },
 })
 

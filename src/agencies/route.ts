@@ -5,6 +5,7 @@ import type { KeyScope } from '../store/accounts.js'
 import type { Database } from '../store/database.js'
 import type { Directory } from '../store/read/directory.js'
 import type { RouteOf } from '../store/regroup.js'
+import type { TicketRules } from '../ticket/rules.js'
 import type { Accounting } from '../store/read/operations.js'
 import { Problem } from './problem.js'
 import { check } from './validation.js'
@@ -24,6 +25,8 @@ export interface ApiDeps {
   readonly replay: (messageId: string) => Promise<boolean>
   /** Who acts on a ticket that is split off. */
   readonly route: RouteOf
+  /** What may be done to a ticket and how long it may take. */
+  readonly rules: TicketRules
   readonly accounting: () => Promise<Accounting>
   /** For endpoints: what their secrets are derived from, and internal `host:port` they may have all the same (trials). */
   readonly push?: { readonly root: string; readonly localHosts: readonly string[] }
@@ -43,6 +46,15 @@ export interface Answer {
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 
+/** A request as a route gets it: every part parsed, the caller known. */
+export interface Call<P = unknown, Q = unknown, B = unknown> {
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  readonly holder: KeyHolder
+  readonly header: (name: string) => string | undefined
+}
+
 /**
  * One operation of the API. The same value is mounted and published in the OpenAPI document, so neither can know a
  * route the other does not; and without `scopes` there is no route.
@@ -57,7 +69,8 @@ export interface Route<
   /** Below /api/v1, with `{name}` for parameters. */
   readonly path: string
   readonly summary: string
-  readonly description?: string
+  /** Markdown; made from the rules where it tells of them. */
+  readonly description?: string | ((rules: TicketRules) => string)
   /** Who may call it. */
   readonly scopes: readonly KeyScope[]
   readonly params?: P
@@ -65,16 +78,9 @@ export interface Route<
   readonly body?: B
   readonly headers?: z.ZodObject
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>
-  run(
-    call: {
-      readonly params: Parsed<P>
-      readonly query: Parsed<Q>
-      readonly body: Parsed<B>
-      readonly holder: KeyHolder
-      readonly header: (name: string) => string | undefined
-    },
-    deps: ApiDeps,
-  ): Promise<Answer>
+  run(call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>, deps: ApiDeps): Promise<Answer>
+  /** What a test key gets: as much as `run` checks, and no change. Without it test keys are refused here. */
+  simulated?(call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>, deps: ApiDeps): Promise<Answer>
 }
 
 export type AnyRoute = Route<any, any, any>
@@ -96,17 +102,18 @@ export function mount(router: Router, one: AnyRoute, deps: ApiDeps): void {
   router[one.method](expressPath(one.path), async (request, response) => {
     const holder = response.locals.holder as KeyHolder
     if (!one.scopes.includes(holder.scope)) throw new Problem('forbidden')
+    if (holder.mode === 'test' && !one.simulated) throw new Problem('live_only')
     if (one.body && !request.is('application/json')) throw new Problem('unsupported_type')
-    const answer = await one.run(
-      {
-        params: one.params ? check(one.params, request.params, 'parameter') : undefined,
-        query: one.query ? check(one.query, { ...request.query }, 'parameter') : refuseQuery(request.query),
-        body: one.body ? check(one.body, request.body, 'body') : undefined,
-        holder,
-        header: name => request.get(name),
-      },
-      deps,
-    )
+    const call: Call = {
+      params: one.params ? check(one.params, request.params, 'parameter') : undefined,
+      query: one.query ? check(one.query, { ...request.query }, 'parameter') : refuseQuery(request.query),
+      body: one.body ? check(one.body, request.body, 'body') : undefined,
+      holder,
+      header: name => request.get(name),
+    }
+    const answer = await (holder.mode === 'test' && one.simulated
+      ? one.simulated(call, deps)
+      : one.run(call, deps))
     response.status(answer.status).set('Cache-Control', 'no-store')
     if (answer.headers) response.set(answer.headers)
     if (answer.body === undefined) response.end()

@@ -22,6 +22,7 @@ import {
   undoChange,
 } from './groupings.js'
 import { createKey, deleteKey } from './keys.js'
+import { actOnTicket, showActions } from './life.js'
 import { findByExternalId, replayMessage, showAccounting, showMessage } from './messages.js'
 import { openApiDocument } from './openapi.js'
 import { PROBLEMS, Problem, problems } from './problem.js'
@@ -35,6 +36,8 @@ export const ROUTES: readonly AnyRoute[] = [
   fileReport,
   listTickets,
   showTicket,
+  actOnTicket,
+  showActions,
   mergeTicket,
   splitTicket,
   moveReport,
@@ -66,7 +69,7 @@ const LARGEST_BODY = '20mb'
 /** The door for software: /api/v1, /api/openapi.json, /api/docs. Mount it at the root, before the pages. */
 export function apiRouter(deps: ApiDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  const document = openApiDocument(ROUTES, deps.publicUrl)
+  const document = openApiDocument(ROUTES, deps.publicUrl, deps.rules)
   router.use(docs())
   router.use(
     '/api',
@@ -92,7 +95,7 @@ export function apiRouter(deps: ApiDeps): Router {
 
 function v1(deps: ApiDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  router.use(authenticate(deps.database), fairShare(deps.requestsPerMinute ?? 1200))
+  router.use(authenticate(deps.database, ['live', 'test']), fairShare(deps.requestsPerMinute ?? 1200))
   router.use(express.json({ limit: LARGEST_BODY, strict: true }))
   for (const one of ROUTES) mount(router, one, deps)
   for (const [path, methods] of methodsByPath())

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DeadlinesSchema, lifeFields } from './life/schemas.js'
 
 /** Shapes the API answers with. They are published; the tests hold real answers against them. */
 
@@ -43,14 +44,19 @@ const ticketFields = {
     description:
       'Number of the ticket that holds its reports now; null while it stands for itself. A merged ticket keeps its number, holds no report and needs no work. That ticket may have been merged as well.',
   }),
+  deadlines: DeadlinesSchema,
   _links: z.object({ self: z.string(), tracking: z.string() }),
 }
+
+const simulated = z.boolean().optional().meta({ description: 'Present with a test key: invented.' })
 
 export const TicketSchema = z.object(ticketFields).meta({ id: 'Ticket' })
 
 export const TicketDetail = z
   .object({
     ...ticketFields,
+    ...lifeFields,
+    simulated,
     reports: z.array(
       z.object({
         number: z.string(),
@@ -81,9 +87,20 @@ export const TicketDetail = z
   })
   .meta({ id: 'TicketDetail' })
 
+/** A ticket that went elsewhere: a puller forgets it, and is not told what became of it. */
+export const LeftTicketSchema = z
+  .object({
+    id: z.uuid(),
+    number: z.string(),
+    left: z.literal(true),
+    at: time('When it left this agency or unit.'),
+  })
+  .meta({ id: 'LeftTicket' })
+
 export const TicketPage = z
   .object({
-    data: z.array(TicketSchema),
+    simulated,
+    data: z.array(z.union([TicketSchema, LeftTicketSchema])),
     next: z.string().meta({ description: 'Send it as `cursor` next time, also when `more` is false.' }),
     more: z.boolean(),
   })
@@ -131,6 +148,7 @@ const TicketRef = z.object({
 
 export const Submitted = z
   .object({
+    simulated,
     message_id: z.uuid(),
     state: z.enum(['accepted', 'settled', 'quarantined']),
     reports: z.array(z.object({ number: z.string(), ticket: TicketRef.nullable() })),
@@ -238,6 +256,7 @@ export const ProblemSchema = z
       z.object({
         pointer: z.string().optional(),
         parameter: z.string().optional(),
+        code: z.string().optional().meta({ description: 'Which rule: one of a closed list.' }),
         detail: z.string(),
         detail_en: z.string(),
       }),

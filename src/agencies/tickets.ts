@@ -1,19 +1,39 @@
 import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
-import { parseNumber } from '../report/index.js'
+import { lifeOfTicket } from '../store/life.js'
 import type { Directory } from '../store/read/directory.js'
-import type { TicketRow } from '../store/read/tickets.js'
+import type { FeedEntry } from '../store/read/tickets.js'
 import { eventsOfTicket, feedPage, findTicket, reportsOfTicket } from '../store/read/tickets.js'
+import { reachOf } from './corrections.js'
 import { readCursor, writeCursor } from './cursor.js'
+import { actorOf, watches } from './life/actor.js'
+import { sampleDetail, samplePage } from './life/simulation.js'
+import { lifeView } from './life/view.js'
 import { Problem } from './problem.js'
 import { eventId } from './push/payload.js'
-import type { ApiDeps } from './route.js'
+import type { ApiDeps, Call } from './route.js'
 import { route } from './route.js'
 import { TicketDetail, TicketPage } from './schemas.js'
-import { statusLabel } from './status.js'
+import { keyOf, ticketView } from './ticket-view.js'
 import { plain } from './validation.js'
 
 const LARGEST_PAGE = 200
+const EVERYWHERE = { agency: null, unit: null }
+
+const Query = z.strictObject({
+  cursor: plain(300).optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.number().int().min(1).max(LARGEST_PAGE))
+    .default(50)
+    .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: 50 }),
+  updated_after: z.iso.datetime({ offset: true }).optional(),
+  status: plain(60).optional(),
+  agency: plain(60).optional(),
+})
+type ListCall = Call<undefined, z.output<typeof Query>, undefined>
 
 export const listTickets = route({
   id: 'listTickets',
@@ -21,44 +41,52 @@ export const listTickets = route({
   path: '/tickets',
   summary: 'Tickets of an agency, in the order they changed',
   description:
-    'A ticket that changes appears again at the end. Keep the `next` of every answer and ask again with it: nothing is skipped, whatever commits late. A key bound to a unit sees that unit only. Administrators name the agency.',
+    'A ticket that changes appears again at the end. Keep the `next` of every answer and ask again with it: nothing is skipped, whatever commits late. A ticket that went to another agency or unit is told once more as `{"number", "left": true}`, except in a list narrowed by `status`. A key bound to a unit sees that unit only. Administrators name the agency.',
   scopes: ['agency', 'admin'],
-  query: z.strictObject({
-    cursor: plain(300).optional(),
-    limit: z
-      .string()
-      .regex(/^\d{1,4}$/)
-      .transform(Number)
-      .pipe(z.number().int().min(1).max(LARGEST_PAGE))
-      .default(50)
-      .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: 50 }),
-    updated_after: z.iso.datetime({ offset: true }).optional(),
-    status: plain(60).optional(),
-    agency: plain(60).optional(),
-  }),
+  query: Query,
   answers: { 200: { description: 'One page.', schema: TicketPage } },
-  async run({ query, holder }, deps) {
-    const agency = agencyOf(holder, query.agency)
-    if (query.status !== undefined && !deps.directory.statuses.includes(query.status))
-      throw unknownStatus(deps.directory)
-    const after = query.cursor === undefined ? '0' : readCursor(query.cursor, agency)
-    const { tickets, more } = await feedPage(deps.database.db, {
-      agency,
-      unit: holder.unit,
-      after,
-      limit: query.limit,
-      updatedAfter: query.updated_after ?? null,
-      status: query.status ?? null,
-    })
-    const next = writeCursor(agency, tickets.at(-1)?.feed ?? after)
-    const link = new URLSearchParams({ ...stringsOf(query), cursor: next })
-    return {
-      status: 200,
-      headers: { Link: `<${deps.publicUrl}/api/v1/tickets?${link}>; rel="next"` },
-      body: { data: tickets.map(ticket => ticketView(ticket, deps)), next, more },
-    }
-  },
+  run: (call, deps) =>
+    listed(call, deps, page => feedPage(deps.database.db, { ...page, unit: call.holder.unit })),
+  simulated: (call, deps) => listed(call, deps, async page => samplePage(page, call.holder, deps)),
 })
+
+interface Page {
+  readonly agency: string
+  readonly after: string
+  readonly limit: number
+  readonly updatedAfter: string | null
+  readonly status: string | null
+}
+
+async function listed(
+  { query, holder }: ListCall,
+  deps: ApiDeps,
+  read: (page: Page) => Promise<{ entries: readonly FeedEntry[]; more: boolean }>,
+) {
+  const agency = agencyOf(holder, query.agency)
+  if (query.status !== undefined && !deps.directory.statuses.includes(query.status))
+    throw unknownStatus(deps.directory)
+  const after = query.cursor === undefined ? '0' : readCursor(query.cursor, agency)
+  const { entries, more } = await read({
+    agency,
+    after,
+    limit: query.limit,
+    updatedAfter: query.updated_after ?? null,
+    status: query.status ?? null,
+  })
+  const next = writeCursor(agency, entries.at(-1)?.feed ?? after)
+  const link = new URLSearchParams({ ...stringsOf(query), cursor: next })
+  return {
+    status: 200,
+    headers: { Link: `<${deps.publicUrl}/api/v1/tickets?${link}>; rel="next"` },
+    body: {
+      ...(holder.mode === 'test' && { simulated: true }),
+      data: entries.map(({ ticket, left }) => (ticket ? ticketView(ticket, deps) : { ...left, left: true })),
+      next,
+      more,
+    },
+  }
+}
 
 export const showTicket = route({
   id: 'showTicket',
@@ -66,7 +94,7 @@ export const showTicket = route({
   path: '/tickets/{ticket}',
   summary: 'One ticket with its reports and history',
   description:
-    'By id or by public number. The ETag is the version of the ticket. A ticket of another agency is not found.',
+    'By id or by public number. The ETag is the version of the ticket; what time alone moves (`clocks`, `actions`) does not change it. A ticket of another agency is not found, unless it is the work of this office to validate or to decide.',
   scopes: ['agency', 'admin'],
   params: z.strictObject({ ticket: plain(64) }),
   answers: {
@@ -74,19 +102,21 @@ export const showTicket = route({
     404: { description: 'No such ticket within reach of this key.' },
   },
   async run({ params, holder }, deps) {
+    const { db } = deps.database
     const key = keyOf(params.ticket)
-    const ticket =
-      key && (await findTicket(deps.database.db, key, { agency: holder.agency, unit: holder.unit }))
+    const life = key && (await lifeOfTicket(db, deps.rules, key))
+    if (!life) throw new Problem('not_found')
+    const actor = actorOf(holder)
+    const reach = watches(deps.rules, life.state, actor) ? EVERYWHERE : reachOf(holder)
+    const ticket = await findTicket(db, life, reach)
     if (!ticket) throw new Problem('not_found')
-    const [reports, events] = [
-      await reportsOfTicket(deps.database.db, ticket.id),
-      await eventsOfTicket(deps.database.db, ticket.id),
-    ]
+    const [reports, events] = [await reportsOfTicket(db, ticket.id), await eventsOfTicket(db, ticket.id)]
     return {
       status: 200,
       headers: { ETag: `"${ticket.version}"` },
       body: {
         ...ticketView(ticket, deps),
+        ...lifeView(life, actor, deps),
         reports: reports.map(({ adapter, receivedAt, sentAt, kelurahan, ...report }) => ({
           ...report,
           channel: adapter,
@@ -98,43 +128,8 @@ export const showTicket = route({
       },
     }
   },
+  simulated: async ({ params, holder }, deps) => sampleDetail(params.ticket, holder, deps),
 })
-
-/** A ticket as an agency's software sees it. */
-export function ticketView(ticket: TicketRow, { directory, publicUrl }: ApiDeps) {
-  const { place } = ticket
-  return {
-    id: ticket.id,
-    number: ticket.number,
-    status: ticket.status,
-    status_label: statusLabel(ticket.status),
-    category: ticket.category,
-    agency: directory.agency(ticket.agency),
-    unit: directory.unit(ticket.unit),
-    rule: ticket.rule,
-    place: {
-      kelurahan: directory.area(ticket.kelurahan ?? place.kelurahan ?? null),
-      kecamatan: directory.area(place.kecamatan ?? null),
-      kota: directory.area(place.kota ?? null),
-      street: place.street ?? null,
-      rt: place.rt ?? null,
-      rw: place.rw ?? null,
-      landmark: place.landmark ?? null,
-      lat: ticket.lat,
-      lon: ticket.lon,
-      approximate: place.point?.approximate ?? true,
-    },
-    summary: ticket.summary,
-    report_count: ticket.reportCount,
-    first_report_at: ticket.firstReportAt,
-    last_report_at: ticket.lastReportAt,
-    opened_at: ticket.openedAt,
-    updated_at: ticket.updatedAt,
-    version: ticket.version,
-    merged_into: ticket.mergedInto,
-    _links: { self: `${publicUrl}/api/v1/tickets/${ticket.id}`, tracking: `${publicUrl}/t/${ticket.number}` },
-  }
-}
 
 /** The one agency a list is about. */
 function agencyOf(holder: KeyHolder, asked: string | undefined): string {
@@ -152,15 +147,6 @@ function agencyOf(holder: KeyHolder, asked: string | undefined): string {
       },
     ])
   return asked
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** A ticket as a caller names it: by id or by public number, however typed. */
-export function keyOf(typed: string): { id: string } | { number: string } | null {
-  if (UUID.test(typed)) return { id: typed }
-  const number = parseNumber(typed)
-  return number === null ? null : { number }
 }
 
 function unknownStatus(directory: Directory): Problem {

@@ -27,7 +27,7 @@ export async function lookAgain(
   )
   for (const { report, comparable } of late) {
     const [candidates, open] = await Promise.all([
-      findCandidates(db, comparable.keys, report.receivedAt),
+      findCandidates(db, comparable.keys, report.receivedAt, report.holder),
       countOpenTickets(db, comparable.subject.category, matcher.crowd),
     ])
     const others = candidates.filter(one => one.ticketId !== report.ticketId)

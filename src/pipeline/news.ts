@@ -2,7 +2,8 @@ import type { Reading } from '../kit/index.js'
 import type { Db } from '../store/database.js'
 import { eraseMessages, messagesOf } from '../store/erase.js'
 import { findByExternalId, type InFlight } from '../store/messages.js'
-import { noteDelivery, setOptOut } from '../store/replies.js'
+import { type Consent, noteDelivery, putReply, setOptOut } from '../store/replies.js'
+import type { Desk } from './record.js'
 
 export type News = Exclude<Reading, { is: 'report' } | { is: 'follow_up' } | { is: 'edit' }>
 
@@ -11,6 +12,7 @@ export async function applyNews(
   db: Db,
   message: InFlight,
   reading: News,
+  desk?: Pick<Desk, 'reply'>,
 ): Promise<{ outcome: string; reason: string | null; target: string | null }> {
   const settled = (outcome: string, reason: string | null = null, target: string | null = null) => ({
     outcome,
@@ -27,9 +29,11 @@ export async function applyNews(
       if (reading.target) await noteDelivery(db, message.channel, reading.target, 'failed', null)
       return settled('bounce', reading.because, reading.target)
     case 'opt_out':
-    case 'opt_in':
-      await setOptOut(db, message.channel, reading.address, reading.is === 'opt_out')
+    case 'opt_in': {
+      const consent = await setOptOut(db, message.channel, reading.address, reading.is === 'opt_out')
+      if (consent.changed && desk) await confirmed(reading, consent)
       return settled(reading.is)
+    }
     case 'delete': {
       const earlier = await findByExternalId(db, message.channel, reading.target)
       const erased = await eraseMessages(
@@ -54,5 +58,30 @@ export async function applyNews(
       return settled('handshake')
     case 'malformed':
       return settled('quarantine', reading.because)
+  }
+
+  /** One confirmation, and nothing more. A provider that confirms itself refuses ours. */
+  async function confirmed(
+    { is }: Extract<News, { is: 'opt_out' | 'opt_in' }>,
+    { reporterId, language, answerTo }: Consent,
+  ): Promise<void> {
+    const kind = is === 'opt_out' ? 'stopped' : 'resumed'
+    const words = desk?.reply(
+      message.channel,
+      kind,
+      { number: '', owner: null, status: '' },
+      language ?? 'id',
+    )
+    if (!words) return
+    await putReply(db, {
+      channel: message.channel,
+      messageId: message.id,
+      reportId: null,
+      reporterId,
+      kind,
+      number: null,
+      answerTo,
+      ...words,
+    })
   }
 }

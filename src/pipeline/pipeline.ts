@@ -1,9 +1,10 @@
 import { ChannelError, Draft, type Channel, type Log, type Reading } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
 import { cleanAll } from '../report/index.js'
-import type { Database } from '../store/database.js'
+import type { Database, Db } from '../store/database.js'
 import { saveMedia } from '../store/media.js'
 import {
+  areProtected,
   countAttempt,
   findByExternalId,
   type InFlight,
@@ -13,7 +14,7 @@ import {
 } from '../store/messages.js'
 import { gather, photosOf, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
-import { type Desk, record, type Spoken } from './record.js'
+import { type Desk, record, type Recorded, type Spoken } from './record.js'
 import { noteEdit } from './edit.js'
 
 export interface PipelineOptions {
@@ -23,8 +24,17 @@ export interface PipelineOptions {
   readonly fetch: typeof fetch
   readonly files: FileStore
   readonly log: Log
+  /** Offices without software, which are told by mail and answer by mail. */
+  readonly offices?: Offices
   /** Told after each commit that put a reply into the outbox. */
   wakeReplies(): void
+}
+
+export interface Offices {
+  /** What became of a mail that carries a reply code of ours, in a word; null when it is a citizen's. */
+  answered(db: Db, draft: Draft): Promise<string | null>
+  /** A mail to an office came back. */
+  bounced(db: Db, target: string): Promise<unknown>
 }
 
 /** Failures which are ours before a message goes to quarantine, and starts of a job that kept killing its worker. */
@@ -85,7 +95,8 @@ export function createPipeline(options: PipelineOptions): {
         return edit(message, channel, reading)
       default:
         return withTransaction(async db => {
-          const { outcome, reason, target } = await applyNews(db, message, reading)
+          if (reading.is === 'bounce' && reading.target) await options.offices?.bounced(db, reading.target)
+          const { outcome, reason, target } = await applyNews(db, message, reading, options.desk)
           if (outcome === 'quarantine') {
             await quarantine(db, message.id, reading.is, reason ?? '')
             return outcome
@@ -111,13 +122,29 @@ export function createPipeline(options: PipelineOptions): {
     const media = reading.draft.media.length > 0 ? await gather(reading.draft, channel, options) : []
     const draft = withPhotoPosition(reading.draft, media)
     const { outcome, replied } = await withTransaction(async db => {
-      const recorded = await record(db, options.desk, message, { ...reading, draft }, photosOf(media))
+      const recorded =
+        (await heardOffice(db, message, reading, draft)) ??
+        (await record(db, options.desk, message, { ...reading, draft }, photosOf(media)))
       if (!recorded) throw new SettledElsewhere()
       if (media.length > 0) await saveMedia(db, message.id, media)
       return recorded
     })
     if (replied) options.wakeReplies()
     return outcome
+  }
+
+  /** The answer of an office to a letter of ours: no report, but it may change a ticket. */
+  async function heardOffice(db: Db, message: InFlight, reading: Spoken, draft: Draft): Promise<Recorded | null> {
+    const became = await options.offices?.answered(db, draft)
+    if (!became) return null
+    const settled = await settle(db, message.id, {
+      reading: reading.is,
+      outcome: 'agency_answer',
+      reason: became,
+      draft,
+    })
+    if (!settled) throw new SettledElsewhere()
+    return { outcome: 'agency_answer', replied: false }
   }
 
   /**
@@ -135,10 +162,14 @@ export function createPipeline(options: PipelineOptions): {
     if (originals.some(row => row.state === 'accepted'))
       throw new ChannelError('unavailable', 'the original is still in flight')
     if (originals.length === 0) return speak(message, channel, reading)
+    const ids = originals.map(row => row.id)
+    const closed = await areProtected(database.db, ids)
+    // The office that has the original must not read what now accuses it: this is a report of its own.
+    if (!closed && options.desk.accuses(reading.draft)) return speak(message, channel, reading)
     return withTransaction(async db => {
       await noteEdit(
         db,
-        originals.map(row => row.id),
+        ids,
         reading.draft,
       )
       if (
@@ -147,6 +178,7 @@ export function createPipeline(options: PipelineOptions): {
           outcome: 'edit',
           target: reading.target,
           draft: reading.draft,
+          protected: closed,
         }))
       )
         throw new SettledElsewhere()

@@ -10,6 +10,7 @@ export interface PreviewInput {
   readonly category?: string
   readonly kelurahan?: string
   readonly address?: string
+  readonly aboutOffice?: boolean
   readonly lat?: number
   readonly lon?: number
 }
@@ -34,9 +35,16 @@ export function createPreview(
       placeText: input.address?.slice(0, 1_000) ?? null,
       claimedCategory: input.category ?? null,
       claimedKelurahan: input.kelurahan ?? null,
+      aboutOffice: input.aboutOffice,
     })
     const [complaint] = desk.understand(PREVIEW, draft, { senderHasOpenTicket: false }).complaints
     if (!complaint) return { category: null, kelurahan: null, similar: [] }
+    const understood = {
+      category: complaint.category.value,
+      kelurahan: names.kelurahan(complaint.place.kelurahan),
+    }
+    // Whoever sits at a desk must not learn that others complain about an office, perhaps their own.
+    if (desk.conflicts(draft, [complaint]).some(one => one.protected)) return { ...understood, similar: [] }
     const now = new Date()
     const comparable = desk.matcher.prepare(complaint, draft, {
       id: PREVIEW,
@@ -55,8 +63,7 @@ export function createPreview(
       near.map(({ ticketId }) => ticketId),
     )
     return {
-      category: complaint.category.value,
-      kelurahan: names.kelurahan(complaint.place.kelurahan),
+      ...understood,
       similar: near.flatMap(({ ticketId, parts }) => {
         const ticket = tickets.get(ticketId)
         return ticket

@@ -3,6 +3,7 @@ import { ChannelError } from '../kit/index.js'
 import type { Complaint, Draft, PhotoHash, Place, Reading, Understanding } from '../report/index.js'
 import { scrub } from '../report/index.js'
 import { countOpenTickets } from '../store/city.js'
+import { type AccusedRow, accuse, accusedIn } from '../store/conflict.js'
 import type { Db } from '../store/database.js'
 import {
   type Candidate,
@@ -13,7 +14,6 @@ import {
   lockNames,
   noteOnTicket,
   openTicket,
-  type Routed,
 } from '../store/grouping.js'
 import { claim, type InFlight, settle } from '../store/messages.js'
 import {
@@ -25,7 +25,6 @@ import {
   suggested,
 } from '../store/regroup.js'
 import { knowReporter } from '../store/reporters.js'
-import { putReply } from '../store/replies.js'
 import {
   askedForPlace,
   latestTicketOf,
@@ -33,24 +32,29 @@ import {
   ticketByNumberOf,
   ticketPlace,
 } from '../store/status.js'
+import { speaks } from '../ticket/reply-contract/index.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
+import type { Words } from '../ticket/reply-words.js'
+import type { TicketRules } from '../ticket/rules.js'
+import type { Guard } from './conflict.js'
+import { hear } from './hear.js'
 import type { Matcher } from './matcher.js'
+import { tell } from './tell.js'
 
 /** All that decides and words a result, built once from the tables of `config/`. Pure. */
-export interface Desk {
+export interface Desk extends Guard {
   understand(
     channel: string,
     draft: Draft,
     context: { senderHasOpenTicket: boolean; knownPlace?: Place | null },
   ): Understanding
   readonly matcher: Matcher
-  route(category: string | null, place: Place): Routed
   /** Words for a channel; null when the channel cannot answer. */
-  reply(
-    channel: string,
-    kind: ReplyKind,
-    facts: { number: string; agency: string; unit: string | null; status: string },
-  ): { subject: string; text: string } | null
+  readonly reply: Words
+  /** What a citizen's answer may do to a ticket; null: nothing. */
+  readonly rules: TicketRules | null
+  /** Milliseconds after a message within which its author is answered in time. */
+  readonly answerWithin: number | undefined
 }
 
 /** A reading that brings a citizen's words. An edit comes here when its original never reached us: then it is a report. */
@@ -76,7 +80,10 @@ export async function record(
   const referred = [...(draft.replyTo === null ? [] : [draft.replyTo]), ...draft.thread]
   const [mine, reporter, thread] = await Promise.all([
     claim(db, message.id),
-    knowReporter(db, message.channel, draft.sender),
+    knowReporter(db, message.channel, draft.sender, {
+      answerTo: draft.mayAnswer ? draft.answerTo : null,
+      language: speaks(draft.text),
+    }),
     knownThread(db, message.channel, referred, message.id),
   ])
   if (!mine) return null
@@ -84,12 +91,15 @@ export async function record(
   if (thread.waiting) throw new ChannelError('unavailable', 'the message it answers is still in flight')
 
   const own = reporterId && !reporter.fresh ? await latestTicketOf(db, reporterId) : null
+  const heard = await hear(db, desk, message, reading, reporter, own)
+  if (heard) return heard
   const understanding = desk.understand(message.channel, draft, {
     senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
     knownPlace: thread.place,
   })
   const kind = understanding.kind.value
   const settlement = {
+    protected: (own?.protected ?? false) || desk.accuses(draft),
     reading: reading.is,
     target: reading.is === 'edit' ? reading.target : null,
     draft,
@@ -111,6 +121,12 @@ export async function record(
   }
   if (understanding.complaints.length === 0) throw new Error('a complaint without any part of the text')
 
+  // Before anything else: what speaks against an office, and what goes on about such a report, meets nothing else.
+  const openQuestion = own?.open && reporterId ? await askedForPlace(db, reporterId) : null
+  const continued = await closedOf(understanding.complaints)
+  const conflicts = desk
+    .conflicts(draft, understanding.complaints)
+    .map((one, at) => (one.protected || continued[at] ? [...one.accused, ...(continued[at] ?? [])] : null))
   const inThread = { ...draft, replyTo: null, thread: [...thread.reports] }
   const prepared = understanding.complaints.map(complaint => {
     const id = uuidv7()
@@ -126,26 +142,27 @@ export async function record(
       }),
     }
   })
-  const openQuestion = own?.open && reporterId ? await askedForPlace(db, reporterId) : null
   // The locks and the first look for candidates share a round trip: the server looks once it holds them.
   const locked = lockNames(
     db,
     prepared.flatMap(({ comparable }) => comparable.keys),
   )
 
-  const filed: (Filed & { complaint: Complaint; followUp: boolean })[] = []
+  const filed: (Filed & { complaint: Complaint; followUp: boolean; closed: boolean })[] = []
   for (const [ordinal, { id, complaint, comparable }] of prepared.entries()) {
+    const accused = conflicts[ordinal] ?? null
+    const closed = accused !== null
+    const routed = desk.route(complaint.category.value, complaint.place, accused ? { accused } : undefined)
     const [candidates, open] = await Promise.all([
-      findCandidates(db, comparable.keys, message.receivedAt),
+      findCandidates(db, comparable.keys, message.receivedAt, closed ? routed.agency : null),
       countOpenTickets(db, complaint.category.value, desk.matcher.crowd),
       locked,
     ])
-    const answersQuestion =
-      openQuestion !== null && complaint.category.value === null && complaint.place.kelurahan !== null
+    const answersQuestion = openQuestion?.protected === closed && answersWhere(complaint)
     const decision = answersQuestion
       ? {
           is: 'duplicate' as const,
-          ticketId: openQuestion,
+          ticketId: openQuestion.ticketId,
           bridges: [],
           score: 1,
           because: ['menjawab pertanyaan kami tentang lokasi'],
@@ -171,10 +188,12 @@ export async function record(
       if (reopens) await reopenTicket(db, decision.ticketId, by('masalah yang sama dilaporkan lagi'))
       await mergeBridged(decision.ticketId, decision.bridges, candidates)
       const joined = await joinTicket(db, report, decision.ticketId)
+      if (routed.conflict) await accuse(db, joined.ticketId, routed.conflict.accused)
       await completePlace(joined, complaint)
       filed.push({
         ...joined,
         complaint,
+        closed,
         followUp: answersQuestion || isOwn(candidates, decision.ticketId, reporterId, thread.reports),
       })
       continue
@@ -188,10 +207,10 @@ export async function record(
               body: { ticket: decision.ticketId, score: decision.score, because: decision.because },
             },
           ]
-    const routed = desk.route(complaint.category.value, complaint.place)
     filed.push({
       ...(await openTicket(db, report, routed, summaryOf(complaint), links)),
       complaint,
+      closed,
       followUp: false,
     })
   }
@@ -200,9 +219,31 @@ export async function record(
   const outcome = continues && filed.every(one => one.followUp) ? 'follow_up' : 'report'
   const [replied] = await Promise.all([
     answer(kindOfReply(filed, outcome), null, filed),
-    settle(db, message.id, { ...settlement, outcome }),
+    settle(db, message.id, {
+      ...settlement,
+      outcome,
+      protected: filed.some(one => one.closed),
+    }),
   ])
   return { outcome, replied }
+
+  /**
+   * For each complaint the offices accused by the closed report it goes on about: one it answers or follows up, or whose
+   * place it tells. Null for a complaint of its own.
+   */
+  async function closedOf(complaints: readonly Complaint[]): Promise<(readonly AccusedRow[] | null)[]> {
+    const own_ = own?.protected && own.open && kind === 'follow_up' ? own.ticketId : null
+    const asked = openQuestion?.protected ? openQuestion.ticketId : null
+    const inThread = thread.closed ? await accusedIn(db, thread.closed) : null
+    const after = own_ ? await accusedIn(db, own_) : null
+    const answering = asked ? await accusedIn(db, asked) : null
+    return complaints.map(
+      complaint =>
+        after ??
+        (kind === 'follow_up' || complaint.category.value === null ? inThread : null) ??
+        (answersWhere(complaint) ? answering : null),
+    )
+  }
 
   /**
    * The report shows that several tickets are one incident. Those nobody has touched become one, by events that can be
@@ -236,36 +277,34 @@ export async function record(
       db,
       joined.ticketId,
       { type: 'placed', actor: 'muara', reportId: joined.reportId, body: { place: complaint.place } },
-      { place: complaint.place, routed: desk.route(category, complaint.place) },
+      {
+        place: complaint.place,
+        routed: desk.route(
+          category,
+          complaint.place,
+          known.protected ? { accused: await accusedIn(db, joined.ticketId) } : undefined,
+        ),
+      },
     )
   }
 
   async function answer(
     replyKind: ReplyKind,
     asked: TicketInWords | null,
-    reports: readonly Filed[] | null,
+    reports: readonly (Filed & { readonly closed: boolean })[] | null,
   ): Promise<boolean> {
-    if (!draft.mayAnswer || !draft.answerTo) return false
     const about = asked ?? reports?.[0]
-    const facts = {
-      number: reports ? reports.map(report => report.reportNumber).join(', ') : (asked?.number ?? ''),
-      agency: about?.agency ?? '',
-      unit: about?.unit ?? null,
-      status: asked?.status ?? 'Menunggu',
-    }
-    const words = desk.reply(message.channel, replyKind, facts)
-    if (!words) return false
-    await putReply(db, {
-      channel: message.channel,
-      messageId: message.id,
-      reportId: reports?.[0]?.reportId ?? null,
-      reporterId,
+    // Others may read along, also the accused: who looks into it is not said.
+    const closed = asked?.protected || reports?.some(report => report.closed)
+    return tell(db, desk, message, draft, reporter, {
       kind: replyKind,
-      number: facts.number || null,
-      answerTo: draft.answerTo,
-      ...words,
+      reportId: reports?.[0]?.reportId ?? null,
+      about: {
+        number: reports ? reports.map(report => report.reportNumber).join(', ') : (asked?.number ?? ''),
+        owner: about && !closed ? { agency: about.agency, unit: about.unit } : null,
+        status: asked?.status ?? 'Menunggu',
+      },
     })
-    return true
   }
 }
 
@@ -278,6 +317,9 @@ const LINKS = {
   related: 'related_to',
   suggest: 'maybe_same_as',
 } as const
+
+/** No matter of its own, only a place: what we asked for. */
+const answersWhere = ({ category, place }: Complaint) => category.value === null && place.kelurahan !== null
 
 /** True when the citizen speaks in a conversation of their own or answers a report directly. */
 const isOwn = (
@@ -293,13 +335,14 @@ const isOwn = (
   )
 
 function kindOfReply(
-  filed: readonly { joined: boolean; complaint: Complaint }[],
+  filed: readonly { joined: boolean; closed: boolean; complaint: Complaint }[],
   outcome: string,
 ): ReplyKind {
   if (outcome === 'follow_up') return 'added'
   if (filed.some(one => one.complaint.place.outside)) return 'outside'
   if (filed.some(one => !one.joined && one.complaint.place.kelurahan === null)) return 'ask_place'
-  return filed.every(one => one.joined) ? 'joined' : 'acknowledged'
+  // Nobody learns by a report of their own whether others complain about an office.
+  return filed.every(one => one.joined && !one.closed) ? 'joined' : 'acknowledged'
 }
 
 /** One line for lists. Officers see the problem, not the person: numbers that name somebody are masked. */

@@ -14,6 +14,21 @@ export interface DispatcherOptions {
   readonly database: Database
   readonly channels: ReadonlyMap<string, { readonly channel: Channel }>
   readonly log: Log
+  /** Whether only answers to messages may leave now: news waits for the end of the quiet hours. */
+  readonly quiet?: () => boolean
+  /**
+   * Channels whose provider can neither be asked whether it has a message already nor drops a repeat: one at a time, so
+   * that a process which ends between sending and noting it leaves at most one citizen to hear the same twice.
+   */
+  readonly alone?: ReadonlySet<string>
+  readonly settings?: Partial<DispatcherSettings>
+}
+
+export interface DispatcherSettings {
+  /** Longer than the longest send, so that nobody else sends while we still try. Seconds. */
+  readonly leaseSeconds: number
+  /** A provider that says nothing for so long has not answered. Milliseconds. */
+  readonly sendLimitMs: number
 }
 
 export interface Dispatcher {
@@ -30,9 +45,8 @@ const AT_ONCE = 20
 const FULL = 10
 /** When stopping, sends get this long to end; those cut off are sent again after their lease. Milliseconds. */
 const PARTING_MS = 5_000
-/** Longer than the guarded client's limit, so that nobody else sends while we still try. */
-const LEASE_SECONDS = 30
-const SEND_LIMIT_MS = 25_000
+/** The limit is that of the guarded client and a little more. */
+const SETTINGS: DispatcherSettings = { leaseSeconds: 30, sendLimitMs: 25_000 }
 const MOST_ATTEMPTS = 15
 const LONGEST_WAIT_SECONDS = 3_600
 
@@ -40,7 +54,15 @@ const LONGEST_WAIT_SECONDS = 3_600
  * Empties the outbox: reply rows → `channel.send` → citizen. At least once; the stable id lets a provider drop repeats.
  * The error list decides what a failure means; nothing is decided by message text.
  */
-export function startDispatcher({ database, channels, log }: DispatcherOptions): Dispatcher {
+export function startDispatcher({
+  database,
+  channels,
+  log,
+  quiet = () => false,
+  alone = new Set(),
+  settings = {},
+}: DispatcherOptions): Dispatcher {
+  const { leaseSeconds, sendLimitMs } = { ...SETTINGS, ...settings }
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let woken: NodeJS.Timeout | undefined
@@ -53,9 +75,14 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
   /** Takes what is due and does not wait for it to be sent: the next round goes on with the channels that have room. */
   async function round(): Promise<void> {
     full = [...underWay].filter(([, sends]) => sends.size >= FULL).map(([channel]) => channel)
-    const due = await leaseReplies(database.db, AT_ONCE, LEASE_SECONDS, full)
+    const lease = { seconds: leaseSeconds, quiet: quiet() }
+    const without = [...full, ...alone]
+    const due = await leaseReplies(database.db, { ...lease, limit: AT_ONCE, without })
     for (const reply of due) take(reply)
     again ||= due.length === AT_ONCE
+    for (const only of alone)
+      if (!underWay.get(only)?.size)
+        for (const reply of await leaseReplies(database.db, { ...lease, limit: 1, only })) take(reply)
   }
 
   function take(reply: DueReply): void {
@@ -65,7 +92,7 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
       .catch(outOfReach)
       .finally(() => {
         sends.delete(sending)
-        if (full.includes(reply.channel) && sends.size < FULL) go()
+        if (alone.has(reply.channel) || (full.includes(reply.channel) && sends.size < FULL)) go()
       })
     sends.add(sending)
   }
@@ -96,8 +123,9 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
   async function attempt(reply: DueReply): Promise<string> {
     const db = database.db
     const channel = channels.get(reply.channel)?.channel
-    if (reply.optedOut) {
-      await replyEnded(db, reply.id, 'suppressed', 'opted_out')
+    const silenced = silencing(reply)
+    if (silenced) {
+      await replyEnded(db, reply.id, 'suppressed', silenced)
       return 'suppressed'
     }
     if (!channel?.send) {
@@ -107,7 +135,7 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
     try {
       const { id, answerTo: to, text, subject, number } = reply
       const sent = await within(
-        SEND_LIMIT_MS,
+        sendLimitMs,
         channel.send({ id, to, text, subject, number, attempt: reply.attempts - 1 }),
       )
       await replySent(db, reply.id, sent.providerId)
@@ -123,13 +151,16 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
     if (error instanceof ChannelError && error.policy.alarm)
       log.error({ unit: 'reply', channel: reply.channel, error: code }, 'an administrator must act')
     if (code === 'opted_out') await setOptOutOfReply(database.db, reply.id)
+    const doubtful = code === 'outcome_unknown'
     if (!retry || reply.attempts >= MOST_ATTEMPTS) {
-      await replyEnded(database.db, reply.id, code === 'opted_out' ? 'suppressed' : 'failed', code)
+      const end = code === 'opted_out' ? 'suppressed' : doubtful ? 'ambiguous' : 'failed'
+      await replyEnded(database.db, reply.id, end, code)
       return code
     }
     const asked = error instanceof ChannelError ? (error.retryAfterSeconds ?? 0) : 0
     const backoff = Math.min(2 ** (reply.attempts - 1), LONGEST_WAIT_SECONDS) * (0.8 + Math.random() * 0.4)
-    await replyLater(database.db, reply.id, code, Math.max(Math.min(asked, LONGEST_WAIT_SECONDS), backoff))
+    const wait = Math.max(Math.min(asked, LONGEST_WAIT_SECONDS), backoff)
+    await replyLater(database.db, reply.id, code, wait, doubtful)
     return `later: ${code}`
   }
 
@@ -171,6 +202,12 @@ export function startDispatcher({ database, channels, log }: DispatcherOptions):
       ])
     },
   }
+}
+
+/** Why a reply is not sent although it is due; null when it is. That we say no more is the last thing said. */
+function silencing({ optedOut, overtaken, kind }: DueReply): string | null {
+  if (optedOut && kind !== 'stopped') return 'opted_out'
+  return overtaken ? 'overtaken' : null
 }
 
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -62,6 +62,8 @@ export const Draft = z.strictObject({
   claimedCategory: z.string().max(200).nullable().default(null),
   /** Kelurahan code a clerk's desk stands in or the clerk picked, e.g. `31.74.04.1002`. */
   claimedKelurahan: z.string().max(20).nullable().default(null),
+  /** A person marked it as a report about an office or official; the words may say so without it. */
+  aboutOffice: z.boolean().optional(),
   /** False when the rules of the channel forbid an automatic answer (list mail, post that did not summon us). */
   mayAnswer: z.boolean().default(true),
   /** What `send` of the same channel needs to answer. Opaque to the core. */

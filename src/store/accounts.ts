@@ -19,7 +19,10 @@ export class Account {
   @Column('timestamptz', { name: 'disabled_at', nullable: true }) disabledAt!: Date | null
 }
 
-export type KeyScope = 'admin' | 'agency' | 'channel'
+/** `inspektorat` reads what is kept from everybody else, administrators included. */
+export type KeyScope = 'admin' | 'agency' | 'channel' | 'inspektorat'
+/** A test key is for trying software out: it sees invented tickets and changes nothing. */
+export type KeyMode = 'live' | 'test'
 
 /** A key for software. The secret is shown once and stored as SHA-256 of at least 32 random bytes. */
 @Entity({ name: 'api_key', schema: 'gw' })
@@ -28,6 +31,7 @@ export class ApiKey {
   @Column('text', { name: 'secret_hash' }) secretHash!: string
   @Column('text') name!: string
   @Column('text') scope!: KeyScope
+  @Column('text', { default: 'live' }) mode!: KeyMode
   @Column('text', { nullable: true }) agency!: string | null
   @Column('text', { nullable: true }) unit!: string | null
   @Column('text', { nullable: true }) channel!: string | null

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { openToAll } from './conflict.js'
 import { type Db, prepared } from './database.js'
 
 /** An earlier report which the new one may speak of, with its ticket as it stands. */
@@ -51,8 +52,16 @@ export async function lockNames(db: Db, names: readonly string[]): Promise<void>
  *
  * Rows are read one by one ("limit 1"): the statement is planned once, perhaps while the tables are still small, and a
  * plan that reads a whole table must never be the best one it can find.
+ *
+ * @param holder the office that looks into a report about an office: such a report meets only what that office holds of
+ * the same kind, and every other report (null) only what is open to all.
  */
-export async function findCandidates(db: Db, matchKeys: readonly string[], at: Date): Promise<Candidate[]> {
+export async function findCandidates(
+  db: Db,
+  matchKeys: readonly string[],
+  at: Date,
+  holder: string | null = null,
+): Promise<Candidate[]> {
   const { rows } = await db.query(
     prepared(
       'find-candidates',
@@ -78,7 +87,8 @@ export async function findCandidates(db: Db, matchKeys: readonly string[], at: D
        select t.id as "ticketId", t.status, t.closed_at as "closedAt", r.subject_of_match as subject, r.reporter_id as "reporterId", r.external_id as "externalId"
        from one
        cross join lateral (select * from report where id = one.report_id limit 1) as r
-       cross join lateral (select * from ticket where id = one.ticket_id limit 1) as t`,
+       cross join lateral (select * from ticket where id = one.ticket_id limit 1) as t
+       where case when $8::text is null then ${openToAll()} else t.protected and t.agency = $8 end`,
       [
         matchKeys,
         firstIdOf(at.getTime() - HORIZON_DAYS * 86_400_000),
@@ -87,6 +97,7 @@ export async function findCandidates(db: Db, matchKeys: readonly string[], at: D
         MOST_TICKETS,
         MOST_SHARING,
         MEMBERS_BESIDE,
+        holder,
       ],
     ),
   )

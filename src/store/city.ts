@@ -10,7 +10,7 @@ export async function countOpenTickets(db: Db, category: string | null, atMost: 
     prepared(
       'count-open-tickets',
       `select count(*)::int as open from (
-         select from ticket where category = $1 and closed_at is null and report_count > 0 limit $2) as few`,
+         select from ticket where category = $1 and closed_at is null and report_count > 0 and not protected limit $2) as few`,
       [category, atMost],
     ),
   )

@@ -12,6 +12,10 @@ import { Person1763800000007 } from './migrations/0007-person.js'
 import { Life1763800000010 } from './migrations/0010-life.js'
 import { Deliveries1763800000011 } from './migrations/0011-deliveries.js'
 import { Open3111763800000012 } from './migrations/0012-open311.js'
+import { Conflict1763800000014 } from './migrations/0014-conflict.js'
+import { ReplyContract1763800000013 } from './migrations/0013-reply-contract.js'
+import { Keys1763800000015 } from './migrations/0015-keys.js'
+import { Evidence1763800000016 } from './migrations/0016-evidence.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -82,6 +86,10 @@ export class Database {
         Life1763800000010,
         Deliveries1763800000011,
         Open3111763800000012,
+        ReplyContract1763800000013,
+        Keys1763800000015,
+        Conflict1763800000014,
+        Evidence1763800000016,
       ],
       migrationsTransactionMode: 'each',
       synchronize: false,

@@ -19,6 +19,7 @@ export {
 } from './deliveries/endpoints.js'
 export { followFeeds } from './deliveries/follow.js'
 export {
+  deliveryBounced,
   emailEndpointsOf,
   lettersLately,
   type LetterFacts,

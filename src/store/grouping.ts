@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { type Complaint, type Draft, newNumber, type Place } from '../report/index.js'
 import { KEY_OF } from './candidates.js'
+import type { AccusedRow } from './conflict.js'
 import { type Db, prepared } from './database.js'
 
 export { type Candidate, findCandidates, lockNames } from './candidates.js'
@@ -11,6 +12,8 @@ export interface Routed {
   readonly unit: string | null
   readonly rule: string
   readonly because: readonly string[]
+  /** Set for a report that speaks against an office: the ticket is protected. */
+  readonly conflict?: { readonly accused: readonly AccusedRow[] } | undefined
 }
 
 export interface NewReport {
@@ -47,7 +50,11 @@ export interface Thread {
   readonly place: Place | null
   /** One of them was accepted earlier but is not read yet. */
   readonly waiting: boolean
+  /** The latest of their tickets that speaks against an office, if one does. */
+  readonly closed: string | null
 }
+
+const CLOSED = `(select t.id from membership b join ticket t on t.id = b.ticket_id where b.report_id = r.id and t.protected)`
 
 /**
  * Which of the ids a message refers to are reports of ours, named by the report's own external id: directly, or through
@@ -60,20 +67,21 @@ export async function knownThread(
   ids: readonly string[],
   messageId: string,
 ): Promise<Thread> {
-  if (ids.length === 0) return { reports: [], place: null, waiting: false }
+  if (ids.length === 0) return { reports: [], place: null, waiting: false, closed: null }
   const { rows } = await db.query(
-    `select r.external_id as id, r.id as report, r.complaint->'place' as place, false as waiting from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
-     union all select r.external_id, r.id, r.complaint->'place', false from reply p join report r on r.id = p.report_id where p.channel = $1 and p.provider_id = any($2)
-     union all select external_id, null, null, true from message where channel = $1 and external_id = any($2) and state = 'accepted' and id < $3
+    `select r.external_id as id, r.id as report, r.complaint->'place' as place, false as waiting, ${CLOSED} as closed from message m join report r on r.message_id = m.id where m.channel = $1 and m.external_id = any($2)
+     union all select r.external_id, r.id, r.complaint->'place', false, ${CLOSED} from reply p join report r on r.id = p.report_id where p.channel = $1 and p.provider_id = any($2)
+     union all select external_id, null, null, true, null from message where channel = $1 and external_id = any($2) and state = 'accepted' and id < $3
      order by report`,
     [channel, ids, messageId],
   )
-  const found = rows as { id: string; place: Place | null; waiting: boolean }[]
+  const found = rows as { id: string; place: Place | null; waiting: boolean; closed: string | null }[]
   const reports = found.filter(row => !row.waiting)
   return {
     reports: [...new Set(reports.map(row => row.id))],
     place: reports.at(-1)?.place ?? null,
     waiting: found.some(row => row.waiting),
+    closed: reports.findLast(row => row.closed !== null)?.closed ?? null,
   }
 }
 
@@ -130,6 +138,7 @@ export async function openTicket(
   const [reportId, ticketId] = [report.id, uuidv7()]
   const [reportNumber, ticketNumber] = [newNumber(), newNumber()]
   const { place, category } = report.complaint
+  const { agency, unit, rule, because, conflict } = routed
   // Reasons quote the citizen's words; they stay with the report, where they can be erased.
   const events = [
     {
@@ -137,7 +146,7 @@ export async function openTicket(
       report: null,
       body: { category: category.value, confidence: category.confidence, kelurahan: place.kelurahan },
     },
-    { type: 'routed', report: null, body: routed },
+    { type: 'routed', report: null, body: { agency, unit, rule, because } },
     { type: 'attached', report: reportId, body: { is: (report.matching as { is: string }).is } },
     ...links.map(link => ({ type: link.type, report: reportId, body: link.body })),
   ]
@@ -147,23 +156,28 @@ export async function openTicket(
       `with feed as (${NEXT_FEED}),
      r as (insert into report (${REPORT_COLUMNS}) values (${REPORT_VALUES})),
      k as (${KEYS}),
-     t as (insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, opened_at, updated_at, version, feed)
-       select $24, $25, $23, $26, $27, $28, $12, $29, $13, $14, $15, $30, 1, $9::timestamptz, $9::timestamptz, clock_timestamp(), clock_timestamp(), $31, last from feed),
+     t as (insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, opened_at, updated_at, version, feed, protected)
+       select $24, $25, $23, $26, $27, $28, $12, $29, $13, $14, $15, $30, 1, $9::timestamptz, $9::timestamptz, clock_timestamp(), clock_timestamp(), $31, last, $33 from feed),
+     a as (insert into ticket_accused (ticket_id, agency, unit, confidence, because)
+       select $24, agency, coalesce(unit, ''), confidence, because
+       from jsonb_to_recordset($34::jsonb) as office (agency text, unit text, confidence double precision, because text)),
      e as (insert into ticket_event (ticket_id, seq, type, actor, report_id, body)
        select $24, ordinality, event->>'type', 'muara', (event->>'report')::uuid, event->'body' from jsonb_array_elements($32::jsonb) with ordinality as list (event, ordinality))
      insert into membership (report_id, ticket_id, since_seq) values ($1, $24, 3)`,
       [
         ...reportRow(reportId, reportNumber, report),
-        routed.agency,
+        agency,
         ticketId,
         ticketNumber,
-        routed.unit,
-        routed.rule,
-        JSON.stringify(routed),
+        unit,
+        rule,
+        JSON.stringify({ agency, unit, rule, because }),
         JSON.stringify(place),
         summary,
         events.length,
         JSON.stringify(events),
+        conflict !== undefined,
+        JSON.stringify(conflict?.accused ?? []),
       ],
     ),
   )
@@ -172,8 +186,8 @@ export async function openTicket(
     reportNumber,
     ticketId,
     ticketNumber,
-    agency: routed.agency,
-    unit: routed.unit,
+    agency,
+    unit,
     joined: false,
   }
 }
@@ -233,7 +247,7 @@ export async function noteOnTicket(
       routed?.agency ?? null,
       routed?.unit ?? null,
       routed?.rule ?? null,
-      routed ? JSON.stringify(routed) : null,
+      routed ? JSON.stringify({ ...routed, conflict: undefined }) : null,
       place ? JSON.stringify(place) : null,
       place?.kelurahan ?? null,
       place?.point?.lat ?? null,

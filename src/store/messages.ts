@@ -40,6 +40,8 @@ export interface Settlement {
   readonly target?: string | null
   readonly draft?: Draft | null
   readonly understanding?: unknown
+  /** One of its complaints speaks against an office: administrators may not read it. */
+  readonly protected?: boolean
 }
 
 /** Holds a message until the transaction ends. False when somebody else gave it its result: then nothing may be written. */
@@ -57,12 +59,12 @@ export async function claim(db: Db, id: string): Promise<boolean> {
 export async function settle(
   db: Db,
   id: string,
-  { reading, outcome, reason, target, draft, understanding }: Settlement,
+  { reading, outcome, reason, target, draft, understanding, protected: closed = false }: Settlement,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     prepared(
       'settle-message',
-      `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7
+      `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7, protected = protected or $8
      where id = $1 and state = 'accepted'`,
       [
         id,
@@ -72,6 +74,7 @@ export async function settle(
         target ?? null,
         draft ? JSON.stringify(withoutBytes(draft)) : null,
         understanding ? JSON.stringify(understanding) : null,
+        closed,
       ],
     ),
   )
@@ -110,6 +113,12 @@ export async function release(db: Db, id: string): Promise<{ turn: number } | nu
   )
   const row = rows[0] as { requeues: number } | undefined
   return row ? { turn: row.requeues } : null
+}
+
+/** True when one of these messages brought a report about an office. */
+export async function areProtected(db: Db, ids: readonly string[]): Promise<boolean> {
+  const { rows } = await db.query('select 1 from message where id = any($1) and protected limit 1', [ids])
+  return rows.length > 0
 }
 
 /** What is known of an earlier message of a channel by the provider's id. */

@@ -10,14 +10,16 @@ export interface FiledReport {
   /** As matching stored it. */
   readonly subject: unknown
   readonly photos: readonly PhotoHash[]
+  /** Of a report about an office: who looks into it (`findCandidates`). */
+  readonly holder: string | null
 }
 
 /** A message's reports, without those whose author took them back. */
 export async function reportsOfMessage(db: Db, messageId: string): Promise<FiledReport[]> {
   const { rows } = await db.query(
     `select r.id, m.ticket_id as "ticketId", r.received_at as "receivedAt", r.subject_of_match as subject,
-       coalesce(r.subject_of_match->'photos', '[]') as photos
-     from report r join membership m on m.report_id = r.id
+       coalesce(r.subject_of_match->'photos', '[]') as photos, case when t.protected then t.agency end as holder
+     from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
      where r.message_id = $1 and r.erased_at is null order by r.ordinal`,
     [messageId],
   )

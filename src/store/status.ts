@@ -10,9 +10,11 @@ export interface TicketInWords {
   readonly unit: string | null
   readonly status: string
   readonly open: boolean
+  /** Speaks against an office (`store/conflict.ts`). */
+  readonly protected: boolean
 }
 
-const IN_WORDS = `select t.id as "ticketId", r.number, t.agency, t.unit, t.status, t.closed_at is null as open
+const IN_WORDS = `select t.id as "ticketId", r.number, t.agency, t.unit, t.status, t.closed_at is null as open, t.protected
   from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id`
 
 /** The ticket of the reporter's latest report. */
@@ -49,24 +51,56 @@ export async function ticketByNumberOf(
   return (rows[0] as TicketInWords | undefined) ?? null
 }
 
-/** The reporter's open ticket about whose place we asked in the last two days, if any. */
-export async function askedForPlace(db: Db, reporterId: string): Promise<string | null> {
+/** A closed ticket of a person, as their answer to "selesai" is about it. */
+export interface ClosedTicket extends TicketInWords {
+  readonly reportId: string
+  /** They have said already that it is solved. */
+  readonly confirmed: boolean
+}
+
+/**
+ * The ticket a person's "belum" or "sudah" is about: the one they name, however long it has been closed, else the one of
+ * theirs that was closed last within some days. Null when there is none: then the word means something else.
+ */
+export async function closedFor(
+  db: Db,
+  personId: string,
+  { ticketId, days }: { ticketId: string | null; days: number },
+): Promise<ClosedTicket | null> {
   const { rows } = await db.query(
-    `select m.ticket_id from reply p join membership m on m.report_id = p.report_id join ticket t on t.id = m.ticket_id
+    `select t.id as "ticketId", r.number, t.agency, t.unit, t.status, false as open, r.id as "reportId",
+       exists (select from ticket_event e join report c on c.id = e.report_id join reporter o on o.id = c.reporter_id
+         where e.ticket_id = t.id and e.type = 'confirmed' and o.person_id = $1 and e.at >= t.closed_at) as confirmed
+     from reporter p join report r on r.reporter_id = p.id join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
+     where p.person_id = $1 and t.closed_at is not null
+       and case when $2::uuid is null then t.closed_at > clock_timestamp() - make_interval(days => $3) else t.id = $2 end
+     order by t.closed_at desc, r.received_at desc limit 1`,
+    [personId, ticketId, days],
+  )
+  return (rows[0] as ClosedTicket | undefined) ?? null
+}
+
+/** The reporter's open ticket about whose place we asked in the last two days, if any. */
+export async function askedForPlace(
+  db: Db,
+  reporterId: string,
+): Promise<{ readonly ticketId: string; readonly protected: boolean } | null> {
+  const { rows } = await db.query(
+    `select m.ticket_id as "ticketId", t.protected from reply p join membership m on m.report_id = p.report_id join ticket t on t.id = m.ticket_id
      where p.reporter_id = $1 and p.kind = 'ask_place' and p.created_at > clock_timestamp() - interval '48 hours'
        and t.kelurahan is null and t.closed_at is null
      order by p.created_at desc limit 1`,
     [reporterId],
   )
-  return (rows[0] as { ticket_id: string } | undefined)?.ticket_id ?? null
+  return rows[0] ?? null
 }
 
 export async function ticketPlace(
   db: Db,
   ticketId: string,
-): Promise<{ category: string | null; place: Place } | null> {
-  const { rows } = await db.query('select category, place from ticket where id = $1', [ticketId])
-  return (rows[0] as { category: string | null; place: Place } | undefined) ?? null
+): Promise<{ category: string | null; place: Place; protected: boolean } | null> {
+  const { rows } = await db.query('select category, place, protected from ticket where id = $1', [ticketId])
+  return rows[0] ?? null
 }
 
 /** Reports made from some messages, with their tickets. */

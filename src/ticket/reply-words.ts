@@ -1,6 +1,13 @@
 import { scrub } from '../report/index.js'
 import type { NewsKind, NumberedEvent } from './reply-contract/news.js'
-import { compose, type Language, type ReplyFacts, type ReplyKind, type ReplyTexts, type Voice } from './reply-texts.js'
+import {
+  compose,
+  type Language,
+  type ReplyFacts,
+  type ReplyKind,
+  type ReplyTexts,
+  type Voice,
+} from './reply-texts.js'
 import { dateInJakarta, type Offices, type Owner } from './life/index.js'
 
 /** A channel that can speak, or cannot. */
@@ -48,7 +55,15 @@ const CODES: Partial<Record<NewsKind, 'coordinate' | 'reject' | 'pause'>> = {
 }
 
 /** Kinds whose text may carry what an officer wrote; other notes are between officers. */
-const QUOTING: ReadonlySet<ReplyKind> = new Set(['handed_over', 'rejected', 'paused', 'promised', 'noted', 'rework', 'done'])
+const QUOTING: ReadonlySet<ReplyKind> = new Set([
+  'handed_over',
+  'rejected',
+  'paused',
+  'promised',
+  'noted',
+  'rework',
+  'done',
+])
 
 /** The words to citizens in both languages, with offices as people know them. Officers stay unnamed. */
 export function createWords({ texts, offices, publicUrl, voices }: WordsOptions): Words {
@@ -68,8 +83,10 @@ export function createWords({ texts, offices, publicUrl, voices }: WordsOptions)
         agency: owner ? offices.name(owner) : '',
         url: number ? `${publicUrl}/t/${number.split(',')[0]}` : '',
         status: texts.words.statuses[status]?.[spoken] ?? status,
-        reason: refusal?.[spoken] ?? (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined),
-        words: QUOTING.has(kind) && event?.body.text ? scrub(event.body.text).replace(/\s+/g, ' ').trim() : '',
+        reason:
+          refusal?.[spoken] ?? (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined),
+        words:
+          QUOTING.has(kind) && event?.body.text ? scrub(event.body.text).replace(/\s+/g, ' ').trim() : '',
         before: event?.body.from ? offices.name(event.body.from) : '',
         date: until ? dateInJakarta(until, spoken) : '',
         count: event?.body.counter === undefined ? '' : String(event.body.counter),

@@ -31,6 +31,10 @@ export interface RoutingRule {
     readonly kota?: 'known' | 'unknown' | undefined
     /** Whether the owner has a unit (Suku Dinas) in the kota of the place. */
     readonly unit?: 'exists' | 'missing' | undefined
+    /** Whether the report speaks against an office or official (`ticket/conflict`). */
+    readonly conflict?: boolean | undefined
+    /** One of these agencies is accused. */
+    readonly accused?: readonly string[] | undefined
   }
   readonly to: {
     /** Code of agencies.csv, or `owner`: the agency categories.csv names. */
@@ -51,18 +55,23 @@ export interface Route {
   readonly because: string
 }
 
+/** What routing must know of a report that speaks against an office: codes of the accused agencies. */
+export interface RouteConflict {
+  readonly accused: readonly string[]
+}
+
 export type RoutePlace = Pick<Place, 'kelurahan' | 'kota' | 'outside'>
 
 /**
  * @returns a function from category and place to the agency and unit that must act first. Rules are evaluated top
- * down, the first that holds wins. Where a kota has two Suku Dinas of one agency (schools), the unit is left open:
+ * down, the first that holds wins; one that leads to an accused agency is passed over. Where a kota has two Suku Dinas of one agency (schools), the unit is left open:
  * choosing between Wilayah I and II needs the kecamatan list of the agency.
  * @throws Error when no rule would catch everything: the last one must have no condition.
  */
 export function createRouting(
   tables: RoutingTables,
   rules: readonly RoutingRule[],
-): (category: string | null, place: RoutePlace) => Route {
+): (category: string | null, place: RoutePlace, conflict?: RouteConflict | null) => Route {
   const last = rules.at(-1)
   if (!last || Object.keys(last.when).length > 0)
     throw new Error('routing.yaml: aturan terakhir harus berlaku untuk semua laporan (when: {})')
@@ -75,7 +84,7 @@ export function createRouting(
     return units.length === 1 ? (units[0]?.code ?? null) : null
   }
 
-  return (category, place) => {
+  return (category, place, conflict = null) => {
     const owner = category === null ? undefined : owners.get(category)
     const hasUnit =
       owner !== undefined &&
@@ -90,10 +99,14 @@ export function createRouting(
       (when.level === undefined || (owner !== undefined && when.level.includes(owner.ownerLevel))) &&
       is(when.kelurahan, place.kelurahan !== null) &&
       is(when.kota, place.kota !== null) &&
-      (when.unit === undefined || (when.unit === 'exists') === hasUnit)
+      (when.unit === undefined || (when.unit === 'exists') === hasUnit) &&
+      (when.conflict === undefined || when.conflict === (conflict !== null)) &&
+      (when.accused === undefined || when.accused.some(agency => conflict?.accused.includes(agency)))
+    const agencyOf = ({ to }: RoutingRule) =>
+      to.agency === 'owner' ? (owner?.ownerAgency ?? 'BIRO_PEM') : to.agency
 
-    const rule = rules.find(holds) ?? last
-    const agency = rule.to.agency === 'owner' ? (owner?.ownerAgency ?? 'BIRO_PEM') : rule.to.agency
+    const rule = rules.find(one => holds(one) && !conflict?.accused.includes(agencyOf(one))) ?? last
+    const agency = agencyOf(rule)
     const unit =
       rule.to.unit === 'kelurahan'
         ? place.kelurahan

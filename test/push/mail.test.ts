@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import email from '../../adapters/email/adapter.js'
-import { codeFor, codeIn, proves, written } from '../../src/agencies/mail/code.js'
-import { dateAtStart } from '../../src/agencies/mail/dates.js'
+import { codeFor, written } from '../../src/agencies/mail/code.js'
 import {
   type AgencyAnswer,
   applyAgencyAnswer,
   createMail,
+  noteBounce,
   officeFinder,
   readAgencyMail,
 } from '../../src/agencies/mail/index.js'
-import { saidIn } from '../../src/agencies/mail/read.js'
 import { startSender } from '../../src/agencies/push/index.js'
 import type { Channel } from '../../src/kit/index.js'
 import { loadLife } from '../../src/life-tables.js'
@@ -283,75 +282,22 @@ it('a mailbox that does not exist is given up at once', async () => {
   expect(row).toEqual({ reason: 'rejected', tried: 1 })
 })
 
-it('keywords are read as people write them, and politeness is none', () => {
-  const read = (text: string) => saidIn(text).keyword
-  for (const [text, keyword] of [
-    ['TERIMA', 'TERIMA'],
-    ['diterima, terima kasih', 'TERIMA'],
-    ['> *Status: Sudah selesai*, foto terlampir', 'SELESAI'],
-    ['Selamat siang,\n\nSedang diproses tim lapangan', 'PROSES'],
-    ['bukan kewenangan kami DLH sampah liar', 'BUKAN WEWENANG'],
-    ['Tunda s/d 28 Nov karena hujan', 'TUNDA'],
-  ] as const)
-    expect([text, read(text)]).toEqual([text, keyword])
-  for (const text of [
-    '',
-    'Terima kasih atas laporannya',
-    'terimakasih',
-    'Selesai kapan?',
-    'Proses belum dimulai',
-    'Selesai? belum',
-    'Belum selesai',
-    'Tidak diterima',
-    'Prosesnya lama',
-    'Kami akan proses',
-  ])
-    expect([text, read(text)]).toEqual([text, null])
-})
-
-it('dates are read to the end of the day in Jakarta', () => {
-  const now = new Date('2026-11-22T03:00:00Z')
-  const until = (text: string) => dateAtStart(text, now)?.until.toISOString()
-  for (const text of [
-    '28/11/2026',
-    '28-11-26',
-    '28.11',
-    '28 November 2026',
-    '28 nov',
-    '2026-11-28',
-    'sampai tanggal 28 Nov',
-  ])
-    expect([text, until(`${text} karena hujan`)]).toEqual([text, '2026-11-28T16:59:59.000Z'])
-  expect(until('5 Januari')).toBe('2027-01-05T16:59:59.000Z')
-  expect(dateAtStart('28/11 karena hujan', now)?.rest).toBe('karena hujan')
-  for (const text of ['31/11/2026', '0/1', 'besok', '28 Contoh', '', '99/99', '2026-13-01'])
-    expect(until(text)).toBeUndefined()
-})
-
-it("codes survive cases, addresses and subjects; a stranger's text is none", () => {
-  const code = codeFor(ROOT, newNumber(), ADDRESS)
-  const text = written(code)
-  for (const around of [
-    text,
-    text.toLowerCase(),
-    `Re: Tiket [${text}]`,
-    `muara.${text.toLowerCase()}-12@muara.example`,
-    text.replaceAll('-', ''),
-  ])
-    expect(codeIn(around)).toEqual(code)
-  expect(proves(code, ROOT, ADDRESS)).toBe(true)
-  expect(proves(code, ROOT, 'lain@example.com')).toBe(false)
-  expect(proves(code, `${ROOT}!`, ADDRESS)).toBe(false)
-  for (let i = 0; i < text.length; i += 1) {
-    if (text[i] === '-') continue
-    const wrong = text.slice(0, i) + (text[i] === '7' ? '8' : '7') + text.slice(i + 1)
-    expect(codeIn(wrong)).toBeNull()
-  }
-  for (const stranger of [
-    'Jl. Contoh 12',
-    '3174-0000-0000-0000-0000',
-    'muara.0b8f5a2e-6c1d-4c7e-9d55-000000000001@x',
-    'a'.repeat(50_000),
-  ])
-    expect(codeIn(stranger)).toBeNull()
+it('a mail that comes back is given up, not taken for read', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  await fileTicket(fresh.database, { text: 'Lubang' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  const target = opened(0).field('Message-ID').replace(/[<>]/g, '')
+  const bounced = (id: string) => fresh.database.transaction(db => noteBounce(db, id, ROOT))
+  await eventually(
+    async () => (await rowsOf(fresh.database, `select from delivery where state = 'sent'`)).length,
+  )
+  expect(await bounced('muara.0b8f5a2e-6c1d-4c7e-9d55-000000000001@muara.example')).toBe(false)
+  expect(await bounced(target.replace(/-\d+@/, '-999999@'))).toBe(false)
+  expect(await bounced(target)).toBe(true)
+  const [row] = await rowsOf<{ reason: string }>(
+    fresh.database,
+    `select reason from delivery where state = 'failed'`,
+  )
+  expect(row?.reason).toBe('bounced')
 })

@@ -17,7 +17,7 @@ startSender({
   log: { info: quiet, warn: quiet, error: quiet },
   settings: {
     roundMs: 50,
-    leaseSeconds: 2,
+    leaseSeconds: 4,
     waits: Array.from({ length: 12 }, () => 0.1),
     rest: { failures: 5, first: 0.3, longest: 0.3 },
   },

@@ -2,6 +2,7 @@ import type { KeyHolder } from '../../accounts/index.js'
 import { parseNumber, scrub } from '../../report/index.js'
 import type { PublicUpdate } from '../../store/read/open311-updates.js'
 import { messageOfReport, ticketToUpdate, updatesBetween } from '../../store/read/open311-updates.js'
+import { reachOf } from '../corrections.js'
 import { statusLabel } from '../status.js'
 import { applyUpdate } from './apply-update.js'
 import { readDate, readSpan, writeDate } from './dates.js'
@@ -96,7 +97,7 @@ const notFound = () => new Fault(404, both('Laporan tidak ditemukan', 'service_r
 
 async function act(update: Update, holder: KeyHolder, { database }: World): Promise<string> {
   const number = parseNumber(update.number)
-  const ticketId = number && (await ticketToUpdate(database.db, number, holder))
+  const ticketId = number && (await ticketToUpdate(database.db, number, reachOf(holder)))
   if (!ticketId) throw notFound()
   const seq = await applyUpdate(
     database,

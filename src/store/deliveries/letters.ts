@@ -92,3 +92,13 @@ export async function lettersLately(
   )
   return (rows[0] as { n: number }).n
 }
+
+/** A mail that was taken came back undelivered. False when there is no such mail to this endpoint. */
+export async function deliveryBounced(db: Db, id: string, endpointId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update delivery set state = 'failed', reason = 'bounced', ended_at = clock_timestamp()
+     where id = $1 and endpoint_id = $2 and state in ('pending', 'sent')`,
+    [id, endpointId],
+  )
+  return rowCount === 1
+}

@@ -24,6 +24,8 @@ export interface ActOptions {
   readonly change?: string | undefined
   /** Whose tickets the caller can see at all; a ticket outside is unknown. Arbiters and validators see every ticket. */
   readonly reach?: Reach | undefined
+  /** Id of the report by whose author it is done: what they wrote can be erased with it. */
+  readonly report?: string | undefined
   /** When it happens; the database's clock unless a test says otherwise. */
   readonly now?: Date | undefined
 }
@@ -68,16 +70,18 @@ export async function act(
   if (!id) return refused(refusal('unknown_ticket'))
   for (let tries = 0; tries < TRIES; tries++) {
     const [ticket, earlier] = await look(db, rules, id, options)
-    if (!ticket || !within(options.reach, ticket)) return refused(refusal('unknown_ticket'))
+    if (!ticket) return refused(refusal('unknown_ticket'))
     const { number, version } = ticket
+    // Before the reach: a hand-over takes the ticket out of it, and must still be answered alike when it is repeated.
     if (earlier)
       return earlier.action === asked.action
         ? { done: true, fresh: false, id, number, version, seq: earlier.seq, state: ticket.state }
         : refused(refusal('change_reused'))
+    if (!within(options.reach, ticket)) return refused(refusal('unknown_ticket'))
     if (options.seen && !options.seen.includes(version)) return refused(refusal('stale'))
     const outcome = rules.life.act(ticket.state, asked, actor, options.now ?? ticket.now)
     if (!outcome.done) return outcome
-    const seq = await write(db, rules, ticket, outcome, asked, options.change)
+    const seq = await write(db, rules, ticket, outcome, asked, options)
     if (seq !== null) return { done: true, fresh: true, id, number, version: seq, seq, state: outcome.state }
   }
   throw new Error(`ticket ${id} kept changing; nothing was done, try again`)
@@ -132,7 +136,7 @@ async function write(
   ticket: TicketLife,
   { state, event }: { state: LifeState; event: LifeEvent },
   asked: Asked,
-  change: string | undefined,
+  { change, report }: ActOptions,
 ): Promise<number | null> {
   const { owner, status } = state
   const course = { ...ticket.course, status, owner, events: [...ticket.course.events, event] }
@@ -155,7 +159,7 @@ async function write(
        t as (update ticket set version = version + 1, updated_at = clock_timestamp(), feed = feed.last, agency = $2, unit = $3, status = $4, closed_at = $5,
            ${NAMES.map((name, i) => `${name} = $${i + 10}`).join(', ')}
          from feed where id = $1 and version = $20 returning version)
-       insert into ticket_event (ticket_id, seq, type, actor, body, at) select $1, version, $6, $7, $8, $9 from t returning seq`,
+       insert into ticket_event (ticket_id, seq, type, actor, body, at, report_id) select $1, version, $6, $7, $8, $9, $21 from t returning seq`,
       [
         ticket.id,
         owner.agency,
@@ -168,6 +172,7 @@ async function write(
         event.at,
         ...columns,
         ticket.version,
+        report ?? null,
       ],
     ),
   )

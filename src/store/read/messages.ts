@@ -16,6 +16,8 @@ export interface MessageRow {
   readonly target: string | null
   readonly draft: Draft | null
   readonly understanding: Understanding | null
+  /** One of its reports speaks against an office. */
+  readonly protected: boolean
 }
 
 export interface MessageMedia {
@@ -38,6 +40,8 @@ export interface MessageReport {
     readonly agency: string
     readonly unit: string | null
     readonly status: string
+    /** Only its holder may know where it is. */
+    readonly protected: boolean
   } | null
 }
 
@@ -50,7 +54,7 @@ export interface MessageReply {
 }
 
 const MESSAGE = `m.id, m.channel, m.adapter, m.external_id as "externalId", m.received_at as "receivedAt",
-  m.settled_at as "settledAt", m.state, m.reading, m.outcome, m.reason, m.target, m.draft, m.understanding`
+  m.settled_at as "settledAt", m.state, m.reading, m.outcome, m.reason, m.target, m.draft, m.understanding, m.protected`
 
 export async function findMessage(db: Db, id: string): Promise<MessageRow | null> {
   const { rows } = await db.query(`select ${MESSAGE} from message m where m.id = $1::uuid`, [id])
@@ -88,7 +92,7 @@ export async function reportsOfMessage(db: Db, id: string): Promise<MessageRepor
   const { rows } = await db.query(
     `select r.number, r.ordinal, r.text, r.complaint, r.matching,
        case when t.id is not null then
-         json_build_object('number', t.number, 'agency', t.agency, 'unit', t.unit, 'status', t.status) end as ticket
+         json_build_object('number', t.number, 'agency', t.agency, 'unit', t.unit, 'status', t.status, 'protected', t.protected) end as ticket
      from report r left join membership b on b.report_id = r.id left join ticket t on t.id = b.ticket_id
      where r.message_id = $1 order by r.ordinal`,
     [id],

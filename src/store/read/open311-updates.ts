@@ -1,6 +1,8 @@
+import { clearanceOf, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
 import type { View } from './open311.js'
 import { REACH, SHOWN } from './open311.js'
+import type { Reach } from './tickets.js'
 
 /** Something that happened to a request and that its reporter should hear. */
 export interface PublicUpdate {
@@ -65,16 +67,16 @@ export async function updatesBetween(
 export async function ticketToUpdate(
   db: Db,
   number: string,
-  reach: { readonly agency: string | null; readonly unit: string | null },
+  reach: Reach,
 ): Promise<string | null> {
   const { rows } = await db.query(
     `with recursive named as (
        select id, merged_into from ticket where number = $3
        union select t.id, t.merged_into from named join ticket t on t.id = named.merged_into)
-     select t.id from ticket t where ($1::text is null or t.agency = $1) and ($2::text is null or t.unit = $2)
+     select t.id from ticket t where ${visibleTo('$1', '$2', '$4')}
        and t.id in (select id from named where merged_into is null
          union select b.ticket_id from report r join membership b on b.report_id = r.id where r.number = $3) limit 1`,
-    [reach.agency, reach.unit, number],
+    [reach.agency, reach.unit, number, clearanceOf(reach)],
   )
   return rows[0]?.id ?? null
 }

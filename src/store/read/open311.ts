@@ -1,3 +1,4 @@
+import { openToAll } from '../conflict.js'
 import type { Db } from '../database.js'
 
 /** A service request as a stranger may see it. Times are what the row holds; nobody's name is in it. */
@@ -56,7 +57,7 @@ const COLUMNS = `t.id as "ticketId", t.status, t.category, t.agency, t.unit, t.k
   t.updated_at as "updatedAt", t.closed_at as "closedAt", t.report_count as "reportCount", t.version`
 
 /** Nobody's list shows these; parameters 1 and 2. */
-export const SHOWN = `t.agency <> all($1) and coalesce(t.category, '') <> all($2)`
+export const SHOWN = `${openToAll()} and t.agency <> all($1) and coalesce(t.category, '') <> all($2)`
 /** An agency's own; parameters 3 and 4. */
 export const REACH = `($3::text is null or t.agency = $3) and ($4::text is null or t.unit = $4)`
 const NARROWED = (

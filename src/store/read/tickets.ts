@@ -1,4 +1,5 @@
 import type { Place } from '../../report/index.js'
+import { clearanceOf, openToAll, reachValues, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
 
 /** A ticket as its row holds it. Times are ISO 8601 in UTC with microseconds, so that a puller's clock never rounds. */
@@ -22,10 +23,29 @@ export interface TicketRow {
   readonly updatedAt: string
   readonly closedAt: string | null
   readonly version: number
+  /** Speaks against an office: only its holder sees it. */
+  readonly protected: boolean
   /** Number of the ticket it was merged into; null while it stands for itself. That one may have been merged as well. */
   readonly mergedInto: string | null
   /** Position in the agency's feed. A bigint, hence text. */
   readonly feed: string
+  readonly clock: TicketClock
+}
+
+/** What the clocks of a ticket said when it last changed (`store/life`). Times as in the row. */
+export interface TicketClock {
+  /** Null until the worker has judged a ticket that was just opened: then the deadlines are null as well. */
+  readonly rule: string | null
+  readonly coordinationDueAt: string | null
+  readonly completionDueAt: string | null
+  /** First act of the present owner. */
+  readonly actedAt: string | null
+  readonly promisedAt: string | null
+  readonly pausedUntil: string | null
+  readonly hops: number
+  readonly reopened: number
+  /** Channel of the report it was opened with: some rules ask for it. */
+  readonly channel: string | null
 }
 
 /** Whose tickets may be seen. The limits are part of every query, never a check afterwards. */
@@ -34,6 +54,8 @@ export interface Reach {
   readonly agency: string | null
   /** Null reaches every unit of the agency. */
   readonly unit: string | null
+  /** Whose protected tickets it reaches: `ALL` (store/conflict.ts), those an agency holds, or none. None unless it is said. */
+  readonly cleared?: string | null
 }
 
 export interface FeedQuery extends Reach {
@@ -51,24 +73,64 @@ const time = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM
 const TICKET = `t.id, t.number, t.agency, t.unit, t.rule, t.status, t.category, t.place, t.kelurahan, t.lat, t.lon, t.summary,
   t.report_count as "reportCount", ${time('t.first_report_at')} as "firstReportAt", ${time('t.last_report_at')} as "lastReportAt",
   ${time('t.opened_at')} as "openedAt", ${time('t.updated_at')} as "updatedAt", ${time('t.closed_at')} as "closedAt",
-  t.version, t.feed, (select number from ticket survivor where survivor.id = t.merged_into) as "mergedInto"`
+  t.version, t.protected, t.feed::text as feed, (select number from ticket survivor where survivor.id = t.merged_into) as "mergedInto",
+  json_build_object('rule', t.service_rule, 'coordinationDueAt', ${time('t.coordination_due_at')},
+    'completionDueAt', ${time('t.completion_due_at')}, 'actedAt', ${time('t.acted_at')},
+    'promisedAt', ${time('t.promised_at')}, 'pausedUntil', ${time('t.paused_until')}, 'hops', t.hops, 'reopened', t.reopened,
+    'channel', (select r.channel from ticket_event e join report r on r.id = e.report_id
+      where e.ticket_id = t.id and e.type = 'attached' order by e.seq limit 1)) as clock`
+
+/** A ticket the asking agency or unit had and has no longer. Its number, and nothing of what became of it. */
+export interface LeftTicket {
+  readonly id: string
+  readonly number: string
+  readonly at: string
+}
+
+/** One line of a feed: a ticket as it is now, or that it left. */
+export type FeedEntry =
+  | { readonly feed: string; readonly ticket: TicketRow; readonly left: null }
+  | { readonly feed: string; readonly ticket: null; readonly left: LeftTicket }
 
 /**
  * One page of an agency's feed, oldest change first. Nothing is ever skipped: the feed counter is taken under a row
- * lock held until commit, so whatever is visible has everything before it visible too. One more than `limit` is read
- * to know whether there is more.
+ * lock held until commit, so whatever is visible has everything before it visible too. Tickets and departures come from
+ * one statement: two would see two moments, and a ticket between them would lie before the cursor unseen. A list narrowed
+ * to a status tells no departures, as little as it tells of tickets whose status changed. One more than `limit` is read to
+ * know whether there is more.
  */
-export async function feedPage(db: Db, query: FeedQuery): Promise<{ tickets: TicketRow[]; more: boolean }> {
+export async function feedPage(db: Db, query: FeedQuery): Promise<{ entries: FeedEntry[]; more: boolean }> {
   const { rows } = await db.query(
-    `select ${TICKET} from ticket t
-     where t.agency = $1 and t.feed > $2::bigint
-       and ($3::text is null or t.unit = $3)
-       and ($4::timestamptz is null or t.updated_at > $4)
-       and ($5::text is null or t.status = $5)
-     order by t.feed limit $6`,
-    [query.agency, query.after, query.unit, query.updatedAfter, query.status, query.limit + 1],
+    `with here as (
+       select ${TICKET} from ticket t
+       where t.agency = $1 and t.feed > $2::bigint
+         and ${visibleTo('$1', '$3', '$7')}
+         and ($4::timestamptz is null or t.updated_at > $4)
+         and ($5::text is null or t.status = $5)
+       order by t.feed limit $6),
+     gone as (
+       select t.id, t.number, l.feed::text as feed, ${time('l.left_at')} as at
+       from agency_left l join ticket t on t.id = l.ticket_id
+       where l.agency = $1 and l.feed > $2::bigint and $5::text is null
+         and ($4::timestamptz is null or l.left_at > $4)
+         and case when $3::text is null then t.agency <> $1
+                  else l.unit = $3 and (t.agency <> $1 or t.unit is distinct from $3) end
+       order by l.feed limit $6)
+     select * from (
+       select feed, to_json(here) as ticket, null::json as left from here
+       union all select feed, null, to_json(gone) from gone) as page
+     order by feed::bigint limit $6`,
+    [
+      query.agency,
+      query.after,
+      query.unit,
+      query.updatedAfter,
+      query.status,
+      query.limit + 1,
+      clearanceOf(query),
+    ],
   )
-  return { tickets: rows.slice(0, query.limit), more: rows.length > query.limit }
+  return { entries: rows.slice(0, query.limit) as FeedEntry[], more: rows.length > query.limit }
 }
 
 /** One ticket by its id (a UUID) or public number, within reach; null when there is none there. */
@@ -80,8 +142,8 @@ export async function findTicket(
   const column = 'id' in key ? 't.id = $1::uuid' : 't.number = $1'
   const { rows } = await db.query(
     `select ${TICKET} from ticket t
-     where ${column} and ($2::text is null or t.agency = $2) and ($3::text is null or t.unit = $3)`,
-    ['id' in key ? key.id : key.number, reach.agency, reach.unit],
+     where ${column} and ${visibleTo('$2', '$3', '$4')}`,
+    ['id' in key ? key.id : key.number, ...reachValues(reach)],
   )
   return rows[0] ?? null
 }
@@ -94,8 +156,8 @@ export async function findReport(
 ): Promise<{ id: string; ticketId: string } | null> {
   const { rows } = await db.query(
     `select r.id, t.id as "ticketId" from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id
-     where r.number = $1 and ($2::text is null or t.agency = $2) and ($3::text is null or t.unit = $3)`,
-    [number, reach.agency, reach.unit],
+     where r.number = $1 and ${visibleTo('$2', '$3', '$4')}`,
+    [number, ...reachValues(reach)],
   )
   return rows[0] ?? null
 }
@@ -120,14 +182,18 @@ export interface TicketReport {
   readonly media: readonly { readonly kind: string; readonly type: string | null; readonly sha256: string }[]
 }
 
+/**
+ * Photographs of a message that also holds a protected report are shown with that report only: nobody can say which of
+ * them it is about.
+ */
 export async function reportsOfTicket(db: Db, ticketId: string): Promise<TicketReport[]> {
   const { rows } = await db.query(
     `select r.number, r.text, m.adapter, r.sent_at as "sentAt", r.received_at as "receivedAt",
        r.kelurahan, r.lat, r.lon, r.erased_at is not null as erased,
        coalesce((select json_agg(json_build_object('kind', f.kind, 'type', s.type, 'sha256', f.sha256) order by f.ordinal)
          from message_media f left join media s using (sha256)
-         where f.message_id = r.message_id and f.state = 'stored'), '[]') as media
-     from membership b join report r on r.id = b.report_id join message m on m.id = r.message_id
+         where f.message_id = r.message_id and f.state = 'stored' and (t.protected or not m.protected)), '[]') as media
+     from membership b join report r on r.id = b.report_id join message m on m.id = r.message_id join ticket t on t.id = b.ticket_id
      where b.ticket_id = $1 order by r.received_at, r.ordinal`,
     [ticketId],
   )
@@ -146,15 +212,16 @@ export interface TicketEvent {
 
 /**
  * The history without how reports were compared: that tells which of them one person wrote. Suggestions are shown by
- * `suggestionsOf`.
+ * `suggestionsOf`. That a ticket was once protected is told only while it is.
  */
 export async function eventsOfTicket(db: Db, ticketId: string): Promise<TicketEvent[]> {
   const { rows } = await db.query(
     `select e.seq, e.type, e.actor, r.number as report, e.at,
        e.body - case when e.type in ('maybe_same_as', 'related_to', 'recurrence_of') then '{matching,words,because}'::text[] else '{matching,words}' end
          || case when w.text is null then '{}' else jsonb_build_object('text', w.text) end as body
-     from ticket_event e left join report r on r.id = e.report_id
-       left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq where e.ticket_id = $1 order by e.seq`,
+     from ticket_event e join ticket t on t.id = e.ticket_id left join report r on r.id = e.report_id
+       left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
+     where e.ticket_id = $1 and (e.type not in ('protected', 'released') or not ${openToAll()}) order by e.seq`,
     [ticketId],
   )
   return rows

@@ -23,15 +23,21 @@ export interface Tracked {
   } | null
   /** True when what was asked for is now part of another ticket, the one shown, because somebody merged the two. */
   readonly merged: boolean
+  /**
+   * Set for a report about an office, of which nothing else is told: `apart` when it went to whoever looks into it at once,
+   * `moved` when another office had it before and may know the number.
+   */
+  readonly closed: 'apart' | 'moved' | null
   readonly events: readonly TicketEvent[]
 }
 
-const PUBLIC = `t.id, t.number as "ticketNumber", t.status, t.category, t.agency, t.unit, t.kelurahan,
+const PUBLIC = `t.id, t.protected, exists (select from agency_left l where l.ticket_id = t.id and l.agency <> t.agency) as moved, t.number as "ticketNumber", t.status, t.category, t.agency, t.unit, t.kelurahan,
   t.report_count as "reportCount", t.opened_at as "openedAt", t.updated_at as "updatedAt", t.closed_at as "closedAt"`
 
 /**
  * Follows a canonical number (see `parseNumber`) of a report or of a ticket. A ticket that was merged shows where its
- * reports are now: no number ever handed out ends at a closed door.
+ * reports are now: no number ever handed out ends at a closed door. The number of a protected ticket was handed to nobody
+ * outside the office that looks into it, unless another one had it before: it is unknown.
  */
 export async function track(db: Db, number: string): Promise<Tracked | null> {
   const { rows: reports } = await db.query(
@@ -49,25 +55,31 @@ export async function track(db: Db, number: string): Promise<Tracked | null> {
      from way join ticket t using (id) where way.merged_into is null`,
     [number],
   )
-  return tickets[0] ? tracked(db, 'ticket', number, tickets[0]) : null
+  const [row] = tickets as PublicRow[]
+  return row && (row.moved || !row.protected) ? tracked(db, 'ticket', number, row) : null
 }
 
 type PublicRow = Omit<NonNullable<Tracked['ticket']>, 'number' | 'id'> & {
   id: string | null
   ticketNumber: string
+  protected: boolean | null
+  moved: boolean
   receivedAt: Date
   merged: boolean
 }
 
 async function tracked(db: Db, asked: Tracked['asked'], number: string, row: PublicRow): Promise<Tracked> {
-  const { receivedAt, id, ticketNumber, merged, ...rest } = row
-  if (id === null) return { asked, number, receivedAt, ticket: null, merged: false, events: [] }
+  const { receivedAt, id, ticketNumber, merged, protected: closed, moved, ...rest } = row
+  const nothing = { asked, number, receivedAt, ticket: null, merged: false, events: [] }
+  if (closed) return { ...nothing, closed: moved ? 'moved' : 'apart' }
+  if (id === null) return { ...nothing, closed: null }
   return {
     asked,
     number,
     receivedAt,
     ticket: { id, number: ticketNumber, ...rest },
     merged,
+    closed: null,
     events: await eventsOfTicket(db, id),
   }
 }
@@ -86,10 +98,10 @@ export async function deskReceipt(
   return rows[0] ?? null
 }
 
-/** How many reports the ticket of each report of a message holds, by report number. */
+/** How many reports the ticket of each report of a message holds, by report number; of a protected one nobody is told. */
 export async function reportCounts(db: Db, messageId: string): Promise<Map<string, number>> {
   const { rows } = await db.query(
-    `select r.number, t.report_count as count from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id
+    `select r.number, case when t.protected then 1 else t.report_count end as count from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id
      where r.message_id = $1`,
     [messageId],
   )

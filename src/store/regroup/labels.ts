@@ -55,14 +55,16 @@ export interface Label {
 
 /**
  * The latest answer about every pair, oldest first, without those that were taken back and without reports whose author
- * withdrew the words.
+ * withdrew the words or that speak against an office: what is written from here leaves the house.
  */
 export async function labels(db: Db): Promise<Label[]> {
   const { rows } = await db.query(
     `select a.subject_of_match as a, b.subject_of_match as b, l.same, l.at, l.score, l.version
      from (select distinct on (report_a, report_b) * from grouping_label order by report_a, report_b, id desc) as l
      join report a on a.id = l.report_a join report b on b.id = l.report_b
-     where l.same is not null and a.erased_at is null and b.erased_at is null order by l.id`,
+     where l.same is not null and a.erased_at is null and b.erased_at is null
+       and not exists (select from membership m join ticket t on t.id = m.ticket_id where m.report_id in (a.id, b.id) and t.protected)
+     order by l.id`,
   )
   return rows as Label[]
 }

@@ -7,11 +7,11 @@ import { lockTickets, membersOf, mustBeSeen, type Standing } from './standing.js
 import { earlier, transfer } from './transfer.js'
 
 /** Who acts on a category at a place; the desk's answer. */
-export type RouteOf = (category: string | null, place: Place) => Routed
+export type RouteOf = (category: string | null, place: Place, conflict?: Routed['conflict']) => Routed
 
 /**
  * Splits reports of one ticket off into one new ticket. Its category, place and way are those of the earliest of them that
- * names a kelurahan, else of the earliest.
+ * names a kelurahan, else of the earliest; of a protected ticket the new one stays with the same office.
  * @throws NotRegroupable when they are not all in the ticket, or none would stay behind.
  */
 export async function splitReports(
@@ -37,7 +37,7 @@ export async function splitReports(
   return transfer(db, {
     kind: 'split',
     from,
-    into: await newTicket(db, speaker, routed),
+    into: await newTicket(db, speaker, from.protected ? { ...from, because: [] } : routed, from),
     reports,
     correction,
     headline: { from: { type: 'split' }, into: { type: 'opened', body: { splitFrom: from.id } } },
@@ -63,15 +63,16 @@ async function mostTelling(db: Db, reports: readonly string[]): Promise<Speaker>
   return rows[0] as Speaker
 }
 
-async function newTicket(db: Db, speaker: Speaker, routed: Routed): Promise<Standing> {
-  const { agency, unit, rule } = routed
+async function newTicket(db: Db, speaker: Speaker, routed: Routed, from: Standing): Promise<Standing> {
+  const { agency, unit, rule, because } = routed
+  const route = { agency, unit, rule, because }
   const { category, kelurahan, lat, lon, receivedAt } = speaker
   const { place } = speaker.complaint
   const [id, number] = [uuidv7(), newNumber()]
   const { rows } = await db.query(
     `with feed as (insert into agency_feed (agency, last) values ($3, 1) on conflict (agency) do update set last = agency_feed.last + 1 returning last)
-     insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, version, feed)
-     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($7, 'Laporan'), 0, $12::timestamptz, $12::timestamptz, 0, last from feed
+     insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, version, feed, protected)
+     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($7, 'Laporan'), 0, $12::timestamptz, $12::timestamptz, 0, last, $13 from feed
      returning status`,
     [
       id,
@@ -79,15 +80,22 @@ async function newTicket(db: Db, speaker: Speaker, routed: Routed): Promise<Stan
       agency,
       unit,
       rule,
-      JSON.stringify(routed),
+      JSON.stringify(route),
       category,
       JSON.stringify(place),
       kelurahan,
       lat,
       lon,
       receivedAt,
+      from.protected,
     ],
   )
+  if (from.protected)
+    await db.query(
+      `insert into ticket_accused (ticket_id, agency, unit, confidence, because)
+       select $1, agency, unit, confidence, because from ticket_accused where ticket_id = $2`,
+      [id, from.id],
+    )
   const { status } = rows[0] as { status: string }
   return {
     ...speaker,
@@ -96,11 +104,12 @@ async function newTicket(db: Db, speaker: Speaker, routed: Routed): Promise<Stan
     agency,
     unit,
     rule,
-    route: routed,
+    route,
     status,
     place,
     closedAt: null,
     mergedInto: null,
+    protected: from.protected,
     version: 0,
   }
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../../report/index.js'
+import { ALL, reachValues, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
 import { lockNames } from '../grouping.js'
 import { ChangedMeanwhile, type Correction, OutOfReach } from './correction.js'
@@ -23,9 +24,14 @@ export interface Standing extends Facts {
   readonly status: string
   readonly closedAt: Date | null
   readonly mergedInto: string | null
+  /** Speaks against an office (`store/conflict.ts`). */
+  readonly protected: boolean
   /** Also the number of its last event. */
   readonly version: number
 }
+
+/** The program itself. */
+const EVERYTHING = { agency: null, unit: null, cleared: ALL }
 
 /**
  * Locks tickets until the transaction ends, in the one order every regrouping uses: their names sorted, then the feeds of
@@ -54,19 +60,14 @@ export async function lockTickets(
   )
   const { rows } = await db.query(
     `select id, number, agency, unit, rule, route, status, category, place, kelurahan, lat, lon,
-       closed_at as "closedAt", merged_into as "mergedInto", version from ticket where id = any($1) order by id for update`,
-    [ids],
+       closed_at as "closedAt", merged_into as "mergedInto", protected, version, ${visibleTo('$2', '$3', '$4')} as theirs
+     from ticket t where id = any($1) order by id for update of t`,
+    [ids, ...reachValues(reach ?? EVERYTHING)],
   )
-  const found = new Map((rows as Standing[]).map(row => [row.id, row]))
-  for (const id of ids) {
-    const ticket = found.get(id)
-    const theirs =
-      ticket &&
-      (!reach ||
-        ((reach.agency === null || reach.agency === ticket.agency) &&
-          (reach.unit === null || reach.unit === ticket.unit)))
-    if (!theirs) throw new OutOfReach('tiket tidak ditemukan')
-  }
+  const found = new Map(
+    (rows as (Standing & { theirs: boolean })[]).flatMap(({ theirs, ...row }) => (theirs ? [[row.id, row]] : [])),
+  )
+  if (ids.some(id => !found.has(id))) throw new OutOfReach('tiket tidak ditemukan')
   return found
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db } from '../database.js'
-import type { Correction, Regrouped } from './correction.js'
+import { type Correction, NotRegroupable, type Regrouped } from './correction.js'
 import { learn } from './labels.js'
 import { type Facts, factsOf, membersOf, type Standing } from './standing.js'
 
@@ -32,13 +32,18 @@ interface NewEvent {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+/** Whoever could join the two would learn of one from the other. */
+const APART = 'laporan tentang kantor atau pejabat tidak dikelompokkan dengan laporan lain'
+
 /**
  * Carries it out: events on both tickets under one `change`, members, counts, times and both places in the feeds. A ticket
  * that loses its last report stays as a stone pointing to where they went; one that gets reports lives.
  * Both tickets must be locked (`lockTickets`).
+ * @throws NotRegroupable when one of them is protected and the other is not.
  */
 export async function transfer(db: Db, plan: Transfer): Promise<Regrouped> {
   const { kind, from, into, reports, correction, headline, facts } = plan
+  if (from.protected !== into.protected) throw new NotRegroupable(APART)
   const { actor, because } = correction
   const change = correction.change ?? uuidv7()
   const [leaving, staying, known] = [

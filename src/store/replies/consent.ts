@@ -8,6 +8,8 @@ export interface Consent {
   readonly reporterId: string
   /** False when it was so before: then nothing is confirmed again. */
   readonly changed: boolean
+  /** How to confirm it: as their last message there could be answered, else by the bare address. */
+  readonly answerTo: Readonly<Record<string, unknown>>
   readonly language: Language | null
 }
 
@@ -27,11 +29,11 @@ export async function setOptOut(db: Db, channel: string, address: string, out: b
        select $1, $2, 'unknown', $3, case when $4 then clock_timestamp() end, id from known
        on conflict (channel, address) do update set opted_out_at = excluded.opted_out_at,
          person_id = coalesce(reporter.person_id, excluded.person_id)
-       returning id, person_id),
+       returning id, person_id, answer_to),
      others as (
        update reporter o set opted_out_at = null from mine
        where not $4 and o.person_id = mine.person_id and o.id <> mine.id and o.opted_out_at is not null returning o.id)
-     select mine.id as "reporterId", p.language,
+     select mine.id as "reporterId", p.language, coalesce(mine.answer_to, jsonb_build_object('to', $3::text)) as "answerTo",
        coalesce((select was_out from before), false) is distinct from $4 as changed
      from mine left join person p on p.id = mine.person_id`,
     [uuidv7(), channel, address, out, contactOf(channel, kindOf(address), address)],

@@ -34,6 +34,17 @@ export interface DueReply {
   readonly overtaken: boolean
 }
 
+/** Which replies are taken, and for how long. */
+export interface Lease {
+  readonly limit: number
+  readonly seconds: number
+  /** None of these channels; or this one alone. */
+  readonly without?: readonly string[]
+  readonly only?: string | null
+  /** Only answers to messages: news waits for the end of the quiet hours. */
+  readonly quiet?: boolean
+}
+
 /** Replies which say no more than "we heard you". */
 const ACKNOWLEDGEMENTS = ['acknowledged', 'joined', 'added']
 /** A citizen who writes again about the same tickets within this time has just been told. */
@@ -87,16 +98,13 @@ export async function putReply(db: Db, reply: NewReply): Promise<void> {
 }
 
 /**
- * Takes replies whose time has come, none of the channels in `full`. The lease outlives the longest send, so two processes do not send the same reply
- * at once; a process killed in between leaves it to be sent again after the lease: at least once, never lost. A lease that
- * ran out is a doubt: that attempt may have reached the citizen. While it is `quiet` only answers to messages leave.
+ * Takes replies whose time has come. The lease outlives the longest send, so two processes do not send the same reply at
+ * once; a process killed in between leaves it to be sent again after the lease: at least once, never lost. A lease that ran
+ * out is a doubt: that attempt may have reached the citizen.
  */
 export async function leaseReplies(
   db: Db,
-  limit: number,
-  leaseSeconds: number,
-  full: readonly string[] = [],
-  quiet = false,
+  { limit, seconds, without = [], only = null, quiet = false }: Lease,
 ): Promise<DueReply[]> {
   const { rows } = await db.query(
     prepared(
@@ -106,13 +114,13 @@ export async function leaseReplies(
      where id in (
        select id from reply
        where state = 'pending' and next_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp())
-         and channel <> all($3) and not ($4 and step is not null and message_id is null)
+         and channel <> all($3) and ($6::text is null or channel = $6) and not ($4 and step is not null and message_id is null)
        order by next_at limit $1 for update skip locked)
      returning id, channel, kind, number, answer_to as "answerTo", subject, text, attempts,
        exists (select from reporter o where o.opted_out_at is not null and (o.id = reply.reporter_id or o.person_id = reply.person_id)) as "optedOut",
        step is not null and kind <> all($5) and exists (select from ticket t
          where t.id = reply.ticket_id and t.closed_at is not null and t.version > reply.seq) as overtaken`,
-      [limit, leaseSeconds, full, quiet, OUTCOMES],
+      [limit, seconds, without, quiet, OUTCOMES, only],
     ),
   )
   return rows as DueReply[]

@@ -8,5 +8,7 @@ export type {
   TicketFacts,
   Verdict,
 } from './facts.js'
-export { type Capture, checkNonce, issueNonce, type NonceCheck } from './nonce.js'
+export { type Capture, checkNonce, issueNonce, type NonceCheck, officerOf } from './nonce.js'
+export { EVIDENCE_REFUSALS, type EvidenceRefusal, evidenceRefusal, unfit } from './refusal.js'
 export { EvidenceSettings } from './settings.js'
+export { evidenceInWords, type ToldPhoto, VERDICTS } from './words.js'

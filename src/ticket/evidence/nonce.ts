@@ -56,6 +56,18 @@ export function checkNonce(
   return { is: 'valid', id: given, issuedAt: new Date(at) }
 }
 
+/** Whom a pass says it is for, unproven until it is checked. Null when it says nothing. Never throws on what was sent. */
+export function officerOf(nonce: string): string | null {
+  try {
+    const said: unknown = JSON.parse(
+      Buffer.from(nonce.slice(0, LONGEST).split('.')[0] ?? '', 'base64url').toString(),
+    )
+    return Array.isArray(said) && typeof said[1] === 'string' ? said[1] : null
+  } catch {
+    return null
+  }
+}
+
 function signature(body: string, key: string | Uint8Array): string {
   if (Buffer.byteLength(key) < LEAST_KEY_BYTES) throw new RangeError('a key for nonces has 32 bytes or more')
   return createHmac('sha256', key).update(`${PURPOSE}\n${body}`).digest('base64url')

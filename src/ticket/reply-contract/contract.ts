@@ -42,6 +42,7 @@ export const ReplyContract = z.strictObject({
   classes: z.object({ default: Class }).catchall(Class),
   pace: z.object({ default: Pace }).catchall(Pace),
   outcome_only: z.array(z.string()).default([]),
+  one_at_a_time: z.array(z.string()).default([]),
   contacts: z.strictObject({ phone: z.string().optional(), email: z.string().optional() }).default({}),
 })
 export type ReplyContract = z.infer<typeof ReplyContract>

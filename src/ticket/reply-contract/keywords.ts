@@ -28,11 +28,28 @@ const PHRASES: Readonly<Record<Answer, readonly string[]>> = {
   subscribe: ['langganan', 'berlangganan', 'kabari di sini', 'subscribe'],
   not_done: [
     ...['belum', 'belum selesai', 'belum beres', 'belum tuntas', 'belum diperbaiki', 'belum dikerjakan'],
-    ...['masih belum selesai', 'masih rusak', 'masih sama', 'tidak selesai', 'blm', 'blm selesai', 'blm beres'],
+    ...[
+      'masih belum selesai',
+      'masih rusak',
+      'masih sama',
+      'tidak selesai',
+      'blm',
+      'blm selesai',
+      'blm beres',
+    ],
     ...['buka kembali', 'not done', 'not fixed', 'not solved', 'not yet', 'still broken', 'reopen'],
   ],
   done: [
-    ...['sudah', 'sudah selesai', 'sudah beres', 'sudah tuntas', 'sudah diperbaiki', 'selesai', 'beres', 'sdh'],
+    ...[
+      'sudah',
+      'sudah selesai',
+      'sudah beres',
+      'sudah tuntas',
+      'sudah diperbaiki',
+      'selesai',
+      'beres',
+      'sdh',
+    ],
     ...['sdh selesai', 'sdh beres', 'terima kasih', 'terimakasih', 'makasih', 'trims', 'tks', 'mantap'],
     ...['sudah terima kasih', 'sudah selesai terima kasih', 'done', 'fixed', 'solved', 'thanks', 'thank you'],
   ],
@@ -45,6 +62,9 @@ const MEANS = new Map(
     phrases.map(phrase => [phrase, answer as Answer] as const),
   ),
 )
+
+/** Mean it only together with a number: alone they are how people try whether anybody is there. */
+const WITH_NUMBER = new Set(['cek', 'lacak', 'track'])
 
 /** Said to be polite, or to introduce a number. */
 const POLITE = new Set(
@@ -65,14 +85,16 @@ const NUMBER = /(?<![0-9A-Za-z])[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z
 export function wordIn(text: string): Said | null {
   const whole = text.trim()
   if (whole === '' || whole.length > LONGEST) return null
-  const meant = MEANS.get(bare(whole))
-  if (meant) return { answer: meant, number: null }
+  const words = bare(whole)
+  const meant = MEANS.get(words)
+  if (meant && !WITH_NUMBER.has(words)) return { answer: meant, number: null }
   const found = [...whole.matchAll(NUMBER)]
     .map(([typed]) => ({ typed, number: parseNumber(typed) }))
     .find(({ number }) => number !== null)
   if (!found?.number) return null
   const rest = bare(whole.replace(found.typed, ' '))
-  const answer = rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))
+  const answer =
+    rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))
   return answer ? { answer, number: found.number } : null
 }
 

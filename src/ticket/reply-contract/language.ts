@@ -17,7 +17,11 @@ const ENOUGH = 3
 
 /** The language somebody writes; null when the words do not say, as in most short messages. */
 export function speaks(text: string): Language | null {
-  const words = text.slice(0, 2_000).toLowerCase().match(/\p{L}+/gu) ?? []
+  const words =
+    text
+      .slice(0, 2_000)
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? []
   const count = (list: ReadonlySet<string>) => words.filter(word => list.has(word)).length
   const [english, indonesian] = [count(ENGLISH), count(INDONESIAN)]
   if (english >= ENOUGH && english > 2 * indonesian) return 'en'

@@ -47,8 +47,7 @@ export function nextLook(ticket: Told, contract: ReplyContract, now: Date): Date
 /** The office a rung means for the ticket's owner: a unit's head, the head above it, the bureau that watches all. */
 export function officeOf(rung: Rung, owner: Owner, rules: LifeRules): Owner {
   if (rung === 'unit_head') return owner
-  if (rung === 'biro_pemerintahan')
-    return { agency: rules.offices.validator[0] ?? owner.agency, unit: null }
+  if (rung === 'biro_pemerintahan') return { agency: rules.offices.validator[0] ?? owner.agency, unit: null }
   // Above a lurah stands the camat; above a Suku Dinas its Dinas.
   return rules.independent_units.includes(owner.agency)
     ? arbiterOf(rules, [owner])

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { act, judgeNew, leftSince, lifeOfTicket, timedTickets } from '../../../src/store/life.js'
+import { act, judgeNew, lifeOfTicket, timedTickets } from '../../../src/store/life.js'
 import { noteOnTicket } from '../../../src/store/grouping.js'
+import { feedPage } from '../../../src/store/read/tickets.js'
 import { meansOf } from '../../../src/ticket/clock/index.js'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.js'
 import { BIRO, DBM, DPHK, DSDA, officer, owner, reporter, validator, WHY } from '../../ticket/life/city.js'
@@ -22,8 +23,11 @@ const events = async (id: string) =>
       [id],
     )
   ).rows
-const left = (agency: string, unit: string | null = null, after = '0') =>
-  leftSince(fresh.database.db, { agency, unit, after, limit: 500 })
+const left = async (agency: string, unit: string | null = null, after = '0') => {
+  const page = { agency, unit, after, limit: 500, updatedAfter: null, status: null }
+  const { entries } = await feedPage(fresh.database.db, page)
+  return entries.flatMap(({ feed, left: gone }) => (gone ? [{ ...gone, feed }] : []))
+}
 const pass = { action: 'coordinate', owner: DBM, reason: WHY } as const
 
 describe('an action', () => {

@@ -47,7 +47,7 @@ describe('a merge', () => {
           updatedAfter: null,
           status: null,
         })
-      ).tickets.at(-1)
+      ).entries.at(-1)?.ticket
 
     await on(db => mergeTickets(db, a.id, b.id, BY))
     expect(await feedOf('DBM')).toMatchObject({ number: a.number, mergedInto: b.number, reportCount: 0 })

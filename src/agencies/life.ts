@@ -1,0 +1,168 @@
+import { z } from 'zod'
+import { act, type Acted, lifeOfTicket, type TicketLife } from '../store/life.js'
+import { type Action, ACTIONS, type LifeRules, REFUSALS } from '../ticket/life/index.js'
+import { CorrectionHeaders, reachOf, versionsIn } from './corrections.js'
+import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
+import { actorOf, sees, watches } from './life/actor.js'
+import { ActionBody, askedOf } from './life/asked.js'
+import { problemOf } from './life/refused.js'
+import { simulatedAct } from './life/simulation.js'
+import { ActedSchema, RulesSchema } from './life/schemas.js'
+import { actionsOf, officeView } from './life/view.js'
+import { Problem } from './problem.js'
+import { eventId } from './push/payload.js'
+import type { Answer, ApiDeps, Call } from './route.js'
+import { route } from './route.js'
+import { statusLabel } from './status.js'
+import { keyOf } from './ticket-view.js'
+import { plain } from './validation.js'
+
+const params = z.strictObject({ ticket: plain(64), action: z.enum(ACTIONS) })
+type ActionCall = Call<z.infer<typeof params>, undefined, ActionBody>
+
+export const actOnTicket = route({
+  id: 'actOnTicket',
+  method: 'post',
+  path: '/tickets/{ticket}/actions/{action}',
+  summary: 'Do something to a ticket: accept, start, hand over, extend, note, finish, refuse, …',
+  description: rules => `${HOW}\n\n${tableOf(rules.life.rules)}`,
+  scopes: ['agency', 'admin'],
+  headers: CorrectionHeaders,
+  params,
+  body: ActionBody,
+  answers: {
+    200: { description: 'Done.', schema: ActedSchema },
+    403: { description: 'Not for this key to do: `not_yours`, `own_work`.' },
+    404: { description: 'No such ticket within reach of this key.' },
+    409: { description: 'Not as things stand: `not_now`, `hops_spent`, … says why and what to do.' },
+    412: { description: 'The ticket changed since the ETag in If-Match.' },
+    422: { description: 'Something needed is missing or wrong, or the Idempotency-Key was used before.' },
+  },
+  run(call, { database, ...deps }) {
+    const { holder, params, body } = call
+    const key = idempotencyKeyOf(call.header)
+    const run = () => perform(call, key && idOfKey(holder, key), { database, ...deps })
+    if (key === undefined) return run()
+    return once(database, { owner: `key:${holder.id}`, key, request: { params, body } }, run)
+  },
+  simulated: simulatedAct,
+})
+
+async function perform(
+  { params, body, holder, header }: ActionCall,
+  change: string | undefined,
+  deps: ApiDeps,
+): Promise<Answer> {
+  const { database, rules, directory } = deps
+  const { action } = params
+  const actor = actorOf(holder)
+  const key = keyOf(params.ticket)
+  if (!key) throw new Problem('not_found')
+  const { before, acted } = await database.transaction(async db => {
+    const before = await lifeOfTicket(db, rules, key)
+    // Whoever may look at tickets of others is bound by the rules alone, not by a reach.
+    const reach = before && watches(rules, before.state, actor) ? undefined : reachOf(holder)
+    const seen = versionsIn(header('if-match'))
+    return {
+      before,
+      acted: await act(db, rules, key, askedOf(action, body), actor, { seen, change, reach }),
+    }
+  })
+  if (!acted.done) throw problemOf(acted.refusal)
+  const { id, number, seq, state } = acted
+  const left = !sees(rules, state, holder)
+  const { status, owner, version } = left
+    ? asDone(acted, before, change)
+    : { ...state, version: acted.version }
+  return {
+    status: 200,
+    headers: { ETag: `"${version}"` },
+    body: {
+      simulated: false,
+      action,
+      ticket: { id, number, status, ...officeView(owner, directory), version },
+      event: eventId(number, seq),
+      left,
+      actions: left ? [] : actionsOf({ id, state, now: new Date() }, actor, deps),
+    },
+  }
+}
+
+/** A ticket as an action left it. Who repeats one later is not told what became of the ticket elsewhere. */
+function asDone({ fresh, state, seq }: Acted & { done: true }, now: TicketLife | null, change?: string) {
+  const then = fresh ? undefined : now?.course.events.find(event => event.body.change === change)
+  const { status = state.status, to, from } = then?.body ?? {}
+  return { status, owner: then ? (to ?? from ?? state.owner) : state.owner, version: seq }
+}
+
+export const showActions = route({
+  id: 'showActions',
+  method: 'get',
+  path: '/actions',
+  summary: 'The life of a ticket as data: who may do what, when, with what',
+  description: 'What `config/life.yaml` says, for software that shows buttons and forms.',
+  scopes: ['agency', 'admin', 'channel'],
+  answers: { 200: { description: 'The rules.', schema: RulesSchema } },
+  run: rulesInForce,
+  simulated: rulesInForce,
+})
+
+async function rulesInForce(_call: Call, { rules, directory }: ApiDeps): Promise<Answer> {
+  const { version, actions, reason, handover, extension, pause, reopening, offices, codes } = rules.life.rules
+  const codesOf: Partial<Record<Action, object>> = { ...codes, pause: pause.codes }
+  return {
+    status: 200,
+    headers: { ETag: `"${version}"` },
+    body: {
+      version,
+      statuses: directory.statuses.map(status => ({ status, label: statusLabel(status) })),
+      actions: ACTIONS.map(action => {
+        const { from, to, ...rule } = actions[action]
+        return {
+          action,
+          ...rule,
+          from: from === 'all' ? directory.statuses : from,
+          to: to === 'same' ? null : to,
+          ...(codesOf[action] && { codes: codesOf[action] }),
+        }
+      }),
+      reason,
+      handover,
+      extension,
+      pause: { times: pause.times, hours: pause.hours },
+      reopening,
+      offices: {
+        validator: offices.validator.map(directory.agency),
+        inspektorat: offices.inspektorat.map(directory.agency),
+      },
+      refusals: Object.fromEntries(
+        Object.entries(REFUSALS).map(([code, [status, id, en]]) => [code, { status, id, en }]),
+      ),
+    },
+  }
+}
+
+const HOW = `What this key may do to a ticket right now stands in its \`actions\` (\`GET /tickets/{ticket}\`). A refusal changes
+nothing and says in \`errors[0]\` why (\`code\`) and what to do. With an Idempotency-Key a repeat has no second effect; with
+If-Match (the ETag of the ticket) a ticket changed meanwhile is left alone and 412 answered. Validators, arbiters and the
+Inspektorat act on tickets of others; \`reject\` with a code that means "not ours" is a hand-over and needs \`owner\`.`
+
+/** The state machine as a table, so that the documentation is never older than the rules. */
+function tableOf({ actions }: LifeRules): string {
+  const lines = ACTIONS.map(action => {
+    const { label, who, from, to, needs, offers } = actions[action]
+    const cells = [
+      `\`${action}\``,
+      label.en,
+      who.join(', '),
+      from === 'all' ? 'any' : from.join(', '),
+      to === 'same' ? '(unchanged)' : to,
+      needs.join(', '),
+      offers.join(', '),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  return ['| action | | who | from | to | needs | offers |', '|---|---|---|---|---|---|---|', ...lines].join(
+    '\n',
+  )
+}

@@ -1,0 +1,67 @@
+import type { Provenance } from '../report/index.js'
+import type { Evidence } from '../store/evidence.js'
+import type { Db } from '../store/database.js'
+import type { TicketLife } from '../store/life.js'
+import type { PhotoFacts, TicketFacts } from '../ticket/evidence/index.js'
+
+/** Beyond this many metres a telephone does not know where it is. */
+const WORST_FIX = 500
+
+/** How far the true place may lie from a point that is not exact, metres, by how the point was found. */
+const UNSURE: Readonly<Record<string, number>> = { gps: 100, street_or_landmark: 500 }
+
+/** After these the work has to be done anew; a photo from before shows the earlier one. */
+const BEGINNINGS = new Set(['started', 'reopened', 'reinstated'])
+
+/** What decides about a photo, from what is kept of it. The position our page was told counts where the file has none. */
+export function photoFacts(photo: Evidence): PhotoFacts {
+  const { hash, provenance, kelurahan, pass, passId, receivedAt } = photo
+  const nonce =
+    pass === null
+      ? null
+      : pass === 'valid'
+        ? { is: pass, id: passId as string, issuedAt: receivedAt }
+        : { is: pass }
+  return { hash, provenance: { ...provenance, point: pointOf(photo) }, kelurahan, nonce, receivedAt }
+}
+
+/** Where a photo was taken, as far as anything says so: the camera itself, else the telephone's answer to our page. */
+export function pointOf({
+  provenance,
+  position,
+}: Pick<Evidence, 'provenance' | 'position'>): Provenance['point'] {
+  if (provenance.point) return provenance.point
+  return position && position.accuracy <= WORST_FIX ? { lat: position.lat, lon: position.lon } : null
+}
+
+/** What is known of the ticket, for one photo: a telephone's own uncertainty is added to the ticket's. */
+export async function ticketFacts(
+  db: Db,
+  { id, number, course }: TicketLife,
+  { provenance, position }: Pick<Evidence, 'provenance' | 'position'>,
+): Promise<TicketFacts> {
+  const { rows } = await db.query(
+    `select t.lat, t.lon, t.kelurahan, t.first_report_at as "openedAt", coalesce(t.place->>'basis', '') as basis,
+       coalesce((t.place->'point'->>'approximate')::boolean, false) as approximate from ticket t where t.id = $1`,
+    [id],
+  )
+  const row = rows[0] as {
+    lat: number | null
+    lon: number | null
+    kelurahan: string | null
+    openedAt: Date
+    basis: string
+    approximate: boolean
+  }
+  const unsure = row.approximate ? UNSURE[row.basis] : 0
+  const known = row.lat !== null && row.lon !== null && unsure !== undefined
+  return {
+    number,
+    // The middle of a kelurahan is no place to measure from; then the kelurahan itself is compared.
+    point: known ? { lat: row.lat as number, lon: row.lon as number } : null,
+    uncertainty: (unsure ?? 0) + (provenance.point === null && position ? position.accuracy : 0),
+    kelurahan: row.kelurahan,
+    openedAt: row.openedAt,
+    startedAt: course.events.findLast(({ type }) => BEGINNINGS.has(type))?.at ?? null,
+  }
+}

@@ -1,0 +1,61 @@
+import type { Address } from '../store/replies.js'
+import { isOutcome, type NewsKind, type ReplyContract } from '../ticket/reply-contract/index.js'
+import type { Speaker } from '../ticket/reply-words.js'
+
+/** One way to reach a person. */
+export interface Way {
+  readonly channel: string
+  readonly reporterId: string
+  readonly reportId: string | null
+  /** Their report number there; null when they have none in this ticket on that channel. */
+  readonly number: string | null
+  readonly answerTo: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The ways to reach a person about a ticket, best first: the channel they chose, then the one they used last. Below a public
+ * post only its own ticket is spoken of. Who left a number or a mail address at a desk is reached by SMS or mail.
+ */
+export function waysTo(
+  addresses: readonly Address[],
+  kind: NewsKind,
+  chosen: string | null,
+  voices: ReadonlyMap<string, Speaker>,
+  { contacts, outcome_only }: ReplyContract,
+): Way[] {
+  const last = (address: Address) => address.spokeAt?.getTime() ?? 0
+  const inOrder = addresses.toSorted(
+    (a, b) => Number(b.channel === chosen) - Number(a.channel === chosen) || last(b) - last(a),
+  )
+  const ways = inOrder.flatMap(address => direct(address) ?? throughContact(address) ?? [])
+  return ways.filter(
+    (way, i) =>
+      (isOutcome(kind) || !outcome_only.includes(way.channel)) &&
+      ways.findIndex(({ channel }) => channel === way.channel) === i,
+  )
+
+  function direct({ channel, reporterId, here, answerTo }: Address): Way | null {
+    const voice = voices.get(channel)
+    const to = here?.answerTo ?? (voice?.medium === 'social' ? null : answerTo)
+    if (!voice?.can.send || !to) return null
+    return {
+      channel,
+      reporterId,
+      reportId: here?.reportId ?? null,
+      number: here?.number ?? null,
+      answerTo: to,
+    }
+  }
+
+  function throughContact({ kind: of, address, channel: at, reporterId, here }: Address): Way | null {
+    const channel = of === 'phone' || of === 'email' ? contacts[of] : undefined
+    if (channel === undefined || channel === at || !voices.get(channel)?.can.send) return null
+    return {
+      channel,
+      reporterId,
+      reportId: here?.reportId ?? null,
+      number: here?.number ?? null,
+      answerTo: { to: address },
+    }
+  }
+}

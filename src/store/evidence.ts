@@ -1,0 +1,37 @@
+/**
+ * Photos that shall prove work as done: kept with every verdict ever given (`photos`), tickets that wait for validation
+ * (`waiting`), the queue of the Inspektorat (`inspections`), and who looked at which photo (`views`). What a photo is worth
+ * is decided elsewhere (`ticket/evidence`); who may hand in and see them in `src/evidence`.
+ */
+export {
+  closeInspection,
+  findInspection,
+  type Inspection,
+  inspections,
+  inspectionsOf,
+  type InspectionState,
+  openInspection,
+} from './evidence/inspections.js'
+export {
+  type Evidence,
+  type EvidenceKind,
+  evidenceOf,
+  findEvidence,
+  type GivenVerdict,
+  knownPhotos,
+  namesOfPhoto,
+  type NewEvidence,
+  type Position,
+  saveEvidence,
+  saveVerdict,
+} from './evidence/photos.js'
+export { noteView, type PhotoView, viewsOf } from './evidence/views.js'
+export {
+  lastFinish,
+  reportersPhoto,
+  reportersPhotos,
+  unjudgedTickets,
+  type Waiting,
+  waitingTicket,
+  waitingTickets,
+} from './evidence/waiting.js'

@@ -1,0 +1,99 @@
+import type { Db } from '../database.js'
+
+/** Work reported as done that waits for Biro Pemerintahan. */
+export interface Waiting {
+  readonly id: string
+  readonly number: string
+  readonly version: number
+  readonly agency: string
+  readonly unit: string | null
+  readonly category: string | null
+  readonly kelurahan: string | null
+  readonly summary: string
+  readonly openedAt: Date
+  /** The event that reported the work as done: its number, when, and what was written with it. */
+  readonly seq: number
+  readonly finishedAt: Date
+  readonly reason: string | null
+  /** Ids of the photos presented. */
+  readonly presented: readonly string[]
+}
+
+/** $1: the status that waits for validation. */
+const WAITING = `select t.id, t.number, t.version, t.agency, t.unit, t.category, t.kelurahan, t.summary, t.opened_at as "openedAt",
+    f.seq, f.at as "finishedAt", f.text as reason, coalesce(f.presented, '{}') as presented
+  from ticket t cross join lateral (
+    select e.seq, e.at, w.text, (select array_agg(one) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
+    from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
+    where e.ticket_id = t.id and e.type = 'finished' order by e.seq desc limit 1) f
+  where t.status = $1 and t.merged_into is null`
+
+/** Tickets that wait, longest first. One more than `limit` tells that there are more. */
+export async function waitingTickets(db: Db, status: string, limit: number): Promise<Waiting[]> {
+  const { rows } = await db.query(`${WAITING} order by f.at, t.id limit $2`, [status, limit])
+  return rows as Waiting[]
+}
+
+/** One of them by its number; null when it does not wait. */
+export async function waitingTicket(db: Db, status: string, number: string): Promise<Waiting | null> {
+  const { rows } = await db.query(`${WAITING} and t.number = $2`, [status, number])
+  return (rows[0] as Waiting | undefined) ?? null
+}
+
+/** The last report of work on a ticket, whatever came after; null when there was none. */
+export async function lastFinish(
+  db: Db,
+  ticketId: string,
+): Promise<{ readonly seq: number; readonly presented: readonly string[] } | null> {
+  const { rows } = await db.query(
+    `select seq, coalesce((select array_agg(one) from jsonb_array_elements_text(body->'evidence') as one), '{}') as presented
+     from ticket_event where ticket_id = $1 and type = 'finished' order by seq desc limit 1`,
+    [ticketId],
+  )
+  return (rows[0] as { seq: number; presented: string[] } | undefined) ?? null
+}
+
+/** How far back unjudged reports of work are looked for; older ones were judged or never will be. */
+const LOOK_BACK = `interval '14 days'`
+
+/** Tickets whose work was reported as done with photos nobody has judged for it yet. */
+export async function unjudgedTickets(db: Db, limit: number): Promise<string[]> {
+  const { rows } = await db.query(
+    `select distinct f.ticket_id as id from ticket_event f
+       join evidence e on e.id::text in (select jsonb_array_elements_text(f.body->'evidence'))
+     where f.type = 'finished' and f.body ? 'evidence' and f.at > clock_timestamp() - ${LOOK_BACK}
+       and not exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq = f.seq) limit $1`,
+    [limit],
+  )
+  return (rows as { id: string }[]).map(({ id }) => id)
+}
+
+/** A photo a citizen sent with a report that is in the ticket; null when it is none of those. */
+export async function reportersPhoto(
+  db: Db,
+  ticketId: string,
+  sha256: string,
+): Promise<{ readonly sha256: string; readonly type: string } | null> {
+  const { rows } = await db.query(
+    `select f.sha256, f.type from membership m join report r on r.id = m.report_id
+       join message_media mm on mm.message_id = r.message_id join media f using (sha256)
+     where m.ticket_id = $1 and f.sha256 = $2 and mm.state = 'stored' and f.type like 'image/%' and r.erased_at is null limit 1`,
+    [ticketId, sha256],
+  )
+  return (rows[0] as { sha256: string; type: string } | undefined) ?? null
+}
+
+/** The photos citizens sent about a ticket, oldest first. Not for the agency that acts: the viewpoint tells who stood there. */
+export async function reportersPhotos(
+  db: Db,
+  ticketId: string,
+): Promise<{ readonly sha256: string; readonly report: string; readonly receivedAt: Date }[]> {
+  const { rows } = await db.query(
+    `select f.sha256, min(r.number) as report, min(r.received_at) as "receivedAt" from membership m join report r on r.id = m.report_id
+       join message_media mm on mm.message_id = r.message_id join media f using (sha256)
+     where m.ticket_id = $1 and mm.state = 'stored' and f.type like 'image/%' and r.erased_at is null
+     group by f.sha256 order by 3, 1`,
+    [ticketId],
+  )
+  return rows as { sha256: string; report: string; receivedAt: Date }[]
+}

@@ -1,0 +1,94 @@
+/**
+ * Why a photo is not taken, or a decision about evidence not carried out: HTTP status, Indonesian, English. Closed list, like
+ * that of actions (`life/refusal.ts`), which are refused there.
+ */
+export const EVIDENCE_REFUSALS = {
+  not_a_photo: [
+    400,
+    'Berkas ini tidak dapat dipakai: {why}. Kirim foto JPEG, PNG, WebP, atau TIFF.',
+    'This file cannot be used. Send a photo as JPEG, PNG, WebP or TIFF.',
+  ],
+  too_many_photos: [
+    409,
+    'Tiket ini sudah punya {most} foto bukti. Pakai yang sudah ada.',
+    'The ticket has {most} photos as evidence already. Use those.',
+  ],
+  pass_used: [
+    409,
+    'Tanda dari halaman kamera ini sudah dipakai untuk foto lain. Buka halaman kamera lagi dan ambil fotonya sekali lagi.',
+    'The pass of the camera page was used for another photo. Open the page again and take the photo once more.',
+  ],
+  unknown_photo: [
+    400,
+    'Tiket ini tidak punya foto bukti {photo}. Kirim fotonya dulu.',
+    'The ticket has no evidence {photo}. Hand the photo in first.',
+  ],
+  found_false: [
+    400,
+    'Foto {photo} sudah dinyatakan palsu oleh Inspektorat dan tidak dapat dipakai lagi.',
+    'The Inspectorate found photo {photo} false. It cannot be used again.',
+  ],
+  only_before: [
+    400,
+    'Foto sebelum pekerjaan saja belum membuktikan hasilnya. Sertakan foto sesudahnya.',
+    'Photos from before the work do not prove the result. Add one from after it.',
+  ],
+  under_inspection: [
+    409,
+    'Bukti tiket ini sedang diperiksa Inspektorat. Validasi dapat dilanjutkan sesudah ada putusannya; menolak boleh sekarang.',
+    'The Inspectorate is looking at this evidence. Confirm once it has decided; refusing is possible now.',
+  ],
+  decided_already: [
+    409,
+    'Pemeriksaan ini sudah diputuskan.',
+    'This inspection has been decided already.',
+  ],
+  own_photos: [
+    403,
+    'Foto ini berasal dari kantor Anda sendiri. Yang menilai harus kantor lain.',
+    'These photos come from your own office. Another one has to judge them.',
+  ],
+} as const satisfies Record<string, readonly [number, string, string]>
+
+/** Why something was not done. The same shape as a refusal of an action. */
+export interface EvidenceRefusal {
+  readonly code: keyof typeof EVIDENCE_REFUSALS
+  readonly status: number
+  readonly id: string
+  readonly en: string
+}
+
+export function evidenceRefusal(
+  code: keyof typeof EVIDENCE_REFUSALS,
+  facts: Readonly<Record<string, string | number>> = {},
+): EvidenceRefusal {
+  const [status, id, en] = EVIDENCE_REFUSALS[code]
+  const fill = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole))
+  return { code, status, id: fill(id), en: fill(en) }
+}
+
+/** A photo as it stands when the work is reported as done. */
+interface Presented {
+  readonly id: string
+  readonly kind: 'before' | 'after'
+  readonly inspection: 'open' | 'genuine' | 'false' | null
+}
+
+/**
+ * Why the work cannot be reported as done with these photos; null when it can. No photo at all is no matter of ours: then
+ * the action asks for a reason.
+ *
+ * @param photos those handed in for this very ticket.
+ */
+export function unfit(ids: readonly string[], photos: readonly Presented[]): EvidenceRefusal | null {
+  const known = new Map(photos.map(photo => [photo.id, photo]))
+  const unknown = ids.find(id => !known.has(id))
+  if (unknown !== undefined) return evidenceRefusal('unknown_photo', { photo: unknown.slice(0, 60) })
+  const named = ids.flatMap(id => known.get(id) ?? [])
+  const wrong = named.find(({ inspection }) => inspection === 'false')
+  if (wrong) return evidenceRefusal('found_false', { photo: wrong.id })
+  return named.length > 0 && named.every(({ kind }) => kind === 'before')
+    ? evidenceRefusal('only_before')
+    : null
+}

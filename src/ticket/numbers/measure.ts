@@ -1,0 +1,60 @@
+import { type Clock, clocksOf, type Course } from '../clock/index.js'
+import type { LifeState } from '../life/index.js'
+import type { TicketRules } from '../rules.js'
+
+/** What one clock came to. Milliseconds, as its limit counts them. */
+export interface MeasuredClock {
+  /** When it ended; null while it runs. */
+  readonly at: Date | null
+  /** Null while it runs. */
+  readonly spent: number | null
+  readonly due: Date
+  readonly limit: number
+  /** Whether the rule judges each ticket, or an average. */
+  readonly each: boolean
+}
+
+/** What the life of one ticket came to, for counting many of them. */
+export interface Measure {
+  readonly coordination: MeasuredClock
+  readonly completion: MeasuredClock
+  /** First closing of its life, even if it was opened again. */
+  readonly firstClosedAt: Date | null
+  /** How it is closed now: `validated` after a check, or `rejected` with a reason. */
+  readonly closedAs: 'validated' | 'rejected' | null
+  readonly rejectCode: string | null
+  /** How often its reporter said that it is not solved. */
+  readonly reopened: number
+  readonly hops: number
+  /** The offices could not agree: an arbiter decided, or is asked to. */
+  readonly arbitrated: boolean
+}
+
+/** Measures a ticket. Nothing in it depends on when one asks, except through events. */
+export function measureOf(
+  { course, state }: { readonly course: Course; readonly state: LifeState },
+  { levels, calendar }: TicketRules,
+  now: Date,
+): Measure {
+  const { coordination, completion } = clocksOf(course, levels, calendar, now)
+  const closings = course.events.filter(({ type }) => type === 'validated' || type === 'rejected')
+  const last = state.closedAt ? closings.at(-1) : undefined
+  return {
+    coordination: measured(coordination),
+    completion: measured(completion),
+    firstClosedAt: closings[0]?.at ?? null,
+    closedAs: (last?.type as 'validated' | 'rejected' | undefined) ?? null,
+    rejectCode: last?.type === 'rejected' ? (last.body.code ?? null) : null,
+    reopened: state.reopened,
+    hops: state.hops,
+    arbitrated: state.arbiter !== null || state.chain.some(({ how }) => how === 'arbitrated'),
+  }
+}
+
+const measured = ({ done, spent, due, limit }: Clock): MeasuredClock => ({
+  at: done,
+  spent: done ? spent : null,
+  due,
+  limit: limit.length,
+  each: limit.judged === 'each',
+})

@@ -1,0 +1,65 @@
+import type { NumbersRow } from './row.js'
+
+/** Below so many reporters a number could be about one person. */
+export const FEWEST_REPORTERS = 3
+/** How a small number is shown. */
+export const FEW = `<${FEWEST_REPORTERS}`
+export type Few = typeof FEW
+
+/** A row as everybody may see it: small ones say that there is something, not what. */
+export type PublicRow = Omit<NumbersRow, Masked> & { readonly [K in Masked]: NumbersRow[K] | Few | null }
+
+type Masked = (typeof COUNTS)[number] | (typeof MEASURES)[number]
+const COUNTS = [
+  'incidents',
+  'reporters',
+  'reports',
+  'repeats',
+  'anonymous',
+  'open',
+  'overdue',
+  'verified',
+  'rejected',
+  'suspiciousEvidence',
+] as const
+const MEASURES = [
+  'coordination',
+  'completion',
+  'rejectedBecause',
+  'reopenRate',
+  'meanHops',
+  'arbitratedShare',
+  'informedInTime',
+] as const
+
+/**
+ * Masks rows of fewer than three reporters. Where only one row of a group is masked, what it hides could be had by taking
+ * the others from the sum; the next smallest is masked with it.
+ *
+ * @param groupOf rows whose sum somebody may know: the units of one agency, everything else as one.
+ */
+export function publicRows(
+  rows: readonly NumbersRow[],
+  groupOf: (row: NumbersRow) => string = () => '',
+): PublicRow[] {
+  const groups = new Map<string, NumbersRow[]>()
+  for (const row of rows) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row])
+  const masked = new Set<NumbersRow>()
+  for (const group of groups.values()) {
+    const bySize = group.toSorted((a, b) => a.reporters - b.reporters)
+    const small = bySize.filter(row => row.reporters < FEWEST_REPORTERS && isSomething(row))
+    const companion = small.length === 1 ? bySize.find(row => !small.includes(row) && isSomething(row)) : undefined
+    for (const row of companion ? [...small, companion] : small) masked.add(row)
+  }
+  return rows.map(row => (masked.has(row) ? mask(row) : row))
+}
+
+/** A row without anything in it hides nobody. */
+const isSomething = (row: NumbersRow) =>
+  COUNTS.some(name => row[name] > 0) || row.coordination.ended > 0 || row.completion.ended > 0
+
+const mask = (row: NumbersRow): PublicRow => ({
+  ...row,
+  ...(Object.fromEntries(COUNTS.map(name => [name, FEW])) as Record<(typeof COUNTS)[number], Few>),
+  ...(Object.fromEntries(MEASURES.map(name => [name, null])) as Record<(typeof MEASURES)[number], null>),
+})

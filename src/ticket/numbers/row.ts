@@ -1,0 +1,52 @@
+/** What numbers are told of. */
+export const KEYS = ['agency', 'unit', 'kelurahan'] as const
+export type By = (typeof KEYS)[number]
+
+/** One clock of many tickets. Hours, as the limits count them; shares 0..1; null where nothing was counted. */
+export interface ClockNumbers {
+  /** Clocks that came to their end in the range. */
+  readonly ended: number
+  readonly mean: number | null
+  readonly p50: number | null
+  readonly p90: number | null
+  readonly p95: number | null
+  /** Still running at the end of the range, and how many of these beyond their limit. */
+  readonly running: number
+  readonly late: number
+  /** Of rules that judge each ticket: share within the limit of all that ended or are late. */
+  readonly eachWithin: number | null
+  /** Of rules that judge an average: their mean, the limit it has to keep, and whether it does. */
+  readonly average: { readonly mean: number; readonly limit: number; readonly kept: boolean } | null
+}
+
+/** The numbers of one agency, unit or kelurahan. Every definition is in `docs/numbers.md`. */
+export interface NumbersRow {
+  readonly agency: string | null
+  readonly unit: string | null
+  readonly kelurahan: string | null
+  /** Tickets opened in the range that live: an incident counts once, however many speak of it. */
+  readonly incidents: number
+  /** Persons who reported them; one telephone number or mail address is one person on every channel. */
+  readonly reporters: number
+  readonly reports: number
+  /** Reports of a person about an incident beyond their first. */
+  readonly repeats: number
+  /** Reports of nobody known, in `reports` and nowhere else. */
+  readonly anonymous: number
+  /** At the end of the range. */
+  readonly open: number
+  readonly overdue: number
+  readonly coordination: ClockNumbers
+  readonly completion: ClockNumbers
+  readonly verified: number
+  readonly rejected: number
+  /** Reasons of the rejected, by code of life.yaml. */
+  readonly rejectedBecause: Readonly<Record<string, number>>
+  /** Of those closed for the first time in the range: share that its reporter opened again. */
+  readonly reopenRate: number | null
+  readonly meanHops: number | null
+  readonly arbitratedShare: number | null
+  /** Share of everything citizens had to be told in the range that they were told in time. */
+  readonly informedInTime: number | null
+  readonly suspiciousEvidence: number
+}

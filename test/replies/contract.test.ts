@@ -1,0 +1,324 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import {
+  afterQuiet,
+  dueReplies,
+  inTime,
+  isQuiet,
+  type Listener,
+  newsOf,
+  nextLook,
+  type NumberedEvent,
+  officeOf,
+  ReplyContract,
+  roundDue,
+  type Rounds,
+  RUNGS,
+  speaks,
+  summarise,
+  type Told,
+  wordIn,
+} from '../../src/ticket/reply-contract/index.js'
+import { newNumber } from '../../src/report/index.js'
+import { loadTables, readYaml } from '../../src/tables.js'
+import { BIRO, CAMAT_TEBET, DSDA, OPENED, owner, rules, TEBET_TIMUR } from '../ticket/life/city.js'
+
+const contract = readYaml('config', 'reply-contract.yaml', ReplyContract)
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** A time of day in Jakarta on 23 November 2026. */
+const wib = (time: string) => new Date(`2026-11-23T${time}:00+07:00`)
+
+describe('quiet hours', () => {
+  it('are those of Jakarta, across midnight, and end on the minute', () => {
+    expect(isQuiet(wib('20:59'), contract.quiet)).toBe(false)
+    expect(isQuiet(wib('21:00'), contract.quiet)).toBe(true)
+    expect(isQuiet(wib('06:59'), contract.quiet)).toBe(true)
+    expect(isQuiet(wib('07:00'), contract.quiet)).toBe(false)
+    expect(afterQuiet(wib('03:12'), contract.quiet)).toEqual(wib('07:00'))
+    expect(afterQuiet(wib('23:59'), contract.quiet)).toEqual(new Date(wib('07:00').getTime() + DAY))
+    expect(afterQuiet(wib('12:00'), contract.quiet)).toEqual(wib('12:00'))
+  })
+
+  it('may lie within a day, or not be at all', () => {
+    const noon = { from: 12 * 60, until: 13 * 60 }
+    expect(afterQuiet(wib('12:30'), noon)).toEqual(wib('13:00'))
+    expect(isQuiet(wib('11:59'), noon)).toBe(false)
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1439 }), m => !isQuiet(wib('03:00'), { from: m, until: m })),
+    )
+  })
+
+  it('never move a moment back, nor into themselves', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true, min: OPENED, max: new Date(+OPENED + 900 * DAY) }), at => {
+        const moved = afterQuiet(at, contract.quiet)
+        expect(moved >= at).toBe(true)
+        expect(isQuiet(moved, contract.quiet)).toBe(false)
+        expect(+moved - +at).toBeLessThanOrEqual(10 * HOUR)
+      }),
+    )
+  })
+})
+
+/** One ticket and some people, told by the contract while time goes by. */
+class Street {
+  readonly events: NumberedEvent[] = []
+  rounds: Rounds = { counter: 0, climbed: [] }
+  readonly people: (Listener & { heard: { step: string; at: Date }[] })[]
+
+  constructor(
+    readonly rule: string,
+    joined: readonly number[],
+  ) {
+    this.people = joined.map(since => ({ since, told: 0, toldAt: OPENED, heard: [] }))
+  }
+
+  get told(): Told {
+    const news = newsOf(this.events)
+    const closed = ['done', 'rejected'].includes(news.at(-1)?.kind ?? '')
+    return { openedAt: OPENED, closed, rule: this.rule, news }
+  }
+
+  happens(type: string, at: Date, body: NumberedEvent['body'] = {}): void {
+    // Somebody joining takes a number as well: events of this room are not all there is.
+    this.events.push({ seq: 4 + this.events.length * 2, type, at, actor: 'petugas', body })
+  }
+
+  /** What the planner does in one look. */
+  look(now: Date): void {
+    const round = roundDue(this.told, this.rounds, contract, now)
+    if (round) {
+      this.happens('reminded', now, { counter: round.counter })
+      this.rounds = {
+        counter: round.counter,
+        climbed: round.rung ? [...this.rounds.climbed, round.rung] : this.rounds.climbed,
+      }
+    }
+    this.people.forEach((person, i) => {
+      for (const { step, through } of dueReplies(this.told, person, contract, now))
+        this.people[i] = {
+          ...person,
+          told: through,
+          toldAt: now,
+          heard: [...person.heard, { step, at: now }],
+        }
+    })
+  }
+}
+
+const ACTS = [
+  'claimed',
+  'started',
+  'disposed',
+  'coordinated',
+  'extended',
+  'paused',
+  'refused',
+  'finished',
+  'noted',
+]
+const CLOSED = new Set(['validated', 'rejected'])
+
+describe('replies that are due', () => {
+  it('never two of one step, never in the quiet hours, the counter only up, the ladder in order, nothing after closing', () => {
+    const act = fc.record({
+      minutes: fc.integer({ min: 1, max: 6_000 }),
+      type: fc.constantFrom(...ACTS, ...ACTS, 'validated', 'rejected', 'reopened'),
+      public: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(contract.classes), 'umum'),
+        fc.array(fc.integer({ min: 3, max: 30 }), { minLength: 1, maxLength: 4 }),
+        fc.array(act, { maxLength: 12 }),
+        fc.integer({ min: 7, max: 240 }),
+        (rule, joined, acts, every) => {
+          const street = new Street(rule, joined)
+          let now = +OPENED
+          for (const { minutes, type, public: open } of acts) {
+            const then = now + minutes * MINUTE
+            for (; now < then; now += every * MINUTE) {
+              const counter = street.rounds.counter
+              street.look(new Date(now))
+              expect(street.rounds.counter - counter).toBeOneOf([0, 1])
+            }
+            now = then
+            if (street.told.closed ? type === 'reopened' : type !== 'reopened')
+              street.happens(type, new Date(now), { visibility: open ? 'public' : 'internal' })
+          }
+          for (let i = 0; i < 200; i++) street.look(new Date((now += every * MINUTE)))
+
+          expect(street.rounds.climbed).toEqual(RUNGS.slice(0, street.rounds.climbed.length))
+          const counters = street.events.flatMap(({ body }) => body.counter ?? [])
+          expect(counters).toEqual(counters.map((_, i) => i + 1))
+          for (const { heard, since } of street.people) {
+            expect(new Set(heard.map(({ step }) => step)).size).toBe(heard.length)
+            for (const { step, at } of heard) {
+              expect(isQuiet(at, contract.quiet)).toBe(false)
+              const [kind, seq] = step.split(':')
+              expect(Number(seq)).toBeGreaterThan(since)
+              const standing = street.events
+                .filter(one => one.at < at && !['noted', 'finished'].includes(one.type))
+                .at(-1)
+              if (standing && CLOSED.has(standing.type)) expect(kind).toBeOneOf(['done', 'rejected'])
+            }
+          }
+          // Everybody who was in by then knows how it ended.
+          const end = street.events.at(-1)
+          if (end && CLOSED.has(end.type) && now - +end.at > DAY)
+            for (const { heard, since } of street.people)
+              if (since < end.seq)
+                expect(heard.at(-1)?.step).toBe(`${end.type === 'rejected' ? 'rejected' : 'done'}:${end.seq}`)
+        },
+      ),
+      { numRuns: 120 },
+    )
+  })
+
+  it('tells what came together as one, and who is responsible before who has begun', () => {
+    const street = new Street('umum', [3])
+    street.happens('coordinated', wib('09:00'))
+    street.happens('claimed', wib('09:05'))
+    street.look(wib('09:08'))
+    expect(street.people[0]?.heard).toEqual([])
+    street.look(wib('09:20'))
+    street.look(wib('09:40'))
+    expect(street.people[0]?.heard.map(({ step }) => step)).toEqual(['handed_over:4'])
+  })
+
+  it('repeats "still in process" until it is closed, leaves out whoever has just heard, and raises the alarm', () => {
+    const street = new Street('umum', [3])
+    for (let now = +OPENED; now < +OPENED + 16 * DAY; now += HOUR) street.look(new Date(now))
+    expect(street.people[0]?.heard.map(({ step }) => step.split(':')[0])).toEqual(
+      Array(street.rounds.counter).fill('progress'),
+    )
+    expect(street.rounds.counter).toBeGreaterThanOrEqual(7)
+    expect(street.rounds.climbed).toEqual(RUNGS)
+
+    const late = new Street('umum', [3])
+    late.people[0] = { ...(late.people[0] as (typeof late.people)[0]), toldAt: new Date(+OPENED + 40 * HOUR) }
+    late.look(new Date(+OPENED + 2 * DAY))
+    expect(late.rounds.counter).toBe(1)
+    expect(late.people[0].heard).toEqual([])
+  })
+
+  it('counts an absence of ours as one round', () => {
+    const street = new Street('umum', [3])
+    street.look(new Date(+OPENED + 60 * DAY))
+    street.look(new Date(+OPENED + 60 * DAY + HOUR))
+    expect(street.rounds.counter).toBe(1)
+  })
+
+  it('looks again exactly when something becomes due', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5_000 }), fc.boolean(), (minutes, started) => {
+        const street = new Street('umum', [3])
+        if (started) street.happens('started', OPENED)
+        const now = new Date(+OPENED + minutes * MINUTE)
+        const at = nextLook(street.told, contract, now)
+        expect(at && at > now).toBe(true)
+      }),
+    )
+    const closed = new Street('umum', [3])
+    closed.happens('validated', wib('10:00'))
+    expect(nextLook(closed.told, contract, wib('11:00'))).toBeNull()
+  })
+})
+
+describe('the ladder', () => {
+  it('leads from the unit over its head to the bureau', () => {
+    const life = rules.life.rules
+    expect(RUNGS.map(rung => officeOf(rung, DSDA, life))).toEqual([DSDA, owner('DSDA'), BIRO])
+    expect(RUNGS.map(rung => officeOf(rung, TEBET_TIMUR, life))).toEqual([TEBET_TIMUR, CAMAT_TEBET, BIRO])
+  })
+
+  it('has a class only for service levels that exist, and steps that rise', () => {
+    const { rules: levels } = parse(readFileSync('config/service-levels.yaml', 'utf8')) as {
+      rules: { name: string }[]
+    }
+    const names = levels.map(({ name }) => name)
+    expect(Object.keys(contract.classes).filter(name => name !== 'default' && !names.includes(name))).toEqual(
+      [],
+    )
+    const raw = parse(readFileSync('config/reply-contract.yaml', 'utf8'))
+    raw.classes.default.ladder.agency_head = 1
+    expect(ReplyContract.safeParse(raw).success).toBe(false)
+    expect(loadTables('config', { withModels: false }).statuses.length).toBeGreaterThan(0)
+  })
+})
+
+describe('informed in time', () => {
+  const by = wib('12:00')
+  it('is judged by the first way that arrived, and waiting hides nothing', () => {
+    expect(inTime({ by, toldAt: wib('11:59'), gaveUp: false }, wib('18:00'))).toBe('in_time')
+    expect(inTime({ by, toldAt: wib('12:01'), gaveUp: false }, wib('18:00'))).toBe('late')
+    expect(inTime({ by, toldAt: null, gaveUp: false }, wib('11:00'))).toBe('running')
+    expect(inTime({ by, toldAt: null, gaveUp: false }, wib('12:01'))).toBe('late')
+    expect(inTime({ by, toldAt: null, gaveUp: true }, wib('11:00'))).toBe('missed')
+    expect(summarise([], by).share).toBeNull()
+    const two = [
+      { by, toldAt: wib('11:59'), gaveUp: false },
+      { by, toldAt: null, gaveUp: true },
+    ]
+    expect(summarise(two, by)).toEqual({ inTime: 1, late: 0, missed: 1, running: 0, share: 0.5 })
+  })
+})
+
+describe('answers in one word', () => {
+  it.each([
+    ['STATUS', 'status'],
+    ['status laporan', 'status'],
+    ['Stop!', 'stop'],
+    ['MULAI', 'start'],
+    ['langganan', 'subscribe'],
+    ['Belum selesai pak 🙏', 'not_done'],
+    ['@DKIJakarta belum beres min', 'not_done'],
+    ['Not fixed', 'not_done'],
+    ['Terima kasih banyak ya', 'done'],
+    ['SUDAH.', 'done'],
+    ['english please', 'english'],
+  ])('%s', (text, answer) => expect(wordIn(text)).toEqual({ answer, number: null }))
+
+  it.each([
+    'STATUS #',
+    '#',
+    'cek #',
+    'Belum #',
+    'belum selesai no. #',
+    'NOT DONE #',
+    'sudah selesai laporan #',
+  ])('%s with a number, however it is typed', pattern => {
+    const number = newNumber()
+    for (const typed of [number, number.replaceAll('-', ''), number.toLowerCase().replaceAll('-', ' ')])
+      expect(wordIn(pattern.replace('#', typed))?.number, typed).toBe(number)
+  })
+
+  it('is never heard in what says more, or says nothing', () => {
+    for (const text of [
+      'stop buang sampah di sini',
+      'belum ada lampu di gang kami',
+      'sudah seminggu banjir',
+      'terima kasih tapi jalannya masih rusak',
+      'cek',
+      '',
+      '   ',
+      '🙏',
+      'x'.repeat(5_000),
+    ])
+      expect(wordIn(text), text).toBeNull()
+  })
+})
+
+describe('the language of a message', () => {
+  it('is known from small words only when they say it', () => {
+    expect(speaks('There is a broken street light near my house, please repair it')).toBe('en')
+    expect(speaks('Lampu jalan di depan rumah saya mati, mohon diperbaiki')).toBe('id')
+    expect(speaks('STATUS')).toBeNull()
+    expect(speaks('please tolong jalan rusak di Tebet')).toBe('id')
+    expect(speaks('')).toBeNull()
+  })
+})

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import adapters from '../../adapters/index.js'
+import { ReplyTexts, type ReplyKind, fits } from '../../src/ticket/reply-texts.js'
+import { type About, createWords, wordless } from '../../src/ticket/reply-words.js'
+import { loadTables } from '../../src/tables.js'
+import { rules } from '../ticket/life/city.js'
+
+const texts = ReplyTexts.parse(parse(readFileSync('config/replies.yaml', 'utf8')))
+const kinds = Object.keys(texts).filter((key): key is ReplyKind => key !== 'version' && key !== 'words')
+const tables = loadTables('config', { withModels: false })
+const { offices, rules: life } = rules.life
+const speaking = adapters.filter(({ manifest }) => manifest.can.send).map(({ manifest }) => manifest)
+const voices = new Map(speaking.map(manifest => [manifest.name, manifest]))
+const words = createWords({ texts, offices, publicUrl: 'https://lapor.muara.jakarta.example', voices })
+
+const NUMBER = '7K3-9QFM-2XD'
+/** An agency, a unit with the longest of names, a kelurahan. */
+const owners = [
+  { agency: 'DSDA', unit: null },
+  ...tables.units
+    .toSorted((a, b) => b.name.length - a.name.length)
+    .slice(0, 2)
+    .map(({ agency, code }) => ({ agency, unit: code })),
+  { agency: 'KELURAHAN', unit: '31.74.01.1001' },
+]
+const remarks = [
+  undefined,
+  'sudah dicek petugas',
+  'Petugas “sudah” ke lokasi — tidak ada genangan… 👍 hubungi 0812 0000 1234',
+  'panjang '.repeat(240),
+]
+
+const CODES: Partial<Record<ReplyKind, readonly string[]>> = {
+  handed_over: Object.keys(life.codes.coordinate),
+  rejected: Object.keys(life.codes.reject),
+  paused: Object.keys(life.pause.codes),
+}
+
+function* abouts(kind: ReplyKind): Generator<About> {
+  for (const owner of owners)
+    for (const text of remarks)
+      for (const code of [...(CODES[kind] ?? []), undefined]) {
+        const body = {
+          from: owners[1],
+          until: '2026-11-30T03:00:00Z',
+          counter: 12,
+          ...(text && { text }),
+          ...(code && { code }),
+        }
+        const event = {
+          seq: 9,
+          type: 'x',
+          at: new Date('2026-11-23T02:00:00Z'),
+          actor: 'petugas rahasia',
+          body: body as never,
+        }
+        yield {
+          number: NUMBER,
+          owner,
+          status: 'Menunggu Validasi',
+          event,
+          refusal: { id: 'Batas 7 hari sudah lewat.', en: 'The 7 days are over.' },
+        }
+      }
+}
+
+describe.each(speaking.map(({ name }) => name))('words for %s', channel => {
+  it.each(kinds)('%s: within its length, nothing unfilled, in both languages', kind => {
+    for (const about of abouts(kind))
+      for (const language of ['id', 'en'] as const) {
+        const { text, subject } = words(channel, kind, about, language) ?? { text: '', subject: '' }
+        const { longestReply } = voices.get(channel) as (typeof speaking)[0]
+        expect(fits(text, longestReply), `${language} ${text.length}: ${text}`).toBe(true)
+        expect(text.trim()).not.toBe('')
+        expect(subject + text).not.toMatch(/\{\w+\}|undefined|null|petugas rahasia|0812 0000 1234/)
+        expect(text).not.toMatch(/duplikat|ganda|duplicate/i)
+        if (channel === 'email') expect(text.split(/\n--\n/)).toHaveLength(2)
+      }
+  })
+})
+
+describe('a negative answer', () => {
+  const rejected = (code: string, text: string, language: 'id' | 'en' = 'id') => {
+    const event = { seq: 9, type: 'rejected', at: new Date(), actor: 'x', body: { code, text } }
+    return words(
+      'sms-twilio',
+      'rejected',
+      { number: NUMBER, owner: owners[0] ?? null, status: 'Ditolak', event },
+      language,
+    )?.text
+  }
+  it('always carries its reason, even in one SMS', () => {
+    for (const code of Object.keys(life.codes.reject))
+      for (const language of ['id', 'en'] as const)
+        expect(rejected(code, 'x'.repeat(900), language)).toContain(texts.words.reject[code]?.[language])
+    expect(rejected('tidak_ditemukan', 'sudah dicek')).toContain('sudah dicek')
+  })
+
+  it('names the new owner and why when it is a hand-over', () => {
+    for (const owner of owners.slice(1))
+      for (const code of Object.keys(life.codes.coordinate)) {
+        const event = {
+          seq: 9,
+          type: 'coordinated',
+          at: new Date(),
+          actor: 'x',
+          body: { code, text: 'x'.repeat(900) },
+        }
+        const { text = '' } =
+          words('sms-twilio', 'handed_over', { number: NUMBER, owner, status: 'Koordinasi', event }) ?? {}
+        const [, short = ''] = /^(?:Suku Dinas|Kelurahan) (.{10})/.exec(offices.name(owner)) ?? []
+        expect(text).toContain(short)
+        expect(text).toContain(texts.words.coordinate[code]?.id)
+      }
+  })
+
+  it('has words for every code of life.yaml and every status', () => {
+    expect(wordless(texts, { ...life.codes, pause: life.pause.codes })).toEqual([])
+    expect(wordless(texts, { ...life.codes, pause: { baru: {} } })).toEqual(['pause.baru'])
+    expect(
+      tables.statuses.map(({ status }) => status).filter(status => !texts.words.statuses[status]),
+    ).toEqual([])
+  })
+
+  it('is silent where the channel is', () => {
+    expect(words('desk', 'done', { number: NUMBER, owner: null, status: 'Selesai' })).toBeNull()
+  })
+})
