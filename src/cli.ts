@@ -91,9 +91,10 @@ function workplaceAt(
       return database
     },
     configDir,
-    route: (category, place) => {
+    route: (category, place, conflict) => {
       routing ??= routingFrom(configDir)
-      const { because, ...way } = routing(category, place)
+      const accused = conflict && { accused: conflict.accused.map(({ agency }) => agency) }
+      const { because, ...way } = routing(category, place, accused)
       return { ...way, because: [because] }
     },
     areaNames: () => new Map(loadTables(configDir).areas.map(area => [area.code, area.name])),

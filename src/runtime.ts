@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import { installAccess, issueKey } from './accounts/index.js'
 import { apiRouter, requireKey } from './agencies/index.js'
 import { createMail } from './agencies/mail/index.js'
+import { METRICS_DAYS, numbersMetrics } from './agencies/numbers-metrics.js'
 import { offersOf, open311Router } from './agencies/open311/index.js'
 import { problems } from './agencies/problem.js'
 import { createPost, PUSH_LIMITS, startSender } from './agencies/push/index.js'
@@ -18,9 +20,12 @@ import { doors } from './intake/doors.js'
 import { submission } from './intake/internal.js'
 import { keepPolling } from './intake/pollers.js'
 import type { Adapter } from './kit/index.js'
+import { anchorHourly, judgeOpened } from './life-keeping.js'
 import { loadLife } from './life-tables.js'
 import { diskStore } from './media/files.js'
 import { guardedFetch } from './network/guarded-fetch.js'
+import { createDelivery, startNotices } from './notices/index.js'
+import { loadNotices } from './notice-tables.js'
 import { pagesRouter } from './pages/index.js'
 import { createDesk } from './pipeline/desk.js'
 import { fetchPendingMedia } from './pipeline/gather.js'
@@ -36,6 +41,8 @@ import { forgetDeliveries, signingRoot } from './store/deliveries.js'
 import { noteHealth } from './store/health.js'
 import { release } from './store/messages.js'
 import { accounting } from './store/read/operations.js'
+import { forgetNotices } from './store/notices.js'
+import { measureAll, numbersOf } from './store/numbers.js'
 import { isAway } from './store/read/away.js'
 import { directory } from './store/read/directory.js'
 import { loadTables, readYaml } from './tables.js'
@@ -67,6 +74,12 @@ const WATCH_EVERY_MS = 5_000
 const ATLAS_EVERY_MS = 4_000
 const MEDIA_EVERY_MS = 15_000
 const FORGET_EVERY_MS = 600_000
+const MEASURE_EVERY_MS = 5_000
+const NUMBERS_EVERY_MS = 60_000
+const DAY_MS = 86_400_000
+const JUDGE_EVERY_MS = 5_000
+/** How often a worker looks whether the hourly anchor is due. */
+const ANCHOR_EVERY_MS = 300_000
 
 /** Builds everything once, in order: database, channels, queue, then what the role needs. */
 export async function startRuntime({
@@ -81,6 +94,7 @@ export async function startRuntime({
   const stops: (() => Promise<unknown> | unknown)[] = []
   const tables = loadTables(config.configDir)
   const rules = loadLife(config.configDir, tables)
+  const noticeSettings = loadNotices(config.configDir, tables)
   const contract = readYaml(config.configDir, 'reply-contract.yaml', ReplyContract)
   const fetch = guardedFetch({ localHosts: config.localHosts })
   const channels = openChannels(config.channels, adapters, { fetch, log })
@@ -176,11 +190,13 @@ export async function startRuntime({
       submit,
       replay,
       route: desk.route,
+      rules,
       accounting: () => accounting(database.db),
       push: { root, localHosts: config.localHosts },
       onError,
     }
     const metrics = openMetrics(database)
+    showNumbers(metrics)
     app.get('/metrics', ...requireKey(database, 'admin').map(unlessLocal), async (_request, response) => {
       response.type(metrics.contentType).send(await metrics.metrics())
     })
@@ -265,10 +281,42 @@ export async function startRuntime({
         if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
       })
     every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, desk, fetch, files }))
+    every(JUDGE_EVERY_MS, 'judge', () => judgeOpened(database, rules))
+    every(ANCHOR_EVERY_MS, 'anchor', () =>
+      anchorHourly(database, hash => log.info({ unit: 'audit', hash }, 'history anchored')),
+    )
     every(FORGET_EVERY_MS, 'match-keys', () => forgetOldKeys(database.db))
     every(FORGET_EVERY_MS, 'deliveries', () => forgetDeliveries(database.db))
+    every(FORGET_EVERY_MS, 'notices', () => forgetNotices(database.db))
+    every(MEASURE_EVERY_MS, 'measure', () => measureAll(database, rules))
+    const live = [...channels.values()]
+    const notices = startNotices({
+      database,
+      settings: noticeSettings,
+      directory: names,
+      publicUrl: config.publicUrl,
+      deliver: createDelivery({
+        mail: live.find(({ channel }) => channel.write)?.channel,
+        sms: live.find(({ manifest, channel }) => manifest.medium === 'sms' && channel.send)?.channel,
+      }),
+      log,
+    })
+    stops.push(() => notices.close())
     const sender = startSender({ database, carriers: carriers(), log })
     stops.push(() => sender.close())
+  }
+
+  /** Numbers of agencies as metrics, counted now and then, never while somebody scrapes. */
+  function showNumbers(metrics: Registry): void {
+    const show = numbersMetrics(
+      metrics,
+      tables.agencies.map(({ code }) => code),
+    )
+    every(NUMBERS_EVERY_MS, 'numbers', async () => {
+      const to = new Date()
+      const from = new Date(to.getTime() - METRICS_DAYS * DAY_MS)
+      show(await numbersOf(database.db, { by: 'agency', from, to, agency: null, unit: null }, to))
+    })
   }
 
   /** The ways of telling agencies. Letters leave through the first channel that can write some. */

@@ -67,6 +67,7 @@ function draft(intake: Intake): Draft {
     thread: [],
     claimedCategory: filled(intake.category),
     claimedKelurahan: intake.kelurahan || null,
+    aboutOffice: intake.aboutOffice ?? undefined,
     mayAnswer: !intake.anonymous,
     answerTo: null,
   }

@@ -28,6 +28,8 @@ export const Intake = z
     channelUserId: optional(words(320)),
     /** The citizen wants no name on it: name, number, address and user id are not even stored. */
     anonymous: optional(z.boolean()),
+    /** A person says that it is about an office or official. */
+    aboutOffice: optional(z.boolean()),
     text: words(20_000).default(''),
     category: optional(words(200)),
     kelurahan: optional(

@@ -1,5 +1,6 @@
 import type { KeyHolder } from '../accounts/index.js'
 import type { EndpointKind } from '../store/deliveries.js'
+import type { Directory } from '../store/read/directory.js'
 import type { Fault } from './problem.js'
 import { Problem } from './problem.js'
 import { type Wrong, wrongMail, wrongUrl } from './push/address.js'
@@ -11,6 +12,10 @@ export function pushOf({ push }: ApiDeps) {
   return push
 }
 
+/** The Inspektorat alone decides where it is told: what it is told of is kept from administrators. */
+export const isKept = (agency: string, { scope }: KeyHolder, directory: Directory): boolean =>
+  scope === 'admin' && directory.looksInto(agency)
+
 /** Whom a new endpoint is for: the key's own agency and unit, or what the caller names within them. */
 export function ownerOf(
   holder: KeyHolder,
@@ -18,6 +23,7 @@ export function ownerOf(
   { directory }: ApiDeps,
 ): { agency: string; unit: string | null } {
   const agency = holder.agency ?? asked.agency
+  if (agency !== undefined && isKept(agency, holder, directory)) throw new Problem('forbidden')
   const unit = holder.unit ?? asked.unit ?? null
   if ((asked.agency ?? agency) !== agency || (asked.unit ?? unit) !== unit) throw new Problem('forbidden')
   const faults: Fault[] = []

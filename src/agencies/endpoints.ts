@@ -3,7 +3,7 @@ import type { KeyHolder } from '../accounts/index.js'
 import { newNumber, parseNumber } from '../report/index.js'
 import * as store from '../store/deliveries.js'
 import { reachOf } from './corrections.js'
-import { addressed, ownerOf, pushOf } from './endpoint-rules.js'
+import { addressed, isKept, ownerOf, pushOf } from './endpoint-rules.js'
 import { EndpointSchema, EndpointWithSecret, endpointView } from './endpoint-views.js'
 import { idOfKey, keyOf, once } from './idempotency.js'
 import { Problem } from './problem.js'
@@ -81,7 +81,14 @@ export const listEndpoints = route({
       ...reach,
       agency: reach.agency ?? query.agency ?? null,
     })
-    return { status: 200, body: { data: endpoints.map(one => endpointView(one, deps)) } }
+    return {
+      status: 200,
+      body: {
+        data: endpoints
+          .filter(one => !isKept(one.agency, holder, deps.directory))
+          .map(one => endpointView(one, deps)),
+      },
+    }
   },
 })
 
@@ -193,11 +200,11 @@ export const testEndpoint = route({
 export async function endpointNamed(
   typed: string,
   holder: KeyHolder,
-  { database }: ApiDeps,
+  { database, directory }: ApiDeps,
 ): Promise<store.Endpoint> {
   const id = parseNumber(typed)
   const found = id && (await store.findEndpoint(database.db, id, reachOf(holder)))
-  if (!found) throw new Problem('not_found')
+  if (!found || isKept(found.agency, holder, directory)) throw new Problem('not_found')
   return found
 }
 

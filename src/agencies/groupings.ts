@@ -24,7 +24,7 @@ export const mergeTicket = route({
   path: '/tickets/{ticket}/merge',
   summary: 'Merge a ticket into another: they are one incident',
   description: `All its reports go there. The emptied ticket keeps its number, shows \`merged_into\` and comes once more in the feed. ${WHO}`,
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   headers: CorrectionHeaders,
   params: z.strictObject({ ticket: number }),
   body: z.strictObject({ into: number, because }).meta({ id: 'Merge' }),
@@ -35,7 +35,7 @@ export const mergeTicket = route({
     return correct(call, deps, correction =>
       regroup
         .correcting(deps.database, db => regroup.mergeTickets(db, from.id, into.id, correction))
-        .then(shown(deps)),
+        .then(shown(call, deps)),
     )
   },
 })
@@ -46,7 +46,7 @@ export const splitTicket = route({
   path: '/tickets/{ticket}/split',
   summary: 'Split reports off into a new ticket: they are another incident',
   description: `The new ticket goes to whoever acts on their category and place. ${WHO}`,
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   headers: CorrectionHeaders,
   params: z.strictObject({ ticket: number }),
   body: z.strictObject({ reports: z.array(number).min(1).max(200), because }).meta({ id: 'Split' }),
@@ -59,7 +59,7 @@ export const splitTicket = route({
     return correct(call, deps, correction =>
       regroup
         .correcting(deps.database, db => regroup.splitReports(db, from.id, reports, deps.route, correction))
-        .then(shown(deps)),
+        .then(shown(call, deps)),
     )
   },
 })
@@ -70,7 +70,7 @@ export const moveReport = route({
   path: '/reports/{report}/move',
   summary: 'Move a report to another ticket',
   description: `If-Match is about the ticket the report is in. ${WHO}`,
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   headers: CorrectionHeaders,
   params: z.strictObject({ report: number }),
   body: z.strictObject({ to: number, because }).meta({ id: 'Move' }),
@@ -82,7 +82,7 @@ export const moveReport = route({
     return correct(call, deps, correction =>
       regroup
         .correcting(deps.database, db => regroup.moveReport(db, report.id, into.id, correction))
-        .then(shown(deps)),
+        .then(shown(call, deps)),
     )
   },
 })
@@ -93,7 +93,7 @@ export const undoChange = route({
   path: '/tickets/{ticket}/events/{seq}/undo',
   summary: 'Take a correction back',
   description: `Named by any event it left on the ticket. Reports return to where they were, an emptied ticket lives again; reports which have moved on stay. An undo can itself be undone. 204 when the event was a refused suggestion: no report moved. ${WHO}`,
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   headers: CorrectionHeaders,
   params: z.strictObject({ ticket: number, seq: z.string().regex(/^\d{1,9}$/) }),
   body: z.strictObject({ because }).meta({ id: 'Undo' }),
@@ -104,7 +104,7 @@ export const undoChange = route({
       const result = await regroup.correcting(deps.database, db =>
         regroup.undo(db, ticket.number, Number(call.params.seq), correction),
       )
-      return result === null ? { status: 204 } : shown(deps)(result)
+      return result === null ? { status: 204 } : shown(call, deps)(result)
     })
   },
 })
@@ -115,7 +115,7 @@ export const listSuggestions = route({
   path: '/tickets/{ticket}/suggestions',
   summary: 'What else the ticket may be about',
   description: 'Likenesses too weak to join by themselves, for a person to decide. Oldest first.',
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   params: z.strictObject({ ticket: number }),
   answers: {
     200: { description: 'The suggestions.', schema: z.object({ data: z.array(SuggestionSchema) }) },
@@ -131,11 +131,13 @@ export const listSuggestions = route({
     )
     const data = []
     for (const { ticket, report, because: reasons, ...suggestion } of suggestions) {
-      const other = (await findTicket(db, { id: ticket }, { agency: null, unit: null })) as TicketRow
+      const other = await findTicket(db, { id: ticket }, anywhere(call))
+      // It turned out to be about an office: this key does not know of it any more.
+      if (!other) continue
       data.push({
         ...suggestion,
         report: (report && numbers.get(report)) ?? null,
-        because: call.holder.scope === 'admin' ? reasons : reasons.flatMap(impersonal),
+        because: call.holder.scope !== 'agency' ? reasons : reasons.flatMap(impersonal),
         ticket: {
           number: other.number,
           agency: deps.directory.agency(other.agency),
@@ -156,7 +158,7 @@ export const answerSuggestion = route({
   path: '/tickets/{ticket}/suggestions/{seq}',
   summary: 'Answer a suggestion: the same incident, or not',
   description: `Accepting merges the ticket into the suggested one, which is opened again if it was closed; both must be the caller's. Rejecting answers 204 and keeps both apart. ${WHO}`,
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   headers: CorrectionHeaders,
   params: z.strictObject({ ticket: number, seq: z.string().regex(/^\d{1,9}$/) }),
   body: z.strictObject({ accept: z.boolean(), because }).meta({ id: 'SuggestionAnswer' }),
@@ -169,7 +171,7 @@ export const answerSuggestion = route({
         const merged = await regroup.correcting(deps.database, db =>
           regroup.acceptSuggestion(db, ticket.id, seq, correction),
         )
-        return shown(deps)(merged)
+        return shown(call, deps)(merged)
       }
       await regroup.correcting(deps.database, db => regroup.rejectSuggestion(db, ticket.id, seq, correction))
       return { status: 204 }
@@ -211,13 +213,16 @@ function refuse(pointer: string, what: 'tiket' | 'laporan'): never {
   ])
 }
 
+/** Tickets of others as well, as far as the caller may know of them. */
+const anywhere = ({ holder }: Caller) => ({ ...reachOf(holder), agency: null, unit: null })
+
 /** Both tickets as they are now. */
 const shown =
-  (deps: ApiDeps) =>
+  (caller: Caller, deps: ApiDeps) =>
   async ({ from, into, reports }: regroup.Regrouped) => {
     const { db } = deps.database
     const view = async (id: string) =>
-      ticketView((await findTicket(db, { id }, { agency: null, unit: null })) as TicketRow, deps)
+      ticketView((await findTicket(db, { id }, anywhere(caller))) as TicketRow, deps)
     const numbers = await numbersOfReports(db, reports)
     return {
       status: 200,

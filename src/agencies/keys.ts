@@ -9,7 +9,7 @@ import { plain } from './validation.js'
 const NewKey = z
   .strictObject({
     name: plain(200).meta({ description: 'Who uses it, for people: "Aplikasi Dinas Bina Marga".' }),
-    scope: z.enum(['agency', 'admin', 'channel']),
+    scope: z.enum(['agency', 'admin', 'channel', 'inspektorat']),
     agency: plain(60).optional(),
     unit: plain(60).optional(),
     channel: plain(61).optional(),
@@ -25,12 +25,15 @@ export const createKey = route({
   path: '/keys',
   summary: 'Make a key',
   description:
-    'A key of scope `agency` reads the tickets of one agency (and unit) and acts on them, of scope `channel` hands in reports at one desk channel. A key of mode `test` starts with `mk_test_`.',
-  scopes: ['admin'],
+    'A key of scope `agency` reads the tickets of one agency (and unit) and acts on them, of scope `channel` hands in reports at one desk channel. A key of scope `inspektorat` reads what is kept from everybody else, reports about offices and officials; only such a key makes another one, or one of the Inspektorat as an agency. A key of mode `test` starts with `mk_test_`.',
+  scopes: ['admin', 'inspektorat'],
   body: NewKey,
   answers: { 201: { description: 'The key, shown this once.', schema: IssuedKey } },
-  async run({ body }, { database, directory }) {
+  async run({ body, holder }, { database, directory }) {
     const { name, scope, agency = null, unit = null, channel = null, mode } = body
+    // Who may not read what the Inspektorat reads cannot make a key that does, and the Inspektorat makes no other keys.
+    const opens = scope === 'inspektorat' || (agency !== null && directory.looksInto(agency))
+    if (opens !== (holder.scope === 'inspektorat')) throw new Problem('forbidden')
     const faults: Fault[] = []
     const must = (field: string, given: string | null, needed: boolean) => {
       if (needed && given === null)
@@ -49,7 +52,7 @@ export const createKey = route({
       faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
     if (unit !== null && !directory.isUnit(unit))
       faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
-    if (mode === 'test' && scope === 'admin')
+    if (mode === 'test' && (scope === 'admin' || scope === 'inspektorat'))
       faults.push({
         pointer: '#/mode',
         detail: 'tidak ada kunci uji untuk administrator',

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { Db } from '../store/database.js'
+import { evidenceOf } from '../store/evidence.js'
 import { act, type Acted, lifeOfTicket, type TicketLife } from '../store/life.js'
-import { type Action, ACTIONS, type LifeRules, REFUSALS } from '../ticket/life/index.js'
-import { CorrectionHeaders, reachOf, versionsIn } from './corrections.js'
+import { findTicket } from '../store/read/tickets.js'
+import { type Action, ACTIONS, type Asked, type LifeRules, REFUSALS } from '../ticket/life/index.js'
+import { CorrectionHeaders, versionsIn } from './corrections.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
-import { actorOf, sees, watches } from './life/actor.js'
+import { actorOf, reachTo } from './life/actor.js'
 import { ActionBody, askedOf } from './life/asked.js'
 import { problemOf } from './life/refused.js'
 import { simulatedAct } from './life/simulation.js'
@@ -26,7 +29,7 @@ export const actOnTicket = route({
   path: '/tickets/{ticket}/actions/{action}',
   summary: 'Do something to a ticket: accept, start, hand over, extend, note, finish, refuse, …',
   description: rules => `${HOW}\n\n${tableOf(rules.life.rules)}`,
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   headers: CorrectionHeaders,
   params,
   body: ActionBody,
@@ -55,25 +58,23 @@ async function perform(
 ): Promise<Answer> {
   const { database, rules, directory } = deps
   const { action } = params
-  const actor = actorOf(holder)
+  const actor = actorOf(holder, rules)
   const key = keyOf(params.ticket)
-  if (!key) throw new Problem('not_found')
-  const { before, acted } = await database.transaction(async db => {
-    const before = await lifeOfTicket(db, rules, key)
-    // Whoever may look at tickets of others is bound by the rules alone, not by a reach.
-    const reach = before && watches(rules, before.state, actor) ? undefined : reachOf(holder)
-    const seen = versionsIn(header('if-match'))
-    return {
-      before,
-      acted: await act(db, rules, key, askedOf(action, body), actor, { seen, change, reach }),
-    }
+  const seen = versionsIn(header('if-match'))
+  const { life, acted, left } = await database.transaction(async db => {
+    const life = key && (await lifeOfTicket(db, rules, key))
+    if (!life) throw new Problem('not_found')
+    const reach = reachTo(rules, life.state, holder)
+    const asked = askedOf(action, body)
+    const visible = await findTicket(db, life, reach)
+    if (visible) await mustBeHandedIn(db, life.id, asked)
+    const acted = await act(db, rules, life, asked, actor, { seen, change, reach: visible ? reach : NOWHERE })
+    if (!acted.done) throw problemOf(acted.refusal)
+    const left = !(await findTicket(db, life, reachTo(rules, acted.state, holder)))
+    return { life, acted, left }
   })
-  if (!acted.done) throw problemOf(acted.refusal)
   const { id, number, seq, state } = acted
-  const left = !sees(rules, state, holder)
-  const { status, owner, version } = left
-    ? asDone(acted, before, change)
-    : { ...state, version: acted.version }
+  const { status, owner, version } = left ? asDone(acted, life, change) : { ...state, version: acted.version }
   return {
     status: 200,
     headers: { ETag: `"${version}"` },
@@ -88,9 +89,29 @@ async function perform(
   }
 }
 
+/** Reaches no ticket: what is left is to answer a repeat of what took the ticket away. */
+const NOWHERE = { agency: '', unit: null }
+
+/** Evidence is what was handed in for this ticket before. @throws Problem 422 for any other id. */
+async function mustBeHandedIn(db: Db, ticketId: string, { evidence = [] }: Asked): Promise<void> {
+  if (evidence.length === 0) return
+  const known = new Set((await evidenceOf(db, ticketId)).map(one => one.id))
+  const unknown = evidence.flatMap((id, index) => (known.has(id.toLowerCase()) ? [] : [index]))
+  if (unknown.length === 0) return
+  throw new Problem(
+    'incomplete',
+    unknown.map(index => ({
+      code: 'evidence_unknown',
+      pointer: `#/evidence/${index}`,
+      detail: 'Bukti ini belum diunggah untuk tiket ini. Unggah dulu, lalu pakai id-nya.',
+      detail_en: 'This evidence was not uploaded for this ticket. Upload it first, then use its id.',
+    })),
+  )
+}
+
 /** A ticket as an action left it. Who repeats one later is not told what became of the ticket elsewhere. */
-function asDone({ fresh, state, seq }: Acted & { done: true }, now: TicketLife | null, change?: string) {
-  const then = fresh ? undefined : now?.course.events.find(event => event.body.change === change)
+function asDone({ fresh, state, seq }: Acted & { done: true }, life: TicketLife, change?: string) {
+  const then = fresh ? undefined : life.course.events.find(event => event.body.change === change)
   const { status = state.status, to, from } = then?.body ?? {}
   return { status, owner: then ? (to ?? from ?? state.owner) : state.owner, version: seq }
 }
@@ -101,7 +122,7 @@ export const showActions = route({
   path: '/actions',
   summary: 'The life of a ticket as data: who may do what, when, with what',
   description: 'What `config/life.yaml` says, for software that shows buttons and forms.',
-  scopes: ['agency', 'admin', 'channel'],
+  scopes: ['agency', 'admin', 'inspektorat', 'channel'],
   answers: { 200: { description: 'The rules.', schema: RulesSchema } },
   run: rulesInForce,
   simulated: rulesInForce,

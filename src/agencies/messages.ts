@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { KeyHolder } from '../accounts/index.js'
 import type { Db } from '../store/database.js'
-import type { MessageMedia, MessageRow } from '../store/read/messages.js'
+import type { MessageMedia, MessageReport, MessageRow } from '../store/read/messages.js'
 import {
   findMessage,
   findMessages,
@@ -20,7 +21,7 @@ export const findByExternalId = route({
   method: 'get',
   path: '/messages',
   summary: 'Messages of a channel, by the id their provider gave them',
-  scopes: ['admin'],
+  scopes: ['admin', 'inspektorat'],
   query: z.strictObject({ channel: plain(61), external_id: plain(998).optional() }),
   answers: {
     200: {
@@ -28,10 +29,10 @@ export const findByExternalId = route({
       schema: z.object({ data: z.array(MessageSchema) }),
     },
   },
-  async run({ query }, { database }) {
+  async run({ query, holder }, { database }) {
     const rows = await findMessages(database.db, query.channel, query.external_id ?? null)
     const data = []
-    for (const row of rows) data.push(await messageView(database.db, row))
+    for (const row of rows) data.push(await messageView(database.db, row, holder))
     return { status: 200, body: { data } }
   },
 })
@@ -41,16 +42,16 @@ export const showMessage = route({
   method: 'get',
   path: '/messages/{id}',
   summary: 'A message and everything that became of it',
-  scopes: ['admin'],
+  scopes: ['admin', 'inspektorat'],
   params,
   answers: {
     200: { description: 'The message.', schema: MessageSchema },
     404: { description: 'No such message.' },
   },
-  async run({ params: { id } }, { database }) {
+  async run({ params: { id }, holder }, { database }) {
     const row = await findMessage(database.db, id)
     if (!row) throw new Problem('not_found')
-    return { status: 200, body: await messageView(database.db, row) }
+    return { status: 200, body: await messageView(database.db, row, holder) }
   },
 })
 
@@ -89,31 +90,57 @@ export const showAccounting = route({
   },
 })
 
-async function messageView(db: Db, row: MessageRow) {
+/** What everybody may know who may read messages at all. */
+const outsideOf = (row: MessageRow) => ({
+  id: row.id,
+  channel: row.channel,
+  adapter: row.adapter,
+  received_at: row.receivedAt,
+  settled_at: row.settledAt,
+  state: row.state,
+  reading: row.reading,
+  outcome: row.outcome,
+  protected: row.protected,
+})
+
+/** Of a protected message an administrator sees that it was dealt with: no words, no person, no way to either. */
+const CLOSED = {
+  external_id: null,
+  reason: null,
+  target_external_id: null,
+  normalised: null,
+  understanding: null,
+  reports: [],
+  replies: [],
+}
+
+async function messageView(db: Db, row: MessageRow, { scope }: KeyHolder) {
+  if (row.protected && scope !== 'inspektorat') return { ...outsideOf(row), ...CLOSED }
   const media = await mediaOfMessage(db, row.id)
   const reports = await reportsOfMessage(db, row.id)
   const replies = await repliesToMessage(db, row.id)
   return {
-    id: row.id,
-    channel: row.channel,
-    adapter: row.adapter,
+    ...outsideOf(row),
     external_id: row.externalId,
-    received_at: row.receivedAt,
-    settled_at: row.settledAt,
-    state: row.state,
-    reading: row.reading,
-    outcome: row.outcome,
     reason: row.reason,
     target_external_id: row.target,
     normalised: row.draft && normalised(row.draft, media),
     understanding: row.understanding,
-    reports: reports.map(({ complaint: { category, place }, ...report }) => ({
+    reports: reports.map(({ complaint: { category, place }, ticket, ...report }) => ({
       ...report,
+      ticket: ticketRef(ticket),
       category: { value: category.value, confidence: category.confidence, because: category.because },
       place,
     })),
     replies: replies.map(({ sentAt, ...reply }) => ({ ...reply, sent_at: sentAt })),
   }
+}
+
+/** A ticket in a few words. */
+export const ticketRef = (ticket: MessageReport['ticket']) => {
+  if (!ticket) return null
+  const { number, agency, unit, status } = ticket
+  return { number, agency, unit, status }
 }
 
 /** After the author took the message back, the draft has lost its words, files, place and person. */

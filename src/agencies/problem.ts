@@ -122,6 +122,9 @@ export const problems =
     answerProblem(response, base, problem)
   }
 
+/** Raised by the database when a ticket would go to the agency it accuses (migration 0014). */
+const ACCUSED_HOLDS = 'MUK01'
+
 /** Errors of the body parser, of a channel (`code`), of the database. */
 function foreign(error: unknown): Problem {
   const { type, status, code } = (error ?? {}) as { type?: unknown; status?: unknown; code?: unknown }
@@ -130,6 +133,14 @@ function foreign(error: unknown): Problem {
     return new Problem('unsupported_type')
   if (typeof status === 'number' && status >= 400 && status < 500) return new Problem('malformed')
   if (code === 'malformed') return new Problem('malformed')
+  if (code === ACCUSED_HOLDS)
+    return new Problem('conflict', [
+      {
+        code: 'accused',
+        detail: 'laporan ini tentang kantor itu; serahkan ke kantor lain',
+        detail_en: 'the report is about that office; hand it to another one',
+      },
+    ])
   if (isAway(error)) return new Problem('unavailable', [], { 'Retry-After': '2' })
   return new Problem('internal')
 }

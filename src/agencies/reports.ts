@@ -5,6 +5,7 @@ import { settledWithin } from '../store/read/settling.js'
 import { reportsOfMessage } from '../store/read/messages.js'
 import { idOfKey, keyOf, once } from './idempotency.js'
 import { SAMPLE_FILING } from './life/simulation.js'
+import { ticketRef } from './messages.js'
 import { Problem } from './problem.js'
 import type { Answer, ApiDeps } from './route.js'
 import { route } from './route.js'
@@ -55,6 +56,10 @@ const NewReport = z
       .max(10)
       .optional(),
     anonymous: z.boolean().optional(),
+    aboutOffice: z.boolean().optional().meta({
+      description:
+        'The report is about an office or official: only whoever looks into it will see it. What the words say of that is found without it.',
+    }),
   })
   .superRefine((report, context) => {
     const refuse = (field: string, message: string, en: string) =>
@@ -110,7 +115,11 @@ async function hand(
     body: {
       message_id: messageId,
       state,
-      reports: reports.map(({ number, ticket }) => ({ number, ticket })),
+      // Where a report about an office went is nothing for the desk that handed it in.
+      reports: reports.map(({ number, ticket }) => ({
+        number,
+        ticket: ticket?.protected ? null : ticketRef(ticket),
+      })),
     },
   }
 }

@@ -5,6 +5,7 @@ import type { KeyScope } from '../store/accounts.js'
 import type { Database } from '../store/database.js'
 import type { Directory } from '../store/read/directory.js'
 import type { RouteOf } from '../store/regroup.js'
+import type { EvidenceDesk } from '../evidence/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import type { Accounting } from '../store/read/operations.js'
 import { Problem } from './problem.js'
@@ -28,6 +29,8 @@ export interface ApiDeps {
   /** What may be done to a ticket and how long it may take. */
   readonly rules: TicketRules
   readonly accounting: () => Promise<Accounting>
+  /** Photos that prove work. Absent: this door takes and shows none. */
+  readonly evidence?: EvidenceDesk
   /** For endpoints: what their secrets are derived from, and internal `host:port` they may have all the same (trials). */
   readonly push?: { readonly root: string; readonly localHosts: readonly string[] }
   /** Told of errors which the caller only sees as a 500 or 503. */
@@ -41,6 +44,8 @@ export interface ApiDeps {
 export interface Answer {
   readonly status: number
   readonly body?: unknown
+  /** A file instead of a body; its type stands in the headers. */
+  readonly bytes?: Buffer
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -116,7 +121,8 @@ export function mount(router: Router, one: AnyRoute, deps: ApiDeps): void {
       : one.run(call, deps))
     response.status(answer.status).set('Cache-Control', 'no-store')
     if (answer.headers) response.set(answer.headers)
-    if (answer.body === undefined) response.end()
+    if (answer.bytes) response.end(answer.bytes)
+    else if (answer.body === undefined) response.end()
     else response.json(answer.body)
   })
 }

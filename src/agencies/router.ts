@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Router } from 'express'
 import helmet from 'helmet'
+import { protectOne, releaseOne } from './conflict.js'
 import { listDeliveries, replayDelivery, replayEndpoint, showDelivery } from './deliveries.js'
 import { docs } from './docs.js'
 import { authenticate, fairShare } from './door.js'
@@ -14,6 +15,13 @@ import {
   testEndpoint,
 } from './endpoints.js'
 import {
+  handInEvidence,
+  listEvidence,
+  listPhotoViews,
+  showEvidencePhoto,
+  showReportersPhoto,
+} from './evidence.js'
+import {
   answerSuggestion,
   listSuggestions,
   mergeTicket,
@@ -24,12 +32,21 @@ import {
 import { createKey, deleteKey } from './keys.js'
 import { actOnTicket, showActions } from './life.js'
 import { findByExternalId, replayMessage, showAccounting, showMessage } from './messages.js'
+import { showNumbers, showNumbersTable } from './numbers.js'
+import {
+  changeOfficial,
+  createOfficial,
+  importAllOfficials,
+  listAllOfficials,
+  showOfficial,
+} from './officials.js'
 import { openApiDocument } from './openapi.js'
 import { PROBLEMS, Problem, problems } from './problem.js'
 import { fileReport } from './reports.js'
 import type { AnyRoute, ApiDeps } from './route.js'
 import { expressPath, mount } from './route.js'
 import { listTickets, showTicket } from './tickets.js'
+import { answerInspection, answerValidation, listInspections, listValidations } from './validations.js'
 
 /** Everything under /api/v1. */
 export const ROUTES: readonly AnyRoute[] = [
@@ -38,12 +55,23 @@ export const ROUTES: readonly AnyRoute[] = [
   showTicket,
   actOnTicket,
   showActions,
+  handInEvidence,
+  listEvidence,
+  showEvidencePhoto,
+  showReportersPhoto,
+  listPhotoViews,
+  listValidations,
+  answerValidation,
+  listInspections,
+  answerInspection,
   mergeTicket,
   splitTicket,
   moveReport,
   undoChange,
   listSuggestions,
   answerSuggestion,
+  protectOne,
+  releaseOne,
   findByExternalId,
   showMessage,
   replayMessage,
@@ -59,6 +87,13 @@ export const ROUTES: readonly AnyRoute[] = [
   showDelivery,
   replayDelivery,
   replayEndpoint,
+  showNumbers,
+  showNumbersTable,
+  createOfficial,
+  listAllOfficials,
+  importAllOfficials,
+  showOfficial,
+  changeOfficial,
   createKey,
   deleteKey,
 ]

@@ -40,6 +40,10 @@ const ticketFields = {
   opened_at: time('When the ticket was made.'),
   updated_at: time('Changes in the order of the feed; microseconds, so `updated_after` never repeats.'),
   version: z.number().int().meta({ description: 'Grows with every change; the ETag of the ticket.' }),
+  protected: z.boolean().meta({
+    description:
+      'True for a report about an office or official: nobody but the office that holds it sees it.',
+  }),
   merged_into: z.string().nullable().meta({
     description:
       'Number of the ticket that holds its reports now; null while it stands for itself. A merged ticket keeps its number, holds no report and needs no work. That ticket may have been merged as well.',
@@ -57,6 +61,17 @@ export const TicketDetail = z
     ...ticketFields,
     ...lifeFields,
     simulated,
+    accused: z
+      .array(
+        z.object({
+          agency: z.string(),
+          unit: z.string().nullable(),
+          confidence: z.number(),
+          because: z.string(),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Of a protected ticket: the offices it speaks against, the surest first.' }),
     reports: z.array(
       z.object({
         number: z.string(),
@@ -199,6 +214,10 @@ export const MessageSchema = z
       })
       .nullable(),
     understanding: z.record(z.string(), z.unknown()).nullable(),
+    protected: z.boolean().meta({
+      description:
+        'True when one of its reports is about an office or official: then an administrator sees no words, no person and no number. Keys of scope `inspektorat` do.',
+    }),
     reports: z.array(
       z.object({
         number: z.string(),

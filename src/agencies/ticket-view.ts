@@ -35,6 +35,7 @@ export function ticketView(ticket: TicketRow, { directory, publicUrl, rules }: A
     opened_at: ticket.openedAt,
     updated_at: ticket.updatedAt,
     version: ticket.version,
+    protected: ticket.protected,
     merged_into: ticket.mergedInto,
     deadlines: deadlinesOf(ticket, rules),
     _links: { self: `${publicUrl}/api/v1/tickets/${ticket.id}`, tracking: `${publicUrl}/t/${ticket.number}` },

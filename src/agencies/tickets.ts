@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
+import { accusedIn } from '../store/conflict.js'
 import { lifeOfTicket } from '../store/life.js'
 import type { Directory } from '../store/read/directory.js'
 import type { FeedEntry } from '../store/read/tickets.js'
 import { eventsOfTicket, feedPage, findTicket, reportsOfTicket } from '../store/read/tickets.js'
 import { reachOf } from './corrections.js'
 import { readCursor, writeCursor } from './cursor.js'
-import { actorOf, watches } from './life/actor.js'
+import { actorOf, reachTo } from './life/actor.js'
 import { sampleDetail, samplePage } from './life/simulation.js'
 import { lifeView } from './life/view.js'
 import { Problem } from './problem.js'
@@ -18,7 +19,6 @@ import { keyOf, ticketView } from './ticket-view.js'
 import { plain } from './validation.js'
 
 const LARGEST_PAGE = 200
-const EVERYWHERE = { agency: null, unit: null }
 
 const Query = z.strictObject({
   cursor: plain(300).optional(),
@@ -42,11 +42,11 @@ export const listTickets = route({
   summary: 'Tickets of an agency, in the order they changed',
   description:
     'A ticket that changes appears again at the end. Keep the `next` of every answer and ask again with it: nothing is skipped, whatever commits late. A ticket that went to another agency or unit is told once more as `{"number", "left": true}`, except in a list narrowed by `status`. A key bound to a unit sees that unit only. Administrators name the agency.',
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   query: Query,
   answers: { 200: { description: 'One page.', schema: TicketPage } },
   run: (call, deps) =>
-    listed(call, deps, page => feedPage(deps.database.db, { ...page, unit: call.holder.unit })),
+    listed(call, deps, page => feedPage(deps.database.db, { ...reachOf(call.holder), ...page })),
   simulated: (call, deps) => listed(call, deps, async page => samplePage(page, call.holder, deps)),
 })
 
@@ -95,7 +95,7 @@ export const showTicket = route({
   summary: 'One ticket with its reports and history',
   description:
     'By id or by public number. The ETag is the version of the ticket; what time alone moves (`clocks`, `actions`) does not change it. A ticket of another agency is not found, unless it is the work of this office to validate or to decide.',
-  scopes: ['agency', 'admin'],
+  scopes: ['agency', 'admin', 'inspektorat'],
   params: z.strictObject({ ticket: plain(64) }),
   answers: {
     200: { description: 'The ticket.', schema: TicketDetail },
@@ -106,9 +106,7 @@ export const showTicket = route({
     const key = keyOf(params.ticket)
     const life = key && (await lifeOfTicket(db, deps.rules, key))
     if (!life) throw new Problem('not_found')
-    const actor = actorOf(holder)
-    const reach = watches(deps.rules, life.state, actor) ? EVERYWHERE : reachOf(holder)
-    const ticket = await findTicket(db, life, reach)
+    const ticket = await findTicket(db, life, reachTo(deps.rules, life.state, holder))
     if (!ticket) throw new Problem('not_found')
     const [reports, events] = [await reportsOfTicket(db, ticket.id), await eventsOfTicket(db, ticket.id)]
     return {
@@ -116,7 +114,8 @@ export const showTicket = route({
       headers: { ETag: `"${ticket.version}"` },
       body: {
         ...ticketView(ticket, deps),
-        ...lifeView(life, actor, deps),
+        ...lifeView(life, actorOf(holder, deps.rules), deps),
+        ...(ticket.protected && { accused: await accusedIn(db, ticket.id) }),
         reports: reports.map(({ adapter, receivedAt, sentAt, kelurahan, ...report }) => ({
           ...report,
           channel: adapter,
@@ -133,7 +132,7 @@ export const showTicket = route({
 
 /** The one agency a list is about. */
 function agencyOf(holder: KeyHolder, asked: string | undefined): string {
-  if (holder.scope !== 'admin') {
+  if (holder.scope === 'agency') {
     if (holder.agency === null || (asked !== undefined && asked !== holder.agency))
       throw new Problem('forbidden')
     return holder.agency

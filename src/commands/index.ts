@@ -1,12 +1,14 @@
 import { areas, gazetteer } from './atlas.js'
 import { audit } from './audit.js'
 import type { CommandGroup } from './command.js'
+import { conflict } from './conflict.js'
 import { deliveries } from './deliveries.js'
 import { labels } from './labels.js'
+import { numbers } from './numbers.js'
 import { open311 } from './open311.js'
 import { tickets } from './tickets.js'
 
 export { type Progress, Refused, type Workplace } from './command.js'
 
 /** Every group of commands, in the order the help shows them. */
-export const groups: readonly CommandGroup[] = [tickets, labels, areas, gazetteer, open311, audit, deliveries]
+export const groups: readonly CommandGroup[] = [tickets, labels, areas, gazetteer, open311, audit, conflict, deliveries, numbers]

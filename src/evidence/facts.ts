@@ -34,11 +34,16 @@ export function pointOf({
   return position && position.accuracy <= WORST_FIX ? { lat: position.lat, lon: position.lon } : null
 }
 
-/** What is known of the ticket, for one photo: a telephone's own uncertainty is added to the ticket's. */
+/**
+ * What is known of the ticket, for one photo: a telephone's own uncertainty is added to the ticket's.
+ *
+ * @param at when the photo was handed in or presented; what came later is not its matter.
+ */
 export async function ticketFacts(
   db: Db,
   { id, number, course }: TicketLife,
   { provenance, position }: Pick<Evidence, 'provenance' | 'position'>,
+  at: Date,
 ): Promise<TicketFacts> {
   const { rows } = await db.query(
     `select t.lat, t.lon, t.kelurahan, t.first_report_at as "openedAt", coalesce(t.place->>'basis', '') as basis,
@@ -53,6 +58,7 @@ export async function ticketFacts(
     basis: string
     approximate: boolean
   }
+  const began = course.events.findLast(event => BEGINNINGS.has(event.type) && event.at <= at)
   const unsure = row.approximate ? UNSURE[row.basis] : 0
   const known = row.lat !== null && row.lon !== null && unsure !== undefined
   return {
@@ -62,6 +68,6 @@ export async function ticketFacts(
     uncertainty: (unsure ?? 0) + (provenance.point === null && position ? position.accuracy : 0),
     kelurahan: row.kelurahan,
     openedAt: row.openedAt,
-    startedAt: course.events.findLast(({ type }) => BEGINNINGS.has(type))?.at ?? null,
+    startedAt: began?.at ?? null,
   }
 }

@@ -1,20 +1,48 @@
-import type { LifeRules } from '../ticket/life/index.js'
+import type { Sight } from '../store/evidence.js'
+import type { Reach } from '../store/read/tickets.js'
+import type { Actor, LifeRules } from '../ticket/life/index.js'
 
-/** What somebody may do with evidence: confirm work, inspect what is suspicious, or see that both is done. */
-export type Seat = 'validator' | 'inspector' | 'admin' | null
+/** What somebody may do with evidence beside handing it in: confirm work, inspect what is suspicious, see that both is done. */
+export type Seat = 'validator' | 'inspector' | 'admin'
 
-/** Where an office sits by `config/life.yaml`. A branch in a kota does not speak for it. */
-export function seatOf(
+/** Somebody who hands in, looks at or decides about evidence. */
+export interface Viewer {
+  readonly actor: Actor
+  /** Null for the agencies that act. */
+  readonly seat: Seat | null
+  /** Whose tickets they can see at all. */
+  readonly reach: Reach
+  /** What they meet in the queues. */
+  readonly sight: Sight
+}
+
+/**
+ * Where an actor sits by `config/life.yaml`. A branch in a kota does not speak for its office. What the Inspektorat itself
+ * has is for the Inspektorat alone: it may be about whoever asks.
+ *
+ * @param cleared whose protected tickets they may see, as in `Reach`; an office's own unless said otherwise.
+ */
+export function viewerOf(
   { offices }: LifeRules,
-  { agency, unit }: { readonly agency: string | null; readonly unit: string | null },
-): Seat {
-  if (agency === null || unit !== null) return null
-  if (offices.inspektorat.includes(agency)) return 'inspector'
-  return offices.validator.includes(agency) ? 'validator' : null
+  actor: Actor,
+  cleared: string | null = actor.is === 'officer' ? actor.agency : null,
+): Viewer {
+  const seat = seatOf(offices, actor)
+  const sight = { cleared, without: seat === 'inspector' ? [] : offices.inspektorat }
+  if (seat !== null || actor.is !== 'officer')
+    return { actor, seat, reach: { agency: null, unit: null, cleared }, sight }
+  return { actor, seat, reach: { agency: actor.agency, unit: actor.unit, cleared }, sight }
+}
+
+function seatOf(offices: LifeRules['offices'], actor: Actor): Seat | null {
+  if (actor.is !== 'officer') return actor.is === 'admin' ? 'admin' : null
+  if (actor.unit !== null) return null
+  if (offices.inspektorat.includes(actor.agency)) return 'inspector'
+  return offices.validator.includes(actor.agency) ? 'validator' : null
 }
 
 /**
  * Who may see what citizens photographed: those who judge, never the agency that acts (in 2021 a reporter was found out by
  * the place a photo was taken from), and no administrator, who keeps machines running and needs no pictures for it.
  */
-export const seesReporters = (seat: Seat): boolean => seat === 'validator' || seat === 'inspector'
+export const seesReporters = ({ seat }: Viewer): boolean => seat === 'validator' || seat === 'inspector'

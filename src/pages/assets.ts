@@ -30,6 +30,7 @@ const load = (name: string, type: string): Asset => {
 const ASSETS = {
   style: load('muara.css', 'text/css'),
   desk: load('meja.js', 'text/javascript'),
+  capture: load('bukti.js', 'text/javascript'),
   sign: load('muara.svg', 'image/svg+xml'),
 } as const
 

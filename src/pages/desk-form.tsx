@@ -107,6 +107,20 @@ export function deskPage(
                 </select>
               )}
             </Field>
+            <div class="check">
+              <input
+                type="checkbox"
+                id="aboutOffice"
+                name="aboutOffice"
+                value="1"
+                checked={entry.aboutOffice}
+                aria-describedby="aboutOffice-hint"
+              />
+              <label for="aboutOffice">{desk.aboutOffice}</label>
+            </div>
+            <p class="hint" id="aboutOffice-hint">
+              {desk.aboutOfficeHint}
+            </p>
           </fieldset>
           <fieldset>
             <legend>{desk.where}</legend>

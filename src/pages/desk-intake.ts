@@ -10,6 +10,8 @@ export interface DeskEntry {
   readonly id: string
   readonly name: string
   readonly anonymous: boolean
+  /** About an office or official: only whoever looks into it sees it. */
+  readonly aboutOffice: boolean
   readonly phone: string
   readonly email: string
   readonly text: string
@@ -29,6 +31,7 @@ export const emptyEntry = (kelurahan: string | null): DeskEntry => ({
   id: randomUUID(),
   name: '',
   anonymous: false,
+  aboutOffice: false,
   phone: '',
   email: '',
   text: '',
@@ -47,6 +50,7 @@ const Form = z.object({
   id: z.uuid().catch(() => randomUUID()),
   name: typed(200),
   anonymous: z.literal('1').optional().catch(undefined),
+  aboutOffice: z.literal('1').optional().catch(undefined),
   phone: typed(40),
   email: typed(320),
   text: typed(20_000),
@@ -58,7 +62,12 @@ const Form = z.object({
 /** Reads a posted form; what is missing or absurd becomes empty, what is merely wrong stays to be shown. */
 export function readEntry(body: unknown): DeskEntry {
   const form = Form.parse(body ?? {})
-  return { ...form, text: form.text.replace(/\r\n/g, '\n'), anonymous: form.anonymous === '1' }
+  return {
+    ...form,
+    text: form.text.replace(/\r\n/g, '\n'),
+    anonymous: form.anonymous === '1',
+    aboutOffice: form.aboutOffice === '1',
+  }
 }
 
 /** Everything wrong with it at once, in the order of the page. */
@@ -100,6 +109,7 @@ export function toReport(entry: DeskEntry, photos: readonly DeskPhoto[]): Record
   return {
     id: entry.id,
     ...person,
+    ...(entry.aboutOffice && { aboutOffice: true }),
     text: entry.text.trim(),
     category: given(entry.category),
     kelurahan: given(entry.kelurahan),

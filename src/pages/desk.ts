@@ -126,7 +126,8 @@ async function previewOf({ preview }: PagesDeps, entry: DeskEntry): Promise<Prev
   if (text.length < 5) return null
   const given = (name: 'category' | 'kelurahan' | 'address') =>
     entry[name].trim() === '' ? {} : { [name]: entry[name].trim() }
-  return preview({ text, ...given('category'), ...given('kelurahan'), ...given('address') })
+  const aboutOffice = entry.aboutOffice ? { aboutOffice: true } : {}
+  return preview({ text, ...given('category'), ...given('kelurahan'), ...given('address'), ...aboutOffice })
 }
 
 /** Reads the form. Too large, too many or strange files do not cost the clerk what was typed. */

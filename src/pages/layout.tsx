@@ -9,7 +9,8 @@ interface LayoutProps {
   readonly children: ComponentChildren
   /** Seconds until the page reloads itself where no script does better. */
   readonly reload?: number
-  readonly script?: boolean
+  /** Which browser module; `true` is that of the desk. */
+  readonly script?: boolean | 'capture'
 }
 
 function Layout({ screen, title, children, reload, script }: LayoutProps) {
@@ -35,7 +36,7 @@ function Layout({ screen, title, children, reload, script }: LayoutProps) {
         <title>{`${title} – ${words.site}`}</title>
         <link rel="stylesheet" href={asset('style')} />
         <link rel="icon" type="image/svg+xml" href={asset('sign')} />
-        {script && <script type="module" src={asset('desk')} />}
+        {script && <script type="module" src={asset(script === 'capture' ? 'capture' : 'desk')} />}
       </head>
       <body>
         <a class="skip" href="#isi">

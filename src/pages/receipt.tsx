@@ -31,7 +31,8 @@ export function receiptPage(screen: Screen, { reports, receivedAt, directory, pu
             </p>
             <h2>{receipt.next}</h2>
             {reportCount > 1 && <p>{receipt.joined(reportCount - 1)}</p>}
-            {ticket && (
+            {ticket?.protected && <p>{receipt.closed}</p>}
+            {ticket && !ticket.protected && (
               <p>
                 {receipt.goesTo}: <strong>{directory.agency(ticket.agency).name}</strong>
                 {ticket.unit && `, ${directory.unit(ticket.unit)?.name}`}

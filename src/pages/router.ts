@@ -4,6 +4,7 @@ import express from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import type { LoginLimits } from '../accounts/index.js'
+import type { EvidenceDesk } from '../evidence/index.js'
 import {
   AccessRefused,
   checkLogin,
@@ -23,6 +24,7 @@ import { channelStates, quarantine } from '../store/read/operations.js'
 import { track } from '../store/read/tracking.js'
 import { assets } from './assets.js'
 import { desk } from './desk.js'
+import { evidencePages } from './evidence.js'
 import { healthPage } from './health.js'
 import { homePage } from './home.js'
 import { messagePage } from './refused.js'
@@ -56,11 +58,14 @@ export interface PagesDeps {
     category?: string
     kelurahan?: string
     address?: string
+    aboutOffice?: boolean
     lat?: number
     lon?: number
   }) => Promise<Preview>
   readonly accounting: () => Promise<Accounting>
   readonly replay: (messageId: string) => Promise<boolean>
+  /** Photos that prove work. Absent: there are no pages about them. */
+  readonly evidence?: EvidenceDesk
   readonly onError?: (error: unknown) => void
   /** Longest wait in milliseconds for a number at the desk. Default 4000. */
   readonly patience?: number
@@ -79,6 +84,7 @@ export function pagesRouter(deps: PagesDeps): Router {
   router.use(refuseCrossSite(deps.publicUrl), ...sessions(deps))
   router.get('/', (request, response) => void response.send(homePage(screenOf(request, response))))
   router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
+  if (deps.evidence) router.use(evidencePages(deps, deps.evidence))
   router.use((request, response) => {
     const screen = screenOf(request, response)
     response

@@ -52,6 +52,7 @@ export function askNumberPage(screen: Screen, wrong?: { readonly typed: string }
 
 /** How far a report has come, in words. Nothing about any person, none of anybody's words. */
 export function trackedPage(screen: Screen, found: Tracked, directory: Directory): string {
+  if (found.closed) return closedPage(screen, found, found.closed.holder, directory)
   const { track, status } = screen.words
   const { ticket } = found
   const [inWords, next] = (ticket && status[ticket.status]) ?? [ticket?.status ?? track.noTicket, '']
@@ -102,6 +103,39 @@ export function trackedPage(screen: Screen, found: Tracked, directory: Directory
             </ol>
           </>
         )}
+        <hr class="no-print" />
+        <NumberForm screen={screen} />
+      </>
+    ),
+  })
+}
+
+/** A report about an office: that it arrived and is looked into, and nothing else, whoever asks. */
+function closedPage(
+  screen: Screen,
+  { number, receivedAt }: Tracked,
+  holder: string | null,
+  directory: Directory,
+): string {
+  const { track } = screen.words
+  return page({
+    screen,
+    title: `${track.report} ${number}`,
+    children: (
+      <>
+        <h1>
+          {track.report} <span class="nowrap">{number}</span>
+        </h1>
+        <p class="status moving">
+          <span class="label">{track.status}</span>{' '}
+          <strong>
+            {holder === null ? track.closed.moved : `${track.closed.to} ${directory.agency(holder).name}`}
+          </strong>
+        </p>
+        <p>{track.closed.why}</p>
+        <dl class="facts">
+          <Fact name={track.received} value={timeInWords(receivedAt, screen.language)} />
+        </dl>
         <hr class="no-print" />
         <NumberForm screen={screen} />
       </>

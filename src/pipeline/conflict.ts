@@ -59,7 +59,8 @@ export function createGuard(
       // Splitting may part an accusation from the office it names: then nobody can say which part is harmless.
       return complaints.map(complaint => judge(wholeOf(draft), complaint, draft))
     },
-    accuses: draft => recognise(wholeOf(draft), { category: NOTHING, place: NOWHERE, otherwise: null }).protected,
+    accuses: draft =>
+      recognise(wholeOf(draft), { category: NOTHING, place: NOWHERE, otherwise: null }).protected,
   }
 }
 

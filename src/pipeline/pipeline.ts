@@ -134,7 +134,12 @@ export function createPipeline(options: PipelineOptions): {
   }
 
   /** The answer of an office to a letter of ours: no report, but it may change a ticket. */
-  async function heardOffice(db: Db, message: InFlight, reading: Spoken, draft: Draft): Promise<Recorded | null> {
+  async function heardOffice(
+    db: Db,
+    message: InFlight,
+    reading: Spoken,
+    draft: Draft,
+  ): Promise<Recorded | null> {
     const became = await options.offices?.answered(db, draft)
     if (!became) return null
     const settled = await settle(db, message.id, {
@@ -167,11 +172,7 @@ export function createPipeline(options: PipelineOptions): {
     // The office that has the original must not read what now accuses it: this is a report of its own.
     if (!closed && options.desk.accuses(reading.draft)) return speak(message, channel, reading)
     return withTransaction(async db => {
-      await noteEdit(
-        db,
-        ids,
-        reading.draft,
-      )
+      await noteEdit(db, ids, reading.draft)
       if (
         !(await settle(db, message.id, {
           reading: 'edit',

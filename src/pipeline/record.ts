@@ -99,7 +99,6 @@ export async function record(
   })
   const kind = understanding.kind.value
   const settlement = {
-    protected: (own?.protected ?? false) || desk.accuses(draft),
     reading: reading.is,
     target: reading.is === 'edit' ? reading.target : null,
     draft,
@@ -109,14 +108,14 @@ export async function record(
 
   if (kind === 'status_query') {
     const asked = (await ticketByNumberOf(db, reporterId, `${draft.subject ?? ''} ${draft.text}`)) ?? own
-    await settle(db, message.id, { ...settlement, outcome: 'status_query' })
+    await settle(db, message.id, { ...settlement, outcome: 'status_query', protected: isClosed() })
     return {
       outcome: 'status_query',
       replied: await answer(asked ? 'status' : 'status_unknown', asked, null),
     }
   }
   if (kind === 'praise' || kind === 'spam' || kind === 'not_complaint') {
-    await settle(db, message.id, { ...settlement, outcome: kind })
+    await settle(db, message.id, { ...settlement, outcome: kind, protected: isClosed() })
     return { outcome: kind, replied: false }
   }
   if (understanding.complaints.length === 0) throw new Error('a complaint without any part of the text')
@@ -226,6 +225,11 @@ export async function record(
     }),
   ])
   return { outcome, replied }
+
+  /** What is no report may still speak of one that is closed. */
+  function isClosed(): boolean {
+    return (own?.protected ?? false) || desk.accuses(draft)
+  }
 
   /**
    * For each complaint the offices accused by the closed report it goes on about: one it answers or follows up, or whose

@@ -19,7 +19,7 @@ export const clearanceOf = ({ cleared }: Reach): string | null => cleared ?? nul
  * @param ticket alias of the ticket's row.
  */
 export const maySee = (clearance: string, ticket = 't'): string =>
-  `(not ${ticket}.protected or ${clearance}::text = '${ALL}' or (${ticket}.agency = ${clearance} and not exists (
+  `(not ${ticket}.protected or coalesce(${clearance}::text, '') = '${ALL}' or (${ticket}.agency = coalesce(${clearance}, '') and not exists (
     select from ticket_accused x where x.ticket_id = ${ticket}.id and x.agency = ${clearance})))`
 
 /** Within a reach given by three parameters of the statement: agency, unit, clearance. See `reachValues`. */
@@ -41,6 +41,15 @@ export const openToAll = (ticket = 't'): string => `not ${ticket}.protected`
 export async function isProtected(db: Db, ticketId: string): Promise<boolean> {
   const { rows } = await db.query('select protected from ticket where id = $1', [ticketId])
   return (rows[0] as { protected: boolean } | undefined)?.protected ?? false
+}
+
+/** True for a ticket, by its id, that a reach may not even know of, whatever its office is there for. */
+export async function isClosedTo(db: Db, ticketId: string, reach: Reach): Promise<boolean> {
+  const { rows } = await db.query(`select not ${maySee('$2')} as closed from ticket t where t.id = $1`, [
+    ticketId,
+    clearanceOf(reach),
+  ])
+  return (rows[0] as { closed: boolean | null } | undefined)?.closed ?? false
 }
 
 /** An office a ticket accuses, as stored. */

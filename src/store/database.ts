@@ -16,6 +16,7 @@ import { Conflict1763800000014 } from './migrations/0014-conflict.js'
 import { ReplyContract1763800000013 } from './migrations/0013-reply-contract.js'
 import { Keys1763800000015 } from './migrations/0015-keys.js'
 import { Evidence1763800000016 } from './migrations/0016-evidence.js'
+import { Notices1763800000017 } from './migrations/0017-notices.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -90,6 +91,7 @@ export class Database {
         Keys1763800000015,
         Conflict1763800000014,
         Evidence1763800000016,
+        Notices1763800000017,
       ],
       migrationsTransactionMode: 'each',
       synchronize: false,

@@ -27,10 +27,12 @@ export {
 } from './evidence/photos.js'
 export { noteView, type PhotoView, viewsOf } from './evidence/views.js'
 export {
+  type Finish,
   lastFinish,
   reportersPhoto,
   reportersPhotos,
-  unjudgedTickets,
+  type Sight,
+  unjudged,
   type Waiting,
   waitingTicket,
   waitingTickets,

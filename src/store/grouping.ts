@@ -160,7 +160,8 @@ export async function openTicket(
        select $24, $25, $23, $26, $27, $28, $12, $29, $13, $14, $15, $30, 1, $9::timestamptz, $9::timestamptz, clock_timestamp(), clock_timestamp(), $31, last, $33 from feed),
      a as (insert into ticket_accused (ticket_id, agency, unit, confidence, because)
        select $24, agency, coalesce(unit, ''), confidence, because
-       from jsonb_to_recordset($34::jsonb) as office (agency text, unit text, confidence double precision, because text)),
+       from jsonb_to_recordset($34::jsonb) as office (agency text, unit text, confidence double precision, because text)
+       on conflict (ticket_id, agency, unit) do nothing),
      e as (insert into ticket_event (ticket_id, seq, type, actor, report_id, body)
        select $24, ordinality, event->>'type', 'muara', (event->>'report')::uuid, event->'body' from jsonb_array_elements($32::jsonb) with ordinality as list (event, ordinality))
      insert into membership (report_id, ticket_id, since_seq) values ($1, $24, 3)`,

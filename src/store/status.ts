@@ -1,4 +1,5 @@
-import { parseNumber, type Place } from '../report/index.js'
+import type { Place } from '../report/index.js'
+import { numbersIn } from '../ticket/reply-contract/index.js'
 import type { Db } from './database.js'
 
 /** A ticket as a citizen may hear of it. */
@@ -36,9 +37,7 @@ export async function ticketByNumberOf(
   text: string,
 ): Promise<TicketInWords | null> {
   if (!reporterId) return null
-  const numbers = [
-    ...text.slice(0, 2_000).matchAll(/[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}/g),
-  ].flatMap(([typed]) => parseNumber(typed) ?? [])
+  const numbers = numbersIn(text.slice(0, 2_000)).map(({ number }) => number)
   if (numbers.length === 0) return null
   const { rows } = await db.query(
     `with recursive named as (

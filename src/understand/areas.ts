@@ -27,6 +27,8 @@ export type FindAreas = (words: readonly Word[]) => AreaHit[]
 const WINDOW = 4
 /** Shortest name in which a slip of one letter is forgiven; shorter ones turn into other words too easily. */
 const SHORTEST_MISSPELT = 8
+/** Letters looked at first on both sides of a word; twice as many fit into the shortest slip. */
+const GLANCE = 3
 const LONGEST_NAME = 26
 const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
 /** Heads without a direction after them which people use all the same. */
@@ -101,6 +103,7 @@ export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas 
   for (const [head, codes] of heads(kelurahan)) put(head, { is: 'head', kelurahan: codes })
 
   const misspellings = misspelt(keys)
+  const mayBeSlip = createGlance([...keys].filter(mendable).map(([name]) => name))
 
   // One message is asked about several times: for its kind, its category and its place.
   const asked = new WeakMap<readonly Word[], AreaHit[]>()
@@ -111,7 +114,7 @@ export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas 
     const hits: AreaHit[] = []
     asked.set(words, hits)
     for (let at = 0; at < words.length; ) {
-      const hit = longest(words, spelt, at, keys, misspellings)
+      const hit = longest(words, spelt, at, keys, misspellings, mayBeSlip)
       if (hit) hits.push(hit)
       at += hit?.size ?? 1
     }
@@ -141,12 +144,22 @@ function heads(kelurahan: readonly Area[]): Map<string, string[]> {
 function misspelt(keys: ReadonlyMap<string, readonly Meaning[]>): Map<string, string | null> {
   const found = new Map<string, string | null>()
   for (const [key, meanings] of keys) {
-    if (key.length < SHORTEST_MISSPELT || !meanings.some(isArea)) continue
+    if (!mendable([key, meanings])) continue
     for (const shorter of withoutOne(key))
       found.set(shorter, found.has(shorter) && found.get(shorter) !== key ? null : key)
   }
   return found
 }
+
+/** One slip leaves the beginning or the end of a name as it is: most words are told apart by a glance at both. */
+function createGlance(names: readonly string[]): (key: string) => boolean {
+  const beginnings = new Set(names.map(name => name.slice(0, GLANCE)))
+  const ends = new Set(names.map(name => name.slice(-GLANCE)))
+  return key => beginnings.has(key.slice(0, GLANCE)) || ends.has(key.slice(-GLANCE))
+}
+
+const mendable = ([name, meanings]: readonly [string, readonly Meaning[]]) =>
+  name.length >= SHORTEST_MISSPELT && meanings.some(isArea)
 
 const isArea = (meaning: Meaning) => meaning.is === 'kelurahan' || meaning.is === 'kecamatan'
 
@@ -161,6 +174,7 @@ function longest(
   at: number,
   keys: ReadonlyMap<string, readonly Meaning[]>,
   misspellings: ReadonlyMap<string, string | null>,
+  mayBeSlip: (key: string) => boolean,
 ): AreaHit | null {
   const windows = windowsAt(words, spelt, at)
   const exact = windows.find(({ key }) => keys.has(key))
@@ -172,7 +186,8 @@ function longest(
       size > 3 ||
       size <= (exact?.size ?? 0) ||
       key.length < SHORTEST_MISSPELT - 1 ||
-      key.length > LONGEST_NAME
+      key.length > LONGEST_NAME ||
+      !mayBeSlip(key)
     )
       continue
     const meant = slipOf(key, keys, misspellings)

@@ -16,8 +16,8 @@ export interface Weighed {
   readonly score: number
   /** Probability by phrases and trained weights together. */
   readonly chance: number
-  /** For a clerk: the phrases, or the words that moved the trained weights. */
-  readonly phrases: readonly string[]
+  /** For a clerk: the phrases, or the words that moved the trained weights. Looked for only when somebody asks. */
+  readonly told: () => readonly string[]
 }
 
 const WEIGHT = { strong: 4, words: 2, weak: 1 } as const
@@ -128,7 +128,7 @@ export function createCategories(tables: UnderstandingTables, fold: Fold): Categ
         category,
         score,
         chance,
-        phrases:
+        told: () =>
           phrases.length > 0 || !model
             ? phrases
             : model
@@ -147,8 +147,9 @@ export function createCategories(tables: UnderstandingTables, fold: Fold): Categ
       .map(({ category, chance }) => ({ value: category, confidence: hundredths(chance) }))
     if (!sure)
       return { value: null, confidence: 0, because: ['kata-kata tidak menyebut jenis masalah'], alternatives }
+    const told = first.told()
     const because = [
-      ...(first.phrases.length > 0 ? [`kata: ${first.phrases.join(', ')}`] : []),
+      ...(told.length > 0 ? [`kata: ${told.join(', ')}`] : []),
       ...(first.category === claim ? ['dipilih oleh pelapor'] : []),
     ]
     return { value: first.category, confidence: hundredths(first.chance), because, alternatives }

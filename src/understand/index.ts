@@ -9,6 +9,7 @@ import { createOrdinary } from './ordinary.js'
 import { NOWHERE, placeOf, writtenPoint } from './place.js'
 import { createPoints } from './points.js'
 import { createSites } from './sites.js'
+import { remember } from './remember.js'
 import { createSplit } from './split.js'
 import type { UnderstandingTables } from './tables.js'
 import { createFold } from './words.js'
@@ -56,7 +57,7 @@ const CLEAR = 4
  */
 export function createReader(tables: UnderstandingTables): Reader {
   const { lexicon, models } = tables
-  const fold = createFold(lexicon, tables.abbreviations, tables.areas)
+  const fold = remember(createFold(lexicon, tables.abbreviations, tables.areas))
   const isOrdinary = createOrdinary(lexicon, fold)
 
   const numbers = new Map(Object.entries(lexicon.numbers))
@@ -69,12 +70,12 @@ export function createReader(tables: UnderstandingTables): Reader {
   const kindOf = createKind(lexicon, fold, models?.kind ?? null)
 
   /** A text with everything that is read from its words before anything is decided. */
-  const read = (text: string) => {
+  const read = remember((text: string) => {
     const words = fold(text)
     const hits = findAreas(words)
     const address = readAddress(words, hits)
     return { words, hits, address, features: categories.featuresOf(words, hits, address) }
-  }
+  })
   const split = createSplit(text => {
     const reading = read(text)
     const [best] = categories.weigh(reading)
@@ -140,7 +141,7 @@ export function createReader(tables: UnderstandingTables): Reader {
     return { version: lexicon.version, kind, complaints }
   }
 
-  const wordsOf = (text: string): NameWords => {
+  const wordsOf = remember((text: string): NameWords => {
     const words = fold(text)
     const taken = new Set(
       findAreas(words).flatMap(hit => Array.from({ length: hit.size }, (_, step) => hit.at + step)),
@@ -159,7 +160,7 @@ export function createReader(tables: UnderstandingTables): Reader {
       if (number !== undefined) names.add(`${word.text} ${number}`)
     })
     return { names: [...names].slice(0, 60), topics: [...topics].slice(0, 200) }
-  }
+  })
 
   return { version: lexicon.version, understand, wordsOf, askPoint, featuresOf: text => read(text).features }
 }

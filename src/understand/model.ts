@@ -63,15 +63,26 @@ export function readModel(bytes: Buffer): LinearModel {
   const entries = bytes.subarray((at += features * 4), (at += features))
   const labelOf = bytes.subarray(at, (at += count))
   const weights = new Int8Array(bytes.subarray(at, at + count))
-  const starts = new Map<number, number>()
-  const ends = new Map<number, number>()
+  // Open addressing in two flat lists: a text asks for a thousand features, nearly all of them unknown.
+  const mask = 2 ** Math.ceil(Math.log2(features * 2 + 2)) - 1
+  const keys = new Uint32Array(mask + 1)
+  const places = new Int32Array(mask + 1).fill(-1)
+  const starts = new Uint32Array(features + 1)
+  const placeOf = (hash: number): number => {
+    let slot = hash & mask
+    while ((places[slot] ?? -1) >= 0 && keys[slot] !== hash) slot = (slot + 1) & mask
+    return slot
+  }
   let from = 0
   for (let feature = 0; feature < features; feature++) {
     const hash = bytes.readUInt32LE(keysAt + feature * 4)
-    starts.set(hash, from)
+    const slot = placeOf(hash)
+    keys[slot] = hash
+    places[slot] = feature
+    starts[feature] = from
     from += entries[feature] ?? 0
-    ends.set(hash, from)
   }
+  starts[features] = from
   if (from !== count) throw new Error('berkas bobot tidak utuh')
 
   /** Calls back with every weight that speaks: label, what it adds, index of the word. */
@@ -79,11 +90,14 @@ export function readModel(bytes: Buffer): LinearModel {
     { hashes, shares, words }: Features,
     add: (label: number, by: number, word: number) => void,
   ) => {
-    hashes.forEach((hash, index) => {
-      const last = ends.get(hash) ?? 0
-      for (let entry = starts.get(hash) ?? 0; entry < last; entry++)
-        add(labelOf[entry] ?? 0, (weights[entry] ?? 0) * scale * (shares[index] ?? 0), words[index] ?? 0)
-    })
+    for (const [index, hash] of hashes.entries()) {
+      const feature = places[placeOf(hash)] ?? -1
+      if (feature < 0) continue
+      const [share, word] = [(shares[index] ?? 0) * scale, words[index] ?? 0]
+      const last = starts[feature + 1] ?? 0
+      for (let entry = starts[feature] ?? 0; entry < last; entry++)
+        add(labelOf[entry] ?? 0, (weights[entry] ?? 0) * share, word)
+    }
   }
 
   return {

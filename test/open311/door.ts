@@ -8,7 +8,7 @@ import type { KeyGrant } from '../../src/accounts/keys.js'
 import type { Open311Deps } from '../../src/agencies/open311/index.js'
 import { open311Router } from '../../src/agencies/open311/index.js'
 import type { Database } from '../../src/store/database.js'
-import { cityDirectory, fileTicket } from '../support/small-city.js'
+import { cityDirectory, cityRules, fileTicket } from '../support/small-city.js'
 
 export const CHANNEL = 'open311'
 
@@ -38,6 +38,7 @@ export async function openDoor(database: Database, changes: Partial<Open311Deps>
       database,
       publicUrl: url,
       directory: cityDirectory(),
+      rules: cityRules(),
       channels: [CHANNEL],
       offers: OFFERS,
       patience: 500,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import adapters from '../../adapters/index.js'
+import { adapters } from '../../adapters/index.js'
 import { ReplyTexts, type ReplyKind, fits } from '../../src/ticket/reply-texts.js'
 import { type About, createWords, wordless } from '../../src/ticket/reply-words.js'
 import { loadTables } from '../../src/tables.js'

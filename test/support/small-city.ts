@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync'
 import express from 'express'
 import { apiRouter } from '../../src/agencies/index.js'
 import type { ApiDeps } from '../../src/agencies/index.js'
+import { loadLife } from '../../src/life-tables.js'
 import { pagesRouter } from '../../src/pages/index.js'
 import type { PagesDeps } from '../../src/pages/index.js'
 import type { Complaint, DraftInput } from '../../src/report/index.js'
@@ -15,6 +16,8 @@ import { joinTicket, openTicket } from '../../src/store/grouping.js'
 import type { Directory } from '../../src/store/read/directory.js'
 import { directory } from '../../src/store/read/directory.js'
 import { accounting } from '../../src/store/read/operations.js'
+import { loadTables } from '../../src/tables.js'
+import type { TicketRules } from '../../src/ticket/rules.js'
 
 const table = (name: string) =>
   parse(readFileSync(new URL(`../../config/${name}.csv`, import.meta.url)), { columns: true }) as Record<
@@ -31,6 +34,10 @@ export const cityDirectory = (): Directory =>
     categories: table('categories') as never,
     statuses: table('statuses') as never,
   })
+
+let rules: TicketRules | undefined
+/** The rules of `config/`, read once: all tables take a second. */
+export const cityRules = (): TicketRules => (rules ??= loadLife('config', loadTables('config')))
 
 export const placeIn = (kelurahan: string | null): Complaint['place'] => ({
   basis: kelurahan === null ? 'unknown' : 'claimed',
@@ -161,6 +168,7 @@ export async function startSmallCity(
       return rowCount === 1
     },
     route: () => ({ agency: 'DBM', unit: null, rule: 'test', because: ['contoh'] }),
+    rules: cityRules(),
     accounting: () => accounting(database.db),
     patience: 1_000,
     ...changes,

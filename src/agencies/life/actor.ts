@@ -1,11 +1,15 @@
 import type { KeyHolder } from '../../accounts/index.js'
+import type { Reach } from '../../store/read/tickets.js'
 import { type Actor, type LifeState, type Standing, standingsOf } from '../../ticket/life/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
+import { reachOf } from '../corrections.js'
 
 /** Who acts with a key. The history tells the id of the key, which an administrator can look up, and the office. */
-export function actorOf({ id, scope, agency, unit }: KeyHolder): Actor {
+export function actorOf({ id, scope, agency, unit }: KeyHolder, { life }: TicketRules): Actor {
   const name = `kunci:${id}`
-  return scope === 'agency' && agency !== null ? { is: 'officer', name, agency, unit } : { is: 'admin', name }
+  const [inspektorat = ''] = life.rules.offices.inspektorat
+  if (scope === 'inspektorat') return { is: 'officer', name, agency: inspektorat, unit: null }
+  return agency === null ? { is: 'admin', name } : { is: 'officer', name, agency, unit }
 }
 
 /** Whose work it is to look at the tickets of others. */
@@ -15,17 +19,18 @@ const WATCHES: readonly Standing[] = ['validator', 'inspektorat', 'arbiter']
  * Whether somebody may look at a ticket of another office: to validate it, to decide whose it is, to look into it. What the
  * Inspektorat has is for the Inspektorat alone: it may be about whoever asks.
  */
-export function watches({ life: { rules } }: TicketRules, state: LifeState, actor: Actor): boolean {
+function watches({ life: { rules } }: TicketRules, state: LifeState, actor: Actor): boolean {
   if (actor.is !== 'officer') return actor.is === 'admin'
   const stands = standingsOf(rules, state, actor)
   if (rules.offices.inspektorat.includes(state.owner.agency)) return stands.has('inspektorat')
   return WATCHES.some(one => stands.has(one))
 }
 
-/** Whether a key sees a ticket at all: one of its own, or one it watches. */
-export function sees(rules: TicketRules, state: LifeState, holder: KeyHolder): boolean {
-  const { agency, unit } = holder
-  const { owner } = state
-  const own = (agency === null || agency === owner.agency) && (unit === null || unit === owner.unit)
-  return own || watches(rules, state, actorOf(holder))
+/**
+ * What a key reaches of one ticket. Whoever watches it is bound to no agency; protected tickets stay closed to them as to
+ * everybody else.
+ */
+export function reachTo(rules: TicketRules, state: LifeState, holder: KeyHolder): Reach {
+  const reach = reachOf(holder)
+  return watches(rules, state, actorOf(holder, rules)) ? { ...reach, agency: null, unit: null } : reach
 }

@@ -34,12 +34,9 @@ export const ActionBody = z
       .max(MOST_EVIDENCE)
       .optional()
       .meta({ description: 'Ids of files that were uploaded before.' }),
-    visibility: z
-      .enum(['public', 'internal'])
-      .optional()
-      .meta({
-        description: 'Of a note; `internal` unless said otherwise. Public ones are told to citizens.',
-      }),
+    visibility: z.enum(['public', 'internal']).optional().meta({
+      description: 'Of a note; `internal` unless said otherwise. Public ones are told to citizens.',
+    }),
   })
   .refine(({ reason, note }) => reason === undefined || note === undefined, {
     path: ['note'],

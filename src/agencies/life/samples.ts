@@ -124,6 +124,7 @@ function rowOf(
     updatedAt: updatedAt.toISOString(),
     closedAt: state.closedAt?.toISOString() ?? null,
     version,
+    protected: false,
     mergedInto: null,
     feed: String(feed),
     clock: {

@@ -44,7 +44,7 @@ export function sampleDetail(typed: string, holder: KeyHolder, deps: ApiDeps): A
     body: {
       simulated: true,
       ...ticketView(row, deps),
-      ...lifeView(life, actorOf(holder), deps),
+      ...lifeView(life, actorOf(holder, deps.rules), deps),
       reports: [
         {
           number: row.number,
@@ -81,7 +81,7 @@ export async function simulatedAct(
   const { id, number, version, now } = life
   const seen = versionsIn(header('if-match'))
   if (seen && !seen.includes(version)) throw problemOf(refusal('stale'))
-  const actor = actorOf(holder)
+  const actor = actorOf(holder, deps.rules)
   const outcome = deps.rules.life.act(life.state, askedOf(params.action, body), actor, now)
   if (!outcome.done) throw problemOf(outcome.refusal)
   const { state } = outcome

@@ -54,6 +54,10 @@ export function createMail({ database, directory, root, write }: MailOptions): C
       return addressMail(type, office.name, code)
     }
     const facts = await letterFacts(database.db, ticket.id)
-    return facts && ticketMail({ type, ends, letter }, facts, code, directory)
+    if (!facts) return null
+    // It turned out to be about an office: whoever had it before hears that it left, whatever was to be told.
+    const gone = facts.closedBy !== null && facts.closedBy !== endpoint.agency
+    const told = gone ? ({ type: 'left', ends: 'left', letter: null } as const) : { type, ends, letter }
+    return ticketMail(told, facts, code, directory)
   }
 }

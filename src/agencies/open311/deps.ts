@@ -9,7 +9,7 @@ import type { Catalogue, Offer, ServiceType } from './services.js'
 export interface Open311Deps
   extends Pick<
     ApiDeps,
-    'database' | 'publicUrl' | 'directory' | 'submit' | 'onError' | 'requestsPerMinute' | 'patience'
+    'database' | 'publicUrl' | 'directory' | 'rules' | 'submit' | 'onError' | 'requestsPerMinute' | 'patience'
   > {
   /** Channels of the adapter `open311`, the first of them for administrators. Empty: reading only. */
   readonly channels: readonly string[]

@@ -23,7 +23,7 @@ const LARGEST_FORM = '1mb'
 const LARGEST_PARTS = '16mb'
 
 /** Every resource, without its ending. `post` means an `api_key` is required. */
-const RESOURCES: readonly { path: string; get?: Handle; post?: Handle }[] = [
+export const RESOURCES: readonly { path: string; get?: Handle; post?: Handle }[] = [
   { path: '/discovery', get: (_call, { publicUrl, since }) => ({ document: discovery(publicUrl, since) }) },
   {
     path: '/v2/discovery',

@@ -3,6 +3,7 @@ import { parseNumber, scrub } from '../../report/index.js'
 import type { PublicUpdate } from '../../store/read/open311-updates.js'
 import { messageOfReport, ticketToUpdate, updatesBetween } from '../../store/read/open311-updates.js'
 import { reachOf } from '../corrections.js'
+import type { Owner } from '../../ticket/life/index.js'
 import { statusLabel } from '../status.js'
 import { applyUpdate } from './apply-update.js'
 import { readDate, readSpan, writeDate } from './dates.js'
@@ -55,6 +56,8 @@ interface Update {
   readonly note: string
   readonly at: Date
   readonly media: readonly string[]
+  readonly reasonCode: string | null
+  readonly owner: Owner | null
 }
 
 /** POST servicerequestupdates: an agency's software tells of its work, an app adds what its user said since. */
@@ -90,27 +93,27 @@ function readUpdate({ form: { fields } }: Call): Update {
   const media = mediaOf(fields)
   faults.push(...tooLong(note), ...media.faults)
   if (faults.length > 0) throw new Fault(400, faults)
-  return { number, id, state: state ?? 'unchanged', note, at: at as Date, media: media.urls }
+  const agency = one(fields, 'agency')
+  return {
+    number,
+    id,
+    state: state ?? 'unchanged',
+    note,
+    at: at as Date,
+    media: media.urls,
+    reasonCode: one(fields, 'reason_code'),
+    owner: agency === null ? null : { agency, unit: one(fields, 'unit') },
+  }
 }
 
 const notFound = () => new Fault(404, both('Laporan tidak ditemukan', 'service_request_id was not found'))
 
-async function act(update: Update, holder: KeyHolder, { database }: World): Promise<string> {
+async function act(update: Update, holder: KeyHolder, world: World): Promise<string> {
   const number = parseNumber(update.number)
-  const ticketId = number && (await ticketToUpdate(database.db, number, reachOf(holder)))
+  const ticketId = number && (await ticketToUpdate(world.database.db, number, reachOf(holder)))
   if (!ticketId) throw notFound()
-  const seq = await applyUpdate(
-    database,
-    {
-      ticketId,
-      state: update.state,
-      note: update.note,
-      updateId: update.id,
-      happenedAt: update.at,
-      media: update.media,
-    },
-    `key:${holder.id}`,
-  )
+  const { id: updateId, at: happenedAt, ...said } = update
+  const seq = await applyUpdate(world, { ...said, ticketId, updateId, happenedAt }, holder)
   return `${number}.${seq}`
 }
 

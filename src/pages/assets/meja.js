@@ -13,6 +13,7 @@ const field = name => form.elements.namedItem(name)
 function ask() {
   const fields = new URLSearchParams()
   for (const name of ASKED) fields.set(name, field(name).value)
+  if (field('aboutOffice').checked) fields.set('aboutOffice', '1')
   if (fields.get('text').trim().length < 5) return
   fetch('/meja/mirip', { method: 'POST', body: fields, headers: { Accept: 'text/html' }, redirect: 'error' })
     .then(answer => (answer.ok ? answer.text() : ''))
@@ -28,6 +29,7 @@ function keep() {
   const draft = { clerk: form.dataset.clerk }
   for (const name of KEPT) draft[name] = field(name).value
   draft.anonymous = field('anonymous').checked
+  draft.aboutOffice = field('aboutOffice').checked
   sessionStorage.setItem(DRAFT, JSON.stringify(draft))
 }
 
@@ -39,6 +41,7 @@ function restore() {
   if (!draft.text && !draft.name && !draft.phone && !draft.address) return
   for (const name of KEPT) if (typeof draft[name] === 'string') field(name).value = draft[name]
   field('anonymous').checked = draft.anonymous === true
+  field('aboutOffice').checked = draft.aboutOffice === true
   similar.textContent = form.dataset.restored
 }
 
@@ -62,7 +65,7 @@ if (form && similar) {
   let timer
   form.addEventListener('input', event => {
     keep()
-    if (!ASKED.includes(event.target.name)) return
+    if (![...ASKED, 'aboutOffice'].includes(event.target.name)) return
     clearTimeout(timer)
     timer = setTimeout(ask, PAUSE)
   })

@@ -23,13 +23,16 @@ export interface LetterFacts {
   readonly coordinationDueAt: Date | null
   readonly completionDueAt: Date | null
   readonly mergedInto: string | null
+  /** Of a ticket that only its holder may see: the agency that holds it. Null for any other. */
+  readonly closedBy: string | null
 }
 
 export async function letterFacts(db: Db, ticketId: string): Promise<LetterFacts | null> {
   const { rows } = await db.query(
     `select number, status, category, place, summary, report_count as "reportCount", opened_at as "openedAt",
        coordination_due_at as "coordinationDueAt", completion_due_at as "completionDueAt",
-       (select number from ticket into_this where into_this.id = ticket.merged_into) as "mergedInto"
+       (select number from ticket into_this where into_this.id = ticket.merged_into) as "mergedInto",
+       case when protected then agency end as "closedBy"
      from ticket where id = $1`,
     [ticketId],
   )

@@ -1,3 +1,4 @@
+import { clearanceOf, maySee } from '../conflict.js'
 import type { Db } from '../database.js'
 import type { Reach } from '../read/tickets.js'
 
@@ -33,9 +34,15 @@ export interface Attempt {
 const COLUMNS = `d.id, d.endpoint_id as "endpointId", d.ticket_id as "ticketId", t.number as ticket, d.seq, d.type, d.ends, d.state, d.reason,
   d.tried, d.replays, d.next_at as "nextAt", d.made_at as "madeAt", d.ended_at as "endedAt"`
 
-/** $1, $2: agency and unit of a `Reach`. */
-const FROM = `from delivery d join endpoint e on e.id = d.endpoint_id left join ticket t on t.id = d.ticket_id
-  where ($1::text is null or e.agency = $1) and ($2::text is null or e.unit = $2)`
+/**
+ * $1, $2: agency and unit of a `Reach`. An office keeps the log of what it was told; nobody else reads of a ticket that is
+ * closed to them.
+ */
+const from = (
+  clearance: string,
+) => `from delivery d join endpoint e on e.id = d.endpoint_id left join ticket t on t.id = d.ticket_id
+  where ($1::text is null or e.agency = $1) and ($2::text is null or e.unit = $2)
+    and ($1::text is not null or t.id is null or ${maySee(clearance)})`
 
 export interface DeliveryQuery {
   readonly endpointId: string | null
@@ -48,9 +55,9 @@ export interface DeliveryQuery {
 /** Newest first. */
 export async function listDeliveries(db: Db, reach: Reach, query: DeliveryQuery): Promise<Delivery[]> {
   const { rows } = await db.query(
-    `select ${COLUMNS} ${FROM} and ($3::text is null or d.endpoint_id = $3) and ($4::text is null or d.state = $4)
+    `select ${COLUMNS} ${from('$7')} and ($3::text is null or d.endpoint_id = $3) and ($4::text is null or d.state = $4)
        and ($5::bigint is null or d.id < $5) order by d.id desc limit $6`,
-    [reach.agency, reach.unit, query.endpointId, query.state, query.before, query.limit],
+    [reach.agency, reach.unit, query.endpointId, query.state, query.before, query.limit, clearanceOf(reach)],
   )
   return rows
 }
@@ -61,10 +68,11 @@ export async function findDelivery(
   id: string,
   reach: Reach,
 ): Promise<(Delivery & { readonly log: readonly Attempt[] }) | null> {
-  const { rows } = await db.query(`select ${COLUMNS} ${FROM} and d.id = $3::bigint`, [
+  const { rows } = await db.query(`select ${COLUMNS} ${from('$4')} and d.id = $3::bigint`, [
     reach.agency,
     reach.unit,
     id,
+    clearanceOf(reach),
   ])
   if (!rows[0]) return null
   const log = await db.query(

@@ -1,4 +1,6 @@
+import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
+import type { Sight } from './waiting.js'
 
 /** `open`: the Inspektorat has not said yet. Then the photos are genuine, or the evidence is false. */
 export type InspectionState = 'open' | 'genuine' | 'false'
@@ -24,15 +26,15 @@ export interface Inspection {
   readonly kelurahan: string | null
   /** Ids of the suspicious photos. */
   readonly evidence: readonly string[]
-  /** Agencies that handed them in. */
+  /** Who handed them in. */
   readonly from: readonly string[]
 }
 
 const INSPECTION = `select i.id, i.ticket_id as "ticketId", t.number as ticket, i.seq, i.state, i.opened_at as "openedAt", i.because, i.by,
-    i.decided_at as "decidedAt", t.agency, t.unit, t.status, t.category, t.kelurahan, p.evidence, p.from
+    i.decided_at as "decidedAt", t.agency, t.unit, t.status, t.category, t.kelurahan, p.evidence, p."from"
   from inspection i join ticket t on t.id = i.ticket_id cross join lateral (
     select coalesce(array_agg(e.id order by e.received_at), '{}') as evidence,
-      coalesce(array_agg(distinct e.agency) filter (where e.agency is not null), '{}') as from
+      coalesce(array_agg(distinct e.by), '{}') as "from"
     from evidence e join evidence_verdict v on v.evidence_id = e.id and v.seq = i.seq and v.verdict = 'suspicious'
     where e.ticket_id = i.ticket_id) p`
 
@@ -51,19 +53,27 @@ export async function openInspection(
 /** The queue, longest waiting first; decided ones newest first. One more than `limit` tells that there is more. */
 export async function inspections(
   db: Db,
+  { cleared, without }: Sight,
   { state, limit }: { readonly state: InspectionState; readonly limit: number },
 ): Promise<Inspection[]> {
   const order = state === 'open' ? 'i.opened_at' : 'i.decided_at desc'
-  const { rows } = await db.query(`${INSPECTION} where i.state = $1 order by ${order}, i.id limit $2`, [
-    state,
-    limit,
-  ])
+  const { rows } = await db.query(
+    `${INSPECTION} where i.state = $1 and ${maySee('$2')} and t.agency <> all($3) order by ${order}, i.id limit $4`,
+    [state, cleared, without, limit],
+  )
   return rows as Inspection[]
 }
 
-/** One inspection; null when there is none. */
-export async function findInspection(db: Db, id: string): Promise<Inspection | null> {
-  const { rows } = await db.query(`${INSPECTION} where i.id = $1::uuid`, [id])
+/** One inspection; null when there is none in sight. */
+export async function findInspection(
+  db: Db,
+  { cleared, without }: Sight,
+  id: string,
+): Promise<Inspection | null> {
+  const { rows } = await db.query(
+    `${INSPECTION} where i.id = $1::uuid and ${maySee('$2')} and t.agency <> all($3)`,
+    [id, cleared, without],
+  )
   return (rows[0] as Inspection | undefined) ?? null
 }
 

@@ -1,4 +1,6 @@
+import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
+import type { TicketKey } from '../life.js'
 
 /** Work reported as done that waits for Biro Pemerintahan. */
 export interface Waiting {
@@ -19,24 +21,48 @@ export interface Waiting {
   readonly presented: readonly string[]
 }
 
-/** $1: the status that waits for validation. */
+/** Which tickets somebody may meet in a queue. */
+export interface Sight {
+  /** Whose protected tickets, as in `Reach`. */
+  readonly cleared: string | null
+  /** Agencies whose tickets stay away. */
+  readonly without: readonly string[]
+}
+
+/** $1: the status that waits for validation; $2 and $3: whose sight. */
 const WAITING = `select t.id, t.number, t.version, t.agency, t.unit, t.category, t.kelurahan, t.summary, t.opened_at as "openedAt",
     f.seq, f.at as "finishedAt", f.text as reason, coalesce(f.presented, '{}') as presented
   from ticket t cross join lateral (
     select e.seq, e.at, w.text, (select array_agg(one) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
     from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
     where e.ticket_id = t.id and e.type = 'finished' order by e.seq desc limit 1) f
-  where t.status = $1 and t.merged_into is null`
+  where t.status = $1 and t.merged_into is null and ${maySee('$2')} and t.agency <> all($3)`
 
 /** Tickets that wait, longest first. One more than `limit` tells that there are more. */
-export async function waitingTickets(db: Db, status: string, limit: number): Promise<Waiting[]> {
-  const { rows } = await db.query(`${WAITING} order by f.at, t.id limit $2`, [status, limit])
+export async function waitingTickets(
+  db: Db,
+  status: string,
+  { cleared, without }: Sight,
+  limit: number,
+): Promise<Waiting[]> {
+  const { rows } = await db.query(`${WAITING} order by f.at, t.id limit $4`, [
+    status,
+    cleared,
+    without,
+    limit,
+  ])
   return rows as Waiting[]
 }
 
-/** One of them by its number; null when it does not wait. */
-export async function waitingTicket(db: Db, status: string, number: string): Promise<Waiting | null> {
-  const { rows } = await db.query(`${WAITING} and t.number = $2`, [status, number])
+/** One of them; null when it does not wait or is out of sight. */
+export async function waitingTicket(
+  db: Db,
+  status: string,
+  { cleared, without }: Sight,
+  key: TicketKey,
+): Promise<Waiting | null> {
+  const [column, value] = 'id' in key ? ['t.id = $4::uuid', key.id] : ['t.number = $4', key.number]
+  const { rows } = await db.query(`${WAITING} and ${column}`, [status, cleared, without, value])
   return (rows[0] as Waiting | undefined) ?? null
 }
 
@@ -56,16 +82,28 @@ export async function lastFinish(
 /** How far back unjudged reports of work are looked for; older ones were judged or never will be. */
 const LOOK_BACK = `interval '14 days'`
 
-/** Tickets whose work was reported as done with photos nobody has judged for it yet. */
-export async function unjudgedTickets(db: Db, limit: number): Promise<string[]> {
+/** Work reported as done with photos nobody has judged for it yet. */
+export interface Finish {
+  readonly ticketId: string
+  /** Number of the event. */
+  readonly seq: number
+  readonly at: Date
+  /** Ids of its photos that are not judged. */
+  readonly photos: readonly string[]
+}
+
+/** @param ticketId null: of all tickets. */
+export async function unjudged(db: Db, ticketId: string | null, limit: number): Promise<Finish[]> {
   const { rows } = await db.query(
-    `select distinct f.ticket_id as id from ticket_event f
-       join evidence e on e.id::text in (select jsonb_array_elements_text(f.body->'evidence'))
+    `select f.ticket_id as "ticketId", f.seq, f.at, array_agg(e.id order by e.received_at) as photos from ticket_event f
+       join evidence e on e.ticket_id = f.ticket_id and e.id::text in (select jsonb_array_elements_text(f.body->'evidence'))
      where f.type = 'finished' and f.body ? 'evidence' and f.at > clock_timestamp() - ${LOOK_BACK}
-       and not exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq = f.seq) limit $1`,
-    [limit],
+       and ($1::uuid is null or f.ticket_id = $1)
+       and not exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq = f.seq)
+     group by f.ticket_id, f.seq, f.at order by f.at limit $2`,
+    [ticketId, limit],
   )
-  return (rows as { id: string }[]).map(({ id }) => id)
+  return rows as Finish[]
 }
 
 /** A photo a citizen sent with a report that is in the ticket; null when it is none of those. */

@@ -56,6 +56,16 @@ export async function lifeOfTicket(db: Db, rules: TicketRules, key: TicketKey): 
   return rows[0] ? lifeFrom(rows[0] as Row, rules) : null
 }
 
+/** Reads the lives of many tickets; ids of none are passed over. */
+export async function livesOfTickets(
+  db: Db,
+  rules: TicketRules,
+  ids: readonly string[],
+): Promise<TicketLife[]> {
+  const { rows } = await db.query(prepared('lives-by-id', `${LIFE} where t.id = any($2::uuid[])`, [LIFE_EVENTS, ids]))
+  return (rows as Row[]).map(row => lifeFrom(row, rules))
+}
+
 function lifeFrom(row: Row, { levelOf }: TicketRules): TicketLife {
   const { id, number, version, agency, unit, status, category, openedAt, mergedInto, channel, now } = row
   const owner: Owner = { agency, unit }

@@ -2,7 +2,7 @@
 export interface Tables {
   /** Kemendagri codes of kelurahan, kecamatan, kota and the province. */
   readonly areas: readonly { readonly code: string; readonly level: string; readonly name: string }[]
-  readonly agencies: readonly { readonly code: string; readonly name: string }[]
+  readonly agencies: readonly { readonly code: string; readonly name: string; readonly type?: string }[]
   /** Suku Dinas: the unit of an agency in one kota, `DBM-31.74`. */
   readonly sudin: readonly { readonly code: string; readonly name: string }[]
   readonly categories: readonly { readonly category: string }[]
@@ -21,6 +21,8 @@ export interface Directory {
   unit(code: string | null): Named | null
   area(code: string | null): Named | null
   isAgency(code: string): boolean
+  /** The Inspektorat (type `inspektorat` in agencies.csv), which looks into reports about all others. */
+  looksInto(code: string): boolean
   isUnit(code: string): boolean
   /** `Tebet Timur, Tebet`: kelurahan and kecamatan in words; null for an unknown place. */
   kelurahan(code: string | null): string | null
@@ -32,6 +34,7 @@ export interface Directory {
 export function directory(tables: Tables): Directory {
   const areas = new Map(tables.areas.map(area => [area.code, area]))
   const agencies = new Map(tables.agencies.map(agency => [agency.code, agency.name]))
+  const inspectors = new Set(tables.agencies.filter(one => one.type === 'inspektorat').map(one => one.code))
   const sudin = new Map(tables.sudin.map(unit => [unit.code, unit.name]))
   const area = (code: string | null) => (code === null ? null : { code, name: areas.get(code)?.name ?? code })
   const byName = (a: Named, b: Named) => a.name.localeCompare(b.name, 'id')
@@ -51,6 +54,7 @@ export function directory(tables: Tables): Directory {
     },
     area,
     isAgency: code => agencies.has(code),
+    looksInto: code => inspectors.has(code),
     isUnit: code => sudin.has(code) || areas.has(code),
     kelurahan(code) {
       const found = code === null ? undefined : areas.get(code)

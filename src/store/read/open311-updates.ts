@@ -17,8 +17,21 @@ export interface PublicUpdate {
 const BROUGHT = (event: string) => `case when ${event}.body->>'status' = any($8) then ${event}.body->>'status'
   when ${event}.body->>'to' = any($8) then ${event}.body->>'to' end`
 
+/** Actions that leave the status as it is: their events name it all the same. */
+const SAME = `e.type in ('claimed', 'extended', 'paused', 'resumed', 'appealed')
+  or (e.type = 'noted' and e.body->>'visibility' is distinct from 'public')`
+
+/** An action done through an update is told with the words of the update, which follow it. */
+const TOLD_NEXT = `exists (select from ticket_event n where n.ticket_id = e.ticket_id and n.seq = e.seq + 1
+  and n.type = 'agency_update' and n.body->>'change' = e.body->>'change')`
+
 /** Words of agencies and changes of status. What else stands in a history is no news to a reporter. */
-const NEWS = `e.type = 'agency_update' or e.body->>'status' = any($8) or e.body->>'to' = any($8)`
+const NEWS = `(e.type = 'agency_update' or ((e.body->>'status' = any($8) or e.body->>'to' = any($8))
+  and not (${SAME}) and not ${TOLD_NEXT}))`
+
+/** What an agency said for all to read. */
+const NOTE = `case when e.type = 'noted' then (select to_jsonb(w.text) from event_words w where w.ticket_id = e.ticket_id and w.seq = e.seq)
+  else e.body->'note' end`
 
 /** The status a report found when it came to the ticket: the last change before it. */
 const FOUND = `(select ${BROUGHT('s')} from ticket_event s where s.ticket_id = e.ticket_id and s.seq < e.seq
@@ -37,7 +50,7 @@ export async function updatesBetween(
 ): Promise<PublicUpdate[]> {
   const shown = `e.at between $6 and $7 and ${SHOWN} and ${REACH}`
   const columns = (status: string) => `e.seq, e.type, e.at, jsonb_strip_nulls(jsonb_build_object(
-    'status', coalesce(${BROUGHT('e')}, ${status}), 'state', e.body->'state', 'note', e.body->'note')) as body`
+    'status', coalesce(${BROUGHT('e')}, ${status}), 'state', e.body->'state', 'note', ${NOTE})) as body`
   const { rows } = await db.query(
     view.channel === null
       ? `select t.number, ${columns('null')} from ticket_event e join ticket t on t.id = e.ticket_id
@@ -64,11 +77,7 @@ export async function updatesBetween(
 }
 
 /** The ticket an agency's update is about, by number of ticket or report, within the agency's reach; null elsewhere. */
-export async function ticketToUpdate(
-  db: Db,
-  number: string,
-  reach: Reach,
-): Promise<string | null> {
+export async function ticketToUpdate(db: Db, number: string, reach: Reach): Promise<string | null> {
   const { rows } = await db.query(
     `with recursive named as (
        select id, merged_into from ticket where number = $3

@@ -24,10 +24,10 @@ export interface Tracked {
   /** True when what was asked for is now part of another ticket, the one shown, because somebody merged the two. */
   readonly merged: boolean
   /**
-   * Set for a report about an office, of which nothing else is told: `apart` when it went to whoever looks into it at once,
-   * `moved` when another office had it before and may know the number.
+   * Set for a report about an office, of which nothing else is told: the agency that looks into it, or null when another
+   * office had it before, may know the number, and must not learn why it left.
    */
-  readonly closed: 'apart' | 'moved' | null
+  readonly closed: { readonly holder: string | null } | null
   readonly events: readonly TicketEvent[]
 }
 
@@ -71,7 +71,7 @@ type PublicRow = Omit<NonNullable<Tracked['ticket']>, 'number' | 'id'> & {
 async function tracked(db: Db, asked: Tracked['asked'], number: string, row: PublicRow): Promise<Tracked> {
   const { receivedAt, id, ticketNumber, merged, protected: closed, moved, ...rest } = row
   const nothing = { asked, number, receivedAt, ticket: null, merged: false, events: [] }
-  if (closed) return { ...nothing, closed: moved ? 'moved' : 'apart' }
+  if (closed) return { ...nothing, closed: { holder: moved ? null : row.agency } }
   if (id === null) return { ...nothing, closed: null }
   return {
     asked,

@@ -65,7 +65,9 @@ export async function lockTickets(
     [ids, ...reachValues(reach ?? EVERYTHING)],
   )
   const found = new Map(
-    (rows as (Standing & { theirs: boolean })[]).flatMap(({ theirs, ...row }) => (theirs ? [[row.id, row]] : [])),
+    (rows as (Standing & { theirs: boolean })[]).flatMap(({ theirs, ...row }) =>
+      theirs ? [[row.id, row]] : [],
+    ),
   )
   if (ids.some(id => !found.has(id))) throw new OutOfReach('tiket tidak ditemukan')
   return found

@@ -2,7 +2,14 @@ import { type Informed, type Obligation, summarise } from '../../ticket/reply-co
 import type { Db } from '../database.js'
 
 /** Ends without a citizen who should have heard: they said stop, were just told, or have no channel that can answer. */
-const NO_OBLIGATION = ['opted_out', 'folded', 'superseded', 'overtaken', 'no_channel', 'channel_cannot_send']
+export const NO_OBLIGATION = [
+  'opted_out',
+  'folded',
+  'superseded',
+  'overtaken',
+  'no_channel',
+  'channel_cannot_send',
+]
 
 /**
  * "Informed in time" for everything a citizen had to be told by a moment in `[from, to)`: the first answer to each message

@@ -27,22 +27,22 @@ export async function listenersOf(
   const { rows } = await db.query(
     prepared(
       'listeners',
-      `with person as (
+      `with hearer as (
          select p.person_id, min(m.since_seq) as since, array_agg(distinct r.message_id) as messages,
            (array_agg(r.number order by r.received_at desc, r.id desc))[1] as number
          from membership m join report r on r.id = m.report_id join reporter p on p.id = r.reporter_id
          where m.ticket_id = $1 and r.erased_at is null and p.person_id is not null
          group by p.person_id)
-       select person.person_id as "personId", person.since, person.number, known.language, known.channel,
+       select hearer.person_id as "personId", hearer.since, hearer.number, known.language, known.channel,
          coalesce(told.seq, 0) as told, greatest(told.at, answered.at) as "toldAt"
-       from person join person known on known.id = person.person_id
+       from hearer join person known on known.id = hearer.person_id
          cross join lateral (select max(seq) as seq, max(created_at) as at from reply y
-           where y.person_id = person.person_id and y.ticket_id = $1 and y.step is not null) as told
+           where y.person_id = hearer.person_id and y.ticket_id = $1 and y.step is not null) as told
          cross join lateral (select max(created_at) as at from reply y
-           where y.message_id = any(person.messages) and y.state <> 'failed') as answered
-       where person.since < $2 and coalesce(told.seq, 0) < $2 and ($3::uuid is null or person.person_id > $3)
-         and not exists (select from reporter o where o.person_id = person.person_id and o.opted_out_at is not null)
-       order by person.person_id limit $4`,
+           where y.message_id = any(hearer.messages) and y.state <> 'failed') as answered
+       where hearer.since < $2 and coalesce(told.seq, 0) < $2 and ($3::uuid is null or hearer.person_id > $3)
+         and not exists (select from reporter o where o.person_id = hearer.person_id and o.opted_out_at is not null)
+       order by hearer.person_id limit $4`,
       [ticketId, latest, after, limit],
     ),
   )

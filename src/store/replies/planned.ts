@@ -65,10 +65,10 @@ export async function putPlanned(db: Db, planned: readonly Planned[], now: Date)
   return rowCount ?? 0
 }
 
-/** When the last planned reply that waits on each channel is to leave. */
+/** When the last planned reply that waits on each channel is to leave. What failed once and waits longer holds up nobody. */
 export async function paceOf(db: Db): Promise<Map<string, Date>> {
   const { rows } = await db.query(
-    `select channel, max(next_at) as at from reply where state = 'pending' and step is not null group by channel`,
+    `select channel, max(next_at) as at from reply where state = 'pending' and step is not null and attempts = 0 group by channel`,
   )
   return new Map((rows as { channel: string; at: Date }[]).map(({ channel, at }) => [channel, at]))
 }

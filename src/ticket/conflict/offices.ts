@@ -12,7 +12,11 @@ export type OfficePlace = Pick<Place, 'kelurahan' | 'kecamatan' | 'kota'>
 
 /** Most words of an area's name: "Kebon Kacang Barat Dalam" would be four. */
 const LONGEST_NAME = 4
-const LEVELS: Partial<Record<UnitKind, string>> = { kelurahan: 'kelurahan', kecamatan: 'kecamatan', kota: 'city' }
+const LEVELS: Partial<Record<UnitKind, string>> = {
+  kelurahan: 'kelurahan',
+  kecamatan: 'kecamatan',
+  kota: 'city',
+}
 
 /**
  * @returns which unit of an agency is meant: the area named right after the office ("lurah Cikini"), else the one at the

@@ -91,7 +91,8 @@ export function createConflict(settings: ConflictSettings, tables: OfficeTables,
   return (text, { category, place, marked = false, otherwise }) => {
     const words = fold(text)
     const { charge, named } = chargeIn(words)
-    const always = category.confidence >= (settings.categories[category.value ?? ''] ?? Number.POSITIVE_INFINITY)
+    const always =
+      category.confidence >= (settings.categories[category.value ?? ''] ?? Number.POSITIVE_INFINITY)
     if (!charge && !always && !marked) return NO_CONFLICT
     const accused = named.map(
       ({ label: { agency, unit }, to, phrase }): Accused => ({
@@ -131,15 +132,15 @@ const gap = (a: Spot<unknown>, b: Spot<unknown>) => Math.max(0, a.from - b.to, b
 /** One of `before` stands right before the spot, in the same clause, with at most two words between ("tolong bapak lurah"). */
 const follows = (words: readonly Word[], { from }: Spot<unknown>, before: readonly Spot<unknown>[]) =>
   before.some(
-    ({ to }) =>
-      to <= from && from - to < BEFORE && !words.slice(to, from + 1).some(word => word.breakBefore),
+    ({ to }) => to <= from && from - to < BEFORE && !words.slice(to, from + 1).some(word => word.breakBefore),
   )
 
 /** "Kepada Inspektorat ..." at the head of a letter or a sentence; "setor kepada lurah" is something else. */
 function isAddressee(words: readonly Word[], { from }: Spot<unknown>): boolean {
   for (let at = Math.max(0, from - BEFORE); at < from; at++) {
     if (words[at]?.root !== 'kepada' && words[at]?.root !== 'kpd') continue
-    if (at === 0 || words[at]?.breakBefore) return true
+    const heads = at === 0 || words[at]?.breakBefore
+    if (heads && !words.slice(at + 1, from + 1).some(word => word.breakBefore)) return true
   }
   return false
 }

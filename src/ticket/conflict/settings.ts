@@ -33,7 +33,10 @@ export type UnitKind = ConflictSettings['offices'][string]['unit']
 /** The first thing in the file that the other tables do not know, in words for the administrator; null when all is well. */
 export function unknownIn(
   settings: ConflictSettings,
-  { agencies, categories }: { readonly agencies: ReadonlySet<string>; readonly categories: ReadonlySet<string> },
+  {
+    agencies,
+    categories,
+  }: { readonly agencies: ReadonlySet<string>; readonly categories: ReadonlySet<string> },
 ): string | null {
   const agency = Object.keys(settings.offices).find(code => !agencies.has(code))
   if (agency) return `OPD "${agency}" tidak ada di agencies.csv`

@@ -49,7 +49,9 @@ export function createSpotter<L>(
       placesOf(first).flatMap(start => {
         let { from, to } = start
         for (const other of others) {
-          const there = placesOf(other).find(place => place.from < from ? from - place.to <= NEAR : place.from - to <= NEAR && place.from >= to)
+          const there = placesOf(other).find(place =>
+            place.from < from ? from - place.to <= NEAR : place.from - to <= NEAR && place.from >= to,
+          )
           if (!there) return []
           from = Math.min(from, there.from)
           to = Math.max(to, there.to)

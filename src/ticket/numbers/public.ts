@@ -7,9 +7,10 @@ export const FEW = `<${FEWEST_REPORTERS}`
 export type Few = typeof FEW
 
 /** A row as everybody may see it: small ones say that there is something, not what. */
-export type PublicRow = Omit<NumbersRow, Masked> & { readonly [K in Masked]: NumbersRow[K] | Few | null }
+export type PublicRow = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'> & {
+  readonly [Name in (typeof COUNTS)[number]]: NumbersRow[Name] | Few | null
+} & { readonly [Name in (typeof MEASURES)[number]]: NumbersRow[Name] | null }
 
-type Masked = (typeof COUNTS)[number] | (typeof MEASURES)[number]
 const COUNTS = [
   'incidents',
   'reporters',
@@ -34,7 +35,7 @@ const MEASURES = [
 
 /**
  * Masks rows of fewer than three reporters. Where only one row of a group is masked, what it hides could be had by taking
- * the others from the sum; the next smallest is masked with it.
+ * the others from the sum; the next smallest is left out (null) with it.
  *
  * @param groupOf rows whose sum somebody may know: the units of one agency, everything else as one.
  */
@@ -47,19 +48,21 @@ export function publicRows(
   const masked = new Set<NumbersRow>()
   for (const group of groups.values()) {
     const bySize = group.toSorted((a, b) => a.reporters - b.reporters)
-    const small = bySize.filter(row => row.reporters < FEWEST_REPORTERS && isSomething(row))
-    const companion = small.length === 1 ? bySize.find(row => !small.includes(row) && isSomething(row)) : undefined
+    const small = bySize.filter(row => isSmall(row) && isSomething(row))
+    const companion = small.length === 1 ? bySize.find(row => !isSmall(row)) : undefined
     for (const row of companion ? [...small, companion] : small) masked.add(row)
   }
-  return rows.map(row => (masked.has(row) ? mask(row) : row))
+  return rows.map(row => (masked.has(row) ? mask(row, isSmall(row) ? FEW : null) : row))
 }
+
+const isSmall = ({ reporters }: NumbersRow) => reporters < FEWEST_REPORTERS
 
 /** A row without anything in it hides nobody. */
 const isSomething = (row: NumbersRow) =>
   COUNTS.some(name => row[name] > 0) || row.coordination.ended > 0 || row.completion.ended > 0
 
-const mask = (row: NumbersRow): PublicRow => ({
+const mask = (row: NumbersRow, count: Few | null): PublicRow => ({
   ...row,
-  ...(Object.fromEntries(COUNTS.map(name => [name, FEW])) as Record<(typeof COUNTS)[number], Few>),
+  ...(Object.fromEntries(COUNTS.map(name => [name, count])) as Record<(typeof COUNTS)[number], Few | null>),
   ...(Object.fromEntries(MEASURES.map(name => [name, null])) as Record<(typeof MEASURES)[number], null>),
 })

@@ -21,45 +21,27 @@ export interface Said {
   readonly number: string | null
 }
 
-const PHRASES: Readonly<Record<Answer, readonly string[]>> = {
-  status: ['status', 'cek', 'cek status', 'status laporan', 'cek laporan', 'lacak', 'track', 'check status'],
-  stop: ['stop', 'berhenti', 'unreg', 'unsubscribe', 'berhenti langganan', 'stop langganan', 'optout'],
-  start: ['mulai', 'start', 'unstop', 'mulai lagi'],
-  subscribe: ['langganan', 'berlangganan', 'kabari di sini', 'subscribe'],
-  not_done: [
-    ...['belum', 'belum selesai', 'belum beres', 'belum tuntas', 'belum diperbaiki', 'belum dikerjakan'],
-    ...[
-      'masih belum selesai',
-      'masih rusak',
-      'masih sama',
-      'tidak selesai',
-      'blm',
-      'blm selesai',
-      'blm beres',
-    ],
-    ...['buka kembali', 'not done', 'not fixed', 'not solved', 'not yet', 'still broken', 'reopen'],
-  ],
-  done: [
-    ...[
-      'sudah',
-      'sudah selesai',
-      'sudah beres',
-      'sudah tuntas',
-      'sudah diperbaiki',
-      'selesai',
-      'beres',
-      'sdh',
-    ],
-    ...['sdh selesai', 'sdh beres', 'terima kasih', 'terimakasih', 'makasih', 'trims', 'tks', 'mantap'],
-    ...['sudah terima kasih', 'sudah selesai terima kasih', 'done', 'fixed', 'solved', 'thanks', 'thank you'],
-  ],
-  english: ['english', 'bahasa inggris'],
-  indonesian: ['indonesia', 'bahasa indonesia', 'bahasa'],
+/** Whole messages, in Indonesian as it is typed on a telephone, and in English. */
+const PHRASES: Readonly<Record<Answer, string>> = {
+  status: 'status, status laporan, cek, cek status, cek laporan, lacak, track, check status',
+  stop: 'stop, stop langganan, berhenti, berhenti langganan, unreg, unsubscribe, optout',
+  start: 'mulai, mulai lagi, start, unstop',
+  subscribe: 'langganan, berlangganan, kabari di sini, subscribe',
+  not_done:
+    'belum, belum selesai, belum beres, belum tuntas, belum diperbaiki, belum dikerjakan, masih belum selesai, masih rusak, ' +
+    'masih sama, tidak selesai, blm, blm selesai, blm beres, buka kembali, not done, not fixed, not solved, not yet, ' +
+    'still broken, reopen',
+  done:
+    'sudah, sudah selesai, sudah beres, sudah tuntas, sudah diperbaiki, selesai, beres, sdh, sdh selesai, sdh beres, mantap, ' +
+    'terima kasih, terimakasih, makasih, trims, tks, sudah terima kasih, sudah selesai terima kasih, done, fixed, solved, ' +
+    'thanks, thank you',
+  english: 'english, bahasa inggris',
+  indonesian: 'indonesia, bahasa indonesia, bahasa',
 }
 
 const MEANS = new Map(
   Object.entries(PHRASES).flatMap(([answer, phrases]) =>
-    phrases.map(phrase => [phrase, answer as Answer] as const),
+    phrases.split(', ').map(phrase => [phrase, answer as Answer] as const),
   ),
 )
 
@@ -76,7 +58,15 @@ const POLITE = new Set(
 /** Longest message that can be an answer in one word, characters; more is somebody telling us something. */
 const LONGEST = 80
 
-const NUMBER = /(?<![0-9A-Za-z])[0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}(?![0-9A-Za-z])/g
+/** Whatever looks like a number, also inside another: in "not done 7K3 ..." three words look like one as well. */
+const NUMBER = /(?<![0-9A-Za-z])(?=([0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3})(?![0-9A-Za-z]))/g
+
+/** The report numbers a text names, as typed and as they are. The check sign keeps words out. */
+export const numbersIn = (text: string): { typed: string; number: string }[] =>
+  [...text.matchAll(NUMBER)].flatMap(([, typed = '']) => {
+    const number = parseNumber(typed)
+    return number === null ? [] : [{ typed, number }]
+  })
 
 /**
  * The answer a message consists of, with or without a report's number; null when it says more than that. "Stop" is one,
@@ -88,10 +78,8 @@ export function wordIn(text: string): Said | null {
   const words = bare(whole)
   const meant = MEANS.get(words)
   if (meant && !WITH_NUMBER.has(words)) return { answer: meant, number: null }
-  const found = [...whole.matchAll(NUMBER)]
-    .map(([typed]) => ({ typed, number: parseNumber(typed) }))
-    .find(({ number }) => number !== null)
-  if (!found?.number) return null
+  const [found] = numbersIn(whole)
+  if (!found) return null
   const rest = bare(whole.replace(found.typed, ' '))
   const answer =
     rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))

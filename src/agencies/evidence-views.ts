@@ -1,0 +1,198 @@
+import { z } from 'zod'
+import type { KeyHolder } from '../accounts/index.js'
+import { type EvidenceDesk, type Refused, type Viewer, viewerOf } from '../evidence/index.js'
+import { ALL } from '../store/conflict.js'
+import type { Evidence, Inspection, Waiting } from '../store/evidence.js'
+import { VERDICTS } from '../ticket/evidence/index.js'
+import { actorOf } from './life/actor.js'
+import { Problem, type ProblemName } from './problem.js'
+import type { ApiDeps } from './route.js'
+
+const Named = z.object({ code: z.string(), name: z.string() })
+const office = { agency: Named, unit: Named.nullable() }
+
+export const VerdictSchema = z
+  .object({
+    is: z.enum(['plausible', 'unclear', 'suspicious']),
+    label: z.object({ id: z.string(), en: z.string() }),
+    findings: z.array(
+      z.object({
+        code: z.string(),
+        speaks: z.enum(['for', 'against']),
+        because: z.string(),
+        because_en: z.string(),
+      }),
+    ),
+    version: z.string().meta({ description: 'Version of `config/evidence.yaml` that weighed.' }),
+    occasion: z.enum(['upload', 'finish']),
+    at: z.string(),
+  })
+  .meta({ id: 'Verdict' })
+
+export const EvidenceSchema = z
+  .object({
+    id: z.uuid(),
+    ticket: z.string().meta({ description: 'Number of the ticket it was handed in for.' }),
+    kind: z.enum(['before', 'after']),
+    note: z.string().nullable(),
+    sha256: z
+      .string()
+      .meta({ description: 'Of the file as it is kept: encoded again, without camera data.' }),
+    received_at: z.string(),
+    handed_in_by: z.string(),
+    through_page: z.boolean().meta({ description: 'Taken with the camera page of Muara.' }),
+    verdict: VerdictSchema,
+    verdicts: z
+      .array(VerdictSchema)
+      .meta({ description: 'Every one ever given, oldest first; none is ever changed.' }),
+    presented: z.boolean().meta({ description: 'Work was reported as done with it.' }),
+    inspection: z.enum(['open', 'genuine', 'false']).nullable(),
+    photo: z.string().meta({ description: 'Address of the file; every look at it is written down.' }),
+  })
+  .meta({ id: 'Evidence' })
+
+export const WaitingSchema = z
+  .object({
+    ticket: z.string(),
+    ...office,
+    category: z.string().nullable(),
+    kelurahan: Named.nullable(),
+    summary: z.string(),
+    opened_at: z.string(),
+    finished_at: z.string(),
+    reason: z.string().nullable(),
+    version: z.number().int(),
+    evidence: z.array(EvidenceSchema),
+    reporters: z
+      .array(z.object({ report: z.string(), received_at: z.string(), photo: z.string() }))
+      .meta({ description: 'What citizens photographed; empty for administrators.' }),
+  })
+  .meta({ id: 'WaitingTicket' })
+
+export const InspectionSchema = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(['open', 'genuine', 'false']),
+    ticket: z.string(),
+    ...office,
+    status: z.string(),
+    category: z.string().nullable(),
+    kelurahan: Named.nullable(),
+    opened_at: z.string(),
+    because: z.string().nullable(),
+    decided_at: z.string().nullable(),
+    evidence: z.array(EvidenceSchema),
+    reporters: z.array(z.object({ report: z.string(), received_at: z.string(), photo: z.string() })),
+  })
+  .meta({ id: 'Inspection' })
+
+/** The desk, and who asks. @throws Problem 404 where this door has no desk. */
+export function atDesk(holder: KeyHolder, { evidence, rules }: ApiDeps): [EvidenceDesk, Viewer] {
+  if (!evidence) throw new Problem('not_found')
+  const cleared = holder.scope === 'inspektorat' ? ALL : undefined
+  return [evidence, viewerOf(rules.life.rules, actorOf(holder, rules), cleared)]
+}
+
+/** A number of ours inside a sentence. */
+const NUMBERS = /\b[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}\b/g
+
+/** A photo for a caller. Agencies that act are not told the numbers of tickets of others. */
+export function evidenceView(one: Evidence, { seat }: Viewer, { publicUrl }: Pick<ApiDeps, 'publicUrl'>) {
+  const say = (sentence: string, hidden: string) =>
+    seat === null ? sentence.replaceAll(NUMBERS, number => (number === one.ticket ? number : hidden)) : sentence
+  const verdicts = one.verdicts.map(({ is, findings, version, seq, at }) => ({
+    is,
+    label: VERDICTS[is],
+    findings: findings.map(({ code, weight, because, because_en }) => ({
+      code,
+      speaks: weight > 0 ? ('for' as const) : ('against' as const),
+      because: say(because, '(nomor dirahasiakan)'),
+      because_en: say(because_en, '(number withheld)'),
+    })),
+    version,
+    occasion: seq === 0 ? ('upload' as const) : ('finish' as const),
+    at: at.toISOString(),
+  }))
+  return {
+    id: one.id,
+    ticket: one.ticket,
+    kind: one.kind,
+    note: one.note,
+    sha256: one.sha256,
+    received_at: one.receivedAt.toISOString(),
+    handed_in_by: one.by,
+    through_page: one.pass === 'valid',
+    verdict: verdicts.at(-1),
+    verdicts,
+    presented: one.verdicts.some(({ seq }) => seq > 0),
+    inspection: one.inspection,
+    photo: `${publicUrl}/api/v1/evidence/${one.id}/photo`,
+  }
+}
+
+const officeOf = (one: { agency: string; unit: string | null }, { directory }: ApiDeps) => ({
+  agency: directory.agency(one.agency),
+  unit: directory.unit(one.unit),
+})
+
+async function photosOf(ticketId: string, number: string, viewer: Viewer, deps: ApiDeps) {
+  const show = deps.evidence?.show
+  const [evidence, reporters] = [await show?.photosOf(ticketId), await show?.reportersOf(ticketId, viewer)]
+  return {
+    evidence: (evidence ?? []).map(photo => evidenceView(photo, viewer, deps)),
+    reporters: (reporters ?? []).map(({ report, receivedAt, sha256 }) => ({
+      report,
+      received_at: receivedAt.toISOString(),
+      photo: `${deps.publicUrl}/api/v1/tickets/${number}/reporters-photos/${sha256}`,
+    })),
+  }
+}
+
+/** A ticket that waits for validation, with all photos a validator compares. */
+export async function waitingView(one: Waiting, viewer: Viewer, deps: ApiDeps) {
+  return {
+    ticket: one.number,
+    ...officeOf(one, deps),
+    category: one.category,
+    kelurahan: deps.directory.area(one.kelurahan),
+    summary: one.summary,
+    opened_at: one.openedAt.toISOString(),
+    finished_at: one.finishedAt.toISOString(),
+    reason: one.reason,
+    version: one.version,
+    ...(await photosOf(one.id, one.number, viewer, deps)),
+  }
+}
+
+export async function inspectionView(one: Inspection, viewer: Viewer, deps: ApiDeps) {
+  const { evidence, reporters } = await photosOf(one.ticketId, one.ticket, viewer, deps)
+  return {
+    id: one.id,
+    state: one.state,
+    ticket: one.ticket,
+    ...officeOf(one, deps),
+    status: one.status,
+    category: one.category,
+    kelurahan: deps.directory.area(one.kelurahan),
+    opened_at: one.openedAt.toISOString(),
+    because: one.because,
+    decided_at: one.decidedAt?.toISOString() ?? null,
+    evidence: evidence.filter(({ id }) => one.evidence.includes(id)),
+    reporters,
+  }
+}
+
+const KINDS: Readonly<Record<number, ProblemName>> = {
+  400: 'invalid',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  412: 'changed',
+  422: 'incomplete',
+}
+
+/** A refusal as the API tells it: its code, and what happened and what to do in both languages. */
+export function evidenceProblem({ code, status, id, en }: Refused['refusal'], pointer?: string): Problem {
+  const kind = code === 'change_reused' ? 'key_reused' : (KINDS[status] ?? 'conflict')
+  return new Problem(kind, [{ code, ...(pointer && { pointer }), detail: id, detail_en: en }])
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { KeyHolder } from '../accounts/index.js'
+import { measuredAt, numbersOf } from '../store/numbers.js'
+import type { Directory } from '../store/read/directory.js'
+import {
+  dayOf,
+  KEYS,
+  LONGEST_DAYS,
+  type NumbersRow,
+  type PublicRow,
+  publicRows,
+  type Range,
+  rangeOf,
+  tableOf,
+  toCsv,
+} from '../ticket/numbers/index.js'
+import { NumbersSchema, rowView } from './numbers-view.js'
+import { Problem } from './problem.js'
+import type { ApiDeps } from './route.js'
+import { route } from './route.js'
+import { plain } from './validation.js'
+
+const scopes = ['agency', 'admin'] as const
+const DAY = z.string().regex(/^\d{4}-\d\d-\d\d$/)
+
+const QUERY = {
+  by: z.enum(KEYS).default('agency'),
+  from: DAY.optional().meta({ description: 'First day, in Jakarta. By default the first of the month of `to`.' }),
+  to: DAY.optional().meta({ description: 'Last day, included. By default today.' }),
+  agency: plain(60).optional(),
+  view: z.enum(['own', 'public']).default('own').meta({
+    description:
+      '`own`: full numbers of what the key may see. `public`: as everybody may see them, rows of fewer than three reporters masked.',
+  }),
+}
+
+const DESCRIPTION = `Incidents and persons, not messages: who writes often worsens nobody's numbers. Every number is defined in \`docs/numbers.md\`. Counted from what was measured up to \`as_of\`, a few seconds ago. At most ${LONGEST_DAYS} days. An agency sees its own numbers in full and those of others as everybody does.`
+
+export const showNumbers = route({
+  id: 'showNumbers',
+  method: 'get',
+  path: '/numbers',
+  summary: 'Fair numbers of agencies, units or kelurahan',
+  description: DESCRIPTION,
+  scopes,
+  query: z.strictObject(QUERY),
+  answers: { 200: { description: 'The numbers.', schema: NumbersSchema } },
+  async run({ query, holder }, deps) {
+    const { range, rows, asOf } = await numbersFor(query, holder, deps)
+    const { directory } = deps
+    return {
+      status: 200,
+      body: {
+        by: query.by,
+        from: dayOf(range.from),
+        to: dayOf(new Date(range.to.getTime() - 1)),
+        as_of: asOf,
+        data: rows.map(row => rowView(row, directory)),
+      },
+    }
+  },
+})
+
+export const showNumbersTable = route({
+  id: 'showNumbersTable',
+  method: 'get',
+  path: '/numbers.csv',
+  summary: 'The same for a spreadsheet',
+  description:
+    'UTF-8 with a byte order mark. With `separator=semicolon` numbers have a decimal comma. A text that a spreadsheet would take for a formula begins with an apostrophe. Hours, shares from 0 to 1; an empty cell is unknown or not shown.',
+  scopes,
+  query: z.strictObject({ ...QUERY, separator: z.enum(['comma', 'semicolon']).default('comma') }),
+  answers: { 200: { description: 'A table, text/csv.' } },
+  async run({ query, holder }, deps) {
+    const { range, rows } = await numbersFor(query, holder, deps)
+    const table = tableOf(rows, range, row => namesOf(row, deps.directory))
+    const name = `angka-${query.by}-${dayOf(range.from)}-${dayOf(new Date(range.to.getTime() - 1))}.csv`
+    return {
+      status: 200,
+      bytes: Buffer.from(toCsv(table, query.separator)),
+      headers: {
+        'Content-Type': 'text/csv; charset=utf-8',
+        'Content-Disposition': `attachment; filename="${name}"`,
+      },
+    }
+  },
+})
+
+interface Asked {
+  readonly by: (typeof KEYS)[number]
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly agency?: string | undefined
+  readonly view: 'own' | 'public'
+}
+
+async function numbersFor(
+  { by, from, to, agency, view }: Asked,
+  holder: KeyHolder,
+  { database, directory }: ApiDeps,
+): Promise<{ range: Range; rows: PublicRow[]; asOf: Date | null }> {
+  if (agency !== undefined && !directory.isAgency(agency))
+    throw new Problem('invalid', [
+      { parameter: 'agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' },
+    ])
+  const range = rangeOf({ from, to }, new Date())
+  if (!('from' in range))
+    throw new Problem('invalid', [{ parameter: 'from', detail: range[0], detail_en: range[1] }])
+  const asOf = await measuredAt(database.db)
+  const rows = await numbersOf(database.db, { by, ...range, agency: agency ?? null, unit: null })
+  const inPublic = publicRows(rows, row => (by === 'unit' ? (row.agency ?? '') : ''))
+  if (view === 'public') return { range, rows: inPublic, asOf }
+  return { range, rows: rows.map((row, i) => (isOwn(row, holder) ? row : (inPublic[i] as PublicRow))), asOf }
+}
+
+/** An administrator owns everything; an agency what is its own, never a kelurahan that others work in as well. */
+const isOwn = (row: NumbersRow, { scope, agency, unit }: KeyHolder): boolean =>
+  scope === 'admin' || (row.agency !== null && row.agency === agency && (unit === null || row.unit === unit))
+
+const namesOf = (row: PublicRow, directory: Directory) => ({
+  agency: row.agency === null ? null : directory.agency(row.agency).name,
+  unit: directory.unit(row.unit)?.name ?? null,
+  kelurahan: directory.kelurahan(row.kelurahan),
+})

@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { findInspection, inspections, waitingTickets } from '../store/evidence.js'
+import { CorrectionHeaders, versionsIn } from './corrections.js'
+import {
+  atDesk,
+  evidenceProblem,
+  InspectionSchema,
+  inspectionView,
+  WaitingSchema,
+  waitingView,
+} from './evidence-views.js'
+import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
+import { Problem } from './problem.js'
+import type { Answer } from './route.js'
+import { route } from './route.js'
+import { keyOf } from './ticket-view.js'
+import { plain } from './validation.js'
+
+const limit = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .pipe(z.number().int().min(1).max(100))
+  .default(25)
+  .meta({ type: 'integer', minimum: 1, maximum: 100, default: 25 })
+const because = z
+  .string()
+  .max(10_000)
+  .meta({ description: 'The reason, for the history; `config/life.yaml` says how long it must be.' })
+const NONE = { 404: { description: 'No such thing within reach of this key.' } }
+const REFUSED = {
+  403: { description: 'Not for this key: own work (`own_work`), own photos (`own_photos`).' },
+  404: { description: 'No such ticket or inspection waits within reach of this key.' },
+  409: { description: 'Not as things stand; `errors` says why.' },
+  422: { description: 'The reason is missing or too short, or the Idempotency-Key was used before.' },
+}
+
+export const listValidations = route({
+  id: 'listValidations',
+  method: 'get',
+  path: '/validations',
+  summary: 'Work reported as done that waits for validation',
+  description: `Longest waiting first, with every photo and verdict beside what citizens photographed. For the offices of
+\`offices.validator\` and \`offices.inspektorat\` in \`config/life.yaml\`; administrators see it without the citizens' photos.`,
+  scopes: ['agency', 'admin', 'inspektorat'],
+  query: z.strictObject({ limit }),
+  answers: {
+    200: {
+      description: 'The queue.',
+      schema: z.object({ data: z.array(WaitingSchema), more: z.boolean() }),
+    },
+    ...NONE,
+  },
+  async run({ query, holder }, deps) {
+    const [desk, viewer] = atDesk(holder, deps)
+    if (viewer.seat === null) throw new Problem('not_found')
+    const { db } = deps.database
+    const waits = desk.rules.life.rules.actions.finish.to
+    const rows = await waitingTickets(db, waits, viewer.sight, query.limit + 1)
+    const data = []
+    for (const one of rows.slice(0, query.limit)) data.push(await waitingView(one, viewer, deps))
+    return { status: 200, body: { data, more: rows.length > query.limit } }
+  },
+})
+
+export const answerValidation = route({
+  id: 'answerValidation',
+  method: 'post',
+  path: '/validations/{ticket}',
+  summary: 'Confirm work or refuse it',
+  description:
+    'The same as the actions `validate` and `refuse`. Work whose evidence the Inspektorat is still looking at can be refused, not confirmed.',
+  scopes: ['agency', 'inspektorat'],
+  headers: CorrectionHeaders,
+  params: z.strictObject({ ticket: plain(64) }),
+  body: z
+    .strictObject({ verdict: z.enum(['accepted', 'refused']), because: because.default('') })
+    .meta({ id: 'ValidationAnswer' }),
+  answers: {
+    200: {
+      description: 'Done.',
+      schema: z.object({ ticket: z.string(), status: z.string(), version: z.number().int() }),
+    },
+    412: { description: 'The ticket changed since the ETag in If-Match.' },
+    ...REFUSED,
+  },
+  async run({ params, body, holder, header }, deps) {
+    const [desk, viewer] = atDesk(holder, deps)
+    const ticket = keyOf(params.ticket)
+    if (viewer.seat === null || !ticket) throw new Problem('not_found')
+    const key = idempotencyKeyOf(header)
+    const answer = { accept: body.verdict === 'accepted', because: body.because }
+    const options = { seen: versionsIn(header('if-match')), change: key && idOfKey(holder, key) }
+    const run = async (): Promise<Answer> => {
+      const done = await desk.validate(ticket, answer, viewer, options)
+      if (!done.done) throw evidenceProblem(done.refusal)
+      const { number, version, state } = done
+      return {
+        status: 200,
+        headers: { ETag: `"${version}"` },
+        body: { ticket: number, status: state.status, version },
+      }
+    }
+    if (key === undefined) return run()
+    return once(deps.database, { owner: `key:${holder.id}`, key, request: { params, body } }, run)
+  },
+})
+
+export const listInspections = route({
+  id: 'listInspections',
+  method: 'get',
+  path: '/inspections',
+  summary: 'The queue of the Inspektorat: work reported as done with suspicious photos',
+  description: 'Open ones longest waiting first; decided ones newest first. For the Inspektorat and administrators.',
+  scopes: ['agency', 'admin', 'inspektorat'],
+  query: z.strictObject({ state: z.enum(['open', 'genuine', 'false']).default('open'), limit }),
+  answers: {
+    200: {
+      description: 'The queue.',
+      schema: z.object({ data: z.array(InspectionSchema), more: z.boolean() }),
+    },
+    ...NONE,
+  },
+  async run({ query, holder }, deps) {
+    const [, viewer] = atDesk(holder, deps)
+    if (viewer.seat !== 'inspector' && viewer.seat !== 'admin') throw new Problem('not_found')
+    const wanted = { state: query.state, limit: query.limit + 1 }
+    const rows = await inspections(deps.database.db, viewer.sight, wanted)
+    const data = []
+    for (const one of rows.slice(0, query.limit)) data.push(await inspectionView(one, viewer, deps))
+    return { status: 200, body: { data, more: rows.length > query.limit } }
+  },
+})
+
+export const answerInspection = route({
+  id: 'answerInspection',
+  method: 'post',
+  path: '/inspections/{id}',
+  summary: 'Say whether suspicious photos are genuine or false',
+  description:
+    'False photos send the work back (`TL Ditolak`) and can never be used again; work that was confirmed meanwhile is opened again. Genuine ones leave the decision to the validator. The same answer twice is one.',
+  scopes: ['agency', 'inspektorat'],
+  params: z.strictObject({ id: z.uuid() }),
+  body: z.strictObject({ verdict: z.enum(['genuine', 'false']), because }).meta({ id: 'InspectionAnswer' }),
+  answers: { 200: { description: 'Decided.', schema: InspectionSchema }, ...REFUSED },
+  async run({ params, body, holder }, deps) {
+    const [desk, viewer] = atDesk(holder, deps)
+    if (viewer.seat !== 'inspector') throw new Problem('not_found')
+    if (!(await findInspection(deps.database.db, viewer.sight, params.id))) throw new Problem('not_found')
+    const done = await desk.inspect(params.id, body, viewer)
+    if (!done.done) throw evidenceProblem(done.refusal)
+    return { status: 200, body: await inspectionView(done.inspection, viewer, deps) }
+  },
+})

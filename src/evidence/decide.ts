@@ -1,0 +1,123 @@
+import type { Db } from '../store/database.js'
+import {
+  closeInspection,
+  evidenceOf,
+  findInspection,
+  type Inspection,
+  inspectionsOf,
+  lastFinish,
+  waitingTicket,
+} from '../store/evidence.js'
+import { lockNames, noteOnTicket } from '../store/grouping.js'
+import { act, type Acted, type ActOptions, lifeOfTicket, type TicketKey } from '../store/life.js'
+import { type EvidenceRefusal, evidenceRefusal, unfit } from '../ticket/evidence/index.js'
+import { type Asked, refusal } from '../ticket/life/index.js'
+import type { EvidenceDeps, Refused } from './deps.js'
+import type { Judge } from './judge.js'
+import type { Viewer } from './seats.js'
+
+export type Decided = (Acted & { readonly done: true }) | Refused
+
+/** What the Inspektorat says of suspicious photos. */
+export interface Finding {
+  readonly verdict: 'genuine' | 'false'
+  readonly because: string
+}
+
+export type Inspected = { readonly done: true; readonly inspection: Inspection } | Refused
+
+export interface Decisions {
+  /**
+   * What evidence has to say before an action, in the caller's transaction and before `act`: the photos must be the
+   * ticket's own and not found false, and nobody confirms what the Inspektorat is still looking at. Null: go on.
+   */
+  before(db: Db, ticketId: string, asked: Asked): Promise<EvidenceRefusal | null>
+  /** What evidence does once an action is done, in the same transaction: photos are judged again when work is reported. */
+  after(db: Db, ticketId: string, asked: Asked): Promise<void>
+  /** Confirms work or refuses it. */
+  validate(
+    ticket: TicketKey,
+    answer: { readonly accept: boolean; readonly because: string },
+    viewer: Viewer,
+    options?: Pick<ActOptions, 'seen' | 'change'>,
+  ): Promise<Decided>
+  /** Closes an inspection. False photos send the work back; work that was confirmed meanwhile is opened again. */
+  inspect(id: string, finding: Finding, viewer: Viewer): Promise<Inspected>
+}
+
+export function createDecisions({ database, rules }: EvidenceDeps, judge: Judge): Decisions {
+  const waits = rules.life.rules.actions.finish.to
+  const confirmed = rules.life.rules.actions.validate.to
+
+  const before: Decisions['before'] = async (db, ticketId, { action, evidence = [] }) => {
+    if (action !== 'finish' && action !== 'validate') return null
+    await lockNames(db, [`ticket:${ticketId}`])
+    if (action === 'finish') {
+      const own = (await evidenceOf(db, ticketId)).filter(photo => photo.ticketId === ticketId)
+      return unfit(evidence, own)
+    }
+    await judge.finish(db, ticketId)
+    const open = (await inspectionsOf(db, ticketId)).some(({ state }) => state === 'open')
+    return open ? evidenceRefusal('under_inspection') : null
+  }
+
+  const after: Decisions['after'] = async (db, ticketId, { action }) => {
+    if (action === 'finish') await judge.finish(db, ticketId)
+  }
+
+  const validate: Decisions['validate'] = async (key, { accept, because }, viewer, options = {}) => {
+    const asked: Asked = { action: accept ? 'validate' : 'refuse', reason: because }
+    return database.transaction(async db => {
+      const ticket = await lifeOfTicket(db, rules, key)
+      if (!ticket) return refused(refusal('unknown_ticket'))
+      // Whoever repeats an answer is told what became of it; whoever never saw the ticket is told nothing.
+      const repeated = options.change && ticket.course.events.some(one => one.body.change === options.change)
+      if (!repeated && !(await waitingTicket(db, waits, viewer.sight, { id: ticket.id })))
+        return refused(refusal('unknown_ticket'))
+      const no = repeated ? null : await before(db, ticket.id, asked)
+      if (no) return refused(no)
+      return act(db, rules, { id: ticket.id }, asked, viewer.actor, options)
+    })
+  }
+
+  const inspect: Decisions['inspect'] = async (id, { verdict, because }, viewer) =>
+    database.transaction(async db => {
+      const first = await findInspection(db, viewer.sight, id)
+      if (!first) return refused(refusal('unknown_ticket'))
+      await lockNames(db, [`ticket:${first.ticketId}`])
+      const one = (await findInspection(db, viewer.sight, id)) as Inspection
+      if (one.state === verdict && one.by === viewer.actor.name) return { done: true, inspection: one }
+      if (one.state !== 'open') return refused(evidenceRefusal('decided_already'))
+      if (one.from.includes(viewer.actor.name)) return refused(evidenceRefusal('own_photos'))
+      const no = verdict === 'false' ? await sendBack(db, one, because, viewer) : tooShort(because)
+      if (no) return no
+      await closeInspection(db, id, { state: verdict, because, by: viewer.actor.name })
+      await noteOnTicket(db, one.ticketId, {
+        type: `evidence_${verdict}`,
+        actor: viewer.actor.name,
+        body: { evidence: one.evidence, finish: one.seq, text: because },
+      })
+      return { done: true, inspection: (await findInspection(db, viewer.sight, id)) as Inspection }
+    })
+
+  /** The work these photos should prove counts as not done, unless it has been reported anew with others. */
+  async function sendBack(db: Db, one: Inspection, because: string, { actor }: Viewer): Promise<Refused | null> {
+    const short = tooShort(because)
+    if (short) return short
+    const latest = (await lastFinish(db, one.ticketId))?.seq === one.seq
+    const action = one.status === waits ? 'refuse' : one.status === confirmed ? 'reinstate' : null
+    if (!latest || action === null) return null
+    const acted = await act(db, rules, { id: one.ticketId }, { action, reason: because }, actor)
+    return acted.done ? null : acted
+  }
+
+  function tooShort(because: string): Refused | null {
+    const { shortest, longest } = rules.life.rules.reason
+    if (because.trim().length < shortest) return refused(refusal('reason_needed', { shortest }))
+    return because.length > longest ? refused(refusal('reason_too_long', { longest })) : null
+  }
+
+  return { before, after, validate, inspect }
+}
+
+const refused = (because: Refused['refusal']): Refused => ({ done: false, refusal: because })

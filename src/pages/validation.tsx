@@ -1,0 +1,252 @@
+import type { Evidence, Inspection, Waiting } from '../store/evidence.js'
+import type { Directory } from '../store/read/directory.js'
+import { EVIDENCE_WORDS } from './evidence-words.js'
+import { ErrorSummary, Field, type FieldError } from './fields.js'
+import { Findings } from './findings.js'
+import { page } from './layout.js'
+import type { Screen } from './screen.js'
+import { timeInWords } from './words.js'
+
+/** What has just been decided. */
+export type Said = 'accepted' | 'refused' | 'decided'
+
+const office = ({ agency, unit }: { agency: string; unit: string | null }, directory: Directory): string =>
+  directory.unit(unit)?.name ?? directory.agency(agency).name
+
+/** The queue of Biro Pemerintahan. */
+export function waitingPage(
+  screen: Screen,
+  {
+    tickets,
+    more,
+    directory,
+    said,
+  }: { tickets: readonly Waiting[]; more: boolean; directory: Directory; said?: Said | undefined },
+): string {
+  const words = EVIDENCE_WORDS[screen.language].validation
+  return page({
+    screen: { ...screen, path: '/validasi' },
+    title: words.title,
+    children: (
+      <>
+        <h1>{words.title}</h1>
+        {said && (
+          <p class="said" role="status">
+            {words[said]}
+          </p>
+        )}
+        <p class="lead">{words.lead}</p>
+        {tickets.length === 0 ? (
+          <p>{words.none}</p>
+        ) : (
+          <ul class="doors">
+            {tickets.map(one => (
+              <li key={one.id}>
+                <a href={`/validasi/${one.number}`}>
+                  <strong>{one.number}</strong>
+                  <span>
+                    {[one.category, directory.kelurahan(one.kelurahan), office(one, directory)]
+                      .filter(Boolean)
+                      .join(' – ')}
+                    <br />
+                    {words.finished} {timeInWords(one.finishedAt, screen.language)},{' '}
+                    {words.photos(one.presented.length)}
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+        {more && <p>{words.more}</p>}
+      </>
+    ),
+  })
+}
+
+export interface Compared {
+  readonly ticket: Waiting
+  readonly directory: Directory
+  readonly photos: readonly Evidence[]
+  /** Null for those who may not see what citizens photographed. */
+  readonly reporters: readonly { readonly sha256: string; readonly report: string }[] | null
+  /** The latest inspection of the ticket. */
+  readonly inspection: Inspection | null
+  /** What the reader may decide. */
+  readonly may: { readonly validate: boolean; readonly inspect: boolean }
+  readonly errors?: readonly FieldError[]
+  readonly because?: string
+}
+
+/** One ticket: what citizens photographed beside what the agency shows, and what the check found. */
+export function comparePage(screen: Screen, state: Compared): string {
+  const words = EVIDENCE_WORDS[screen.language].validation
+  const { ticket, directory, inspection, may, errors = [] } = state
+  return page({
+    screen: { ...screen, path: `/validasi/${ticket.number}` },
+    title: `${errors.length > 0 ? `${screen.words.error} ` : ''}${words.title} ${ticket.number}`,
+    children: (
+      <>
+        {errors.length > 0 && <ErrorSummary screen={screen} errors={errors} />}
+        <h1>
+          {words.ticket} {ticket.number}
+        </h1>
+        <p class="lead">{ticket.summary}</p>
+        <dl class="facts">
+          <div>
+            <dt>{words.agency}</dt>
+            <dd>{office(ticket, directory)}</dd>
+          </div>
+          <div>
+            <dt>{words.finished}</dt>
+            <dd>{timeInWords(ticket.finishedAt, screen.language)}</dd>
+          </div>
+          {ticket.reason && ticket.presented.length > 0 && (
+            <div>
+              <dt>{words.reason}</dt>
+              <dd>{ticket.reason}</dd>
+            </div>
+          )}
+        </dl>
+        <div class="beside">
+          <Reported screen={screen} state={state} />
+          <Shown screen={screen} state={state} />
+        </div>
+        {inspection && (
+          <section>
+            <h2>{words.inspection}</h2>
+            <p>
+              {
+                {
+                  open: words.inspectionOpen,
+                  genuine: words.inspectionGenuine,
+                  false: words.inspectionFalse,
+                }[inspection.state]
+              }{' '}
+              {inspection.because}
+            </p>
+          </section>
+        )}
+        {may.inspect && inspection?.state === 'open' && (
+          <Decide screen={screen} state={state} step="periksa" answers={['genuine', 'false']} />
+        )}
+        {may.validate && (
+          <Decide screen={screen} state={state} step="jawab" answers={['accept', 'refuse']} />
+        )}
+        <p>
+          <a href="/validasi">{words.back}</a>
+        </p>
+      </>
+    ),
+  })
+}
+
+function Reported({ screen, state: { ticket, reporters } }: { screen: Screen; state: Compared }) {
+  const words = EVIDENCE_WORDS[screen.language].validation
+  return (
+    <section>
+      <h2>{words.reported}</h2>
+      {reporters === null ? (
+        <p>{words.reportedHidden}</p>
+      ) : reporters.length === 0 ? (
+        <p>{words.reportedNone}</p>
+      ) : (
+        <>
+          <p class="hint">{words.confidential}</p>
+          {reporters.map(({ sha256, report }) => (
+            <figure key={sha256}>
+              <img
+                src={`/validasi/${ticket.number}/pelapor/${sha256}`}
+                alt={words.from(report)}
+                loading="lazy"
+              />
+              <figcaption>{words.from(report)}</figcaption>
+            </figure>
+          ))}
+        </>
+      )}
+    </section>
+  )
+}
+
+function Shown({ screen, state: { ticket, photos } }: { screen: Screen; state: Compared }) {
+  const { validation: words, capture } = EVIDENCE_WORDS[screen.language]
+  const isPresented = ({ id }: Evidence) => ticket.presented.includes(id)
+  const ordered = [...photos.filter(isPresented), ...photos.filter(photo => !isPresented(photo))]
+  return (
+    <section>
+      <h2>{words.evidence}</h2>
+      {ticket.presented.length === 0 && (
+        <p>
+          {words.evidenceNone} {ticket.reason}
+        </p>
+      )}
+      {ordered.map(photo => (
+        <figure key={photo.id}>
+          <img src={`/bukti/foto/${photo.id}`} alt={words.of(capture[photo.kind])} loading="lazy" />
+          <figcaption>
+            {words.of(capture[photo.kind])}, {timeInWords(photo.receivedAt, screen.language)}
+            {photo.pass === 'valid' && `. ${words.throughPage}`}
+            {!isPresented(photo) && `. ${words.notPresented}`}
+            {photo.note && (
+              <>
+                <br />“{photo.note}”
+              </>
+            )}
+          </figcaption>
+          <Findings screen={screen} photo={photo} />
+        </figure>
+      ))}
+    </section>
+  )
+}
+
+/** Two buttons and a reason. */
+function Decide({
+  screen,
+  state,
+  step,
+  answers,
+}: {
+  screen: Screen
+  state: Compared
+  step: 'jawab' | 'periksa'
+  answers: readonly ['accept' | 'genuine', 'refuse' | 'false']
+}) {
+  const words = EVIDENCE_WORDS[screen.language].validation
+  const { ticket, inspection, errors = [], because = '' } = state
+  const field = `because-${step}`
+  return (
+    <form method="post" action={`/validasi/${ticket.number}/${step}`} class="narrow">
+      <h2>{step === 'jawab' ? words.answer : words.inspection}</h2>
+      <input type="hidden" name="seen" value={String(ticket.version)} />
+      {step === 'periksa' && <input type="hidden" name="inspection" value={inspection?.id} />}
+      <Field
+        screen={screen}
+        id={field}
+        label={words.because}
+        hint={words.becauseHint}
+        error={errors.find(one => one.field === field)?.message}
+      >
+        {(described, invalid) => (
+          <textarea
+            id={field}
+            name="because"
+            rows={3}
+            maxLength={2_000}
+            aria-describedby={described}
+            aria-invalid={invalid}
+          >
+            {errors.some(one => one.field === field) ? because : ''}
+          </textarea>
+        )}
+      </Field>
+      <div class="actions">
+        {answers.map((answer, index) => (
+          <button key={answer} type="submit" name="answer" value={answer} class={index === 0 ? '' : 'second'}>
+            {words[answer]}
+          </button>
+        ))}
+      </div>
+    </form>
+  )
+}

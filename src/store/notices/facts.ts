@@ -1,0 +1,36 @@
+import { openToAll } from '../conflict.js'
+import type { Db } from '../database.js'
+
+/** A ticket as a notice may tell of it: no words of a citizen, nothing about one. */
+export interface NamedTicket {
+  readonly number: string
+  readonly category: string | null
+  readonly kelurahan: string | null
+  readonly street: string | null
+  readonly status: string
+  readonly reports: number
+  readonly openedAt: Date
+  readonly agency: string
+  readonly unit: string | null
+}
+
+export const NAMED = `t.number, t.category, t.kelurahan, t.place->>'street' as street, t.status, t.report_count as reports,
+  t.opened_at as "openedAt", t.agency, t.unit`
+
+/**
+ * Tickets of a notice as they are now, the oldest first, and how many more there are. One that was merged, emptied or
+ * protected since is told no more.
+ */
+export async function ticketsOfNotice(
+  db: Db,
+  noticeId: string,
+  limit: number,
+): Promise<{ tickets: NamedTicket[]; more: number }> {
+  const { rows } = await db.query(
+    `select ${NAMED}, count(*) over ()::int as all from notice_step s join ticket t on t.id = s.ticket_id
+     where s.notice_id = $1 and t.merged_into is null and t.report_count > 0 and ${openToAll('t')} order by t.opened_at, t.id limit $2`,
+    [noticeId, limit],
+  )
+  const found = rows as (NamedTicket & { all: number })[]
+  return { tickets: found, more: (found[0]?.all ?? 0) - found.length }
+}

@@ -1,0 +1,82 @@
+import type { Owner } from '../../ticket/life/index.js'
+import { type Happening, type Made, type NoticeSettings, urgentClass } from '../../ticket/notices/index.js'
+import { openToAll } from '../conflict.js'
+import type { Db } from '../database.js'
+
+/** Reports of a ticket read for words that make it urgent: its latest. */
+const READ = 10
+
+/** Who stands where; the innermost area known. Protected tickets are in no notice: nobody's boss is told. */
+const URGENT = `select t.id as ticket, t.opened_at as at, t.agency, t.unit, t.category,
+    coalesce(t.kelurahan, t.place->>'kecamatan', t.place->>'kota') as area,
+    (select string_agg(said.text, ' ') from (select r.text from membership b join report r on r.id = b.report_id
+      where b.ticket_id = t.id order by r.received_at desc limit ${READ}) as said) as text
+  from ticket t where t.opened_at >= $1 and t.category = any($2) and t.merged_into is null and t.report_count > 0 and ${openToAll('t')}`
+
+const ESCALATED = `select t.id as ticket, e.seq, e.at, e.body->'to' as "to"
+  from ticket_event e join ticket t on t.id = e.ticket_id
+  where e.type = 'escalated' and e.at >= $1 and e.body->'to'->>'agency' is not null and t.merged_into is null and ${openToAll('t')}`
+
+/** What officials may have to hear of at once, as far back as the settings allow. */
+export async function happeningsFor(db: Db, settings: NoticeSettings, now: Date): Promise<Happening[]> {
+  const since = new Date(now.getTime() - settings.stale)
+  const categories = [...new Set(settings.urgent.flatMap(one => one.categories))]
+  const [urgent, escalated] = await Promise.all([
+    db.query(URGENT, [since, categories]),
+    db.query(ESCALATED, [since]),
+  ])
+  const tickets = urgent.rows as {
+    ticket: string
+    at: Date
+    agency: string
+    unit: string | null
+    category: string
+    area: string | null
+    text: string | null
+  }[]
+  const alarms = escalated.rows as { ticket: string; seq: number; at: Date; to: Owner }[]
+  return [
+    ...tickets.flatMap(({ ticket, at, agency, unit, category, area, text }): Happening[] => {
+      const found = urgentClass(settings, { category, text: text ?? '' })
+      if (!found) return []
+      return [{ is: 'urgent', ticket, at, class: found.name, standing: { owner: { agency, unit }, area } }]
+    }),
+    ...alarms.map(
+      ({ ticket, seq, at, to }): Happening => ({
+        is: 'escalated',
+        ticket,
+        at,
+        seq,
+        to: { agency: to.agency, unit: to.unit ?? null },
+      }),
+    ),
+  ]
+}
+
+/** What was told before, as far as `noticesDue` asks. */
+export async function madeSoFar(db: Db, settings: NoticeSettings, now: Date): Promise<Made> {
+  const [steps, alerts, digests] = await Promise.all([
+    db.query(
+      `select official_id as official, array_agg(step) as steps from notice_step where at >= $1 group by 1`,
+      // A step may be older than what it tells of is allowed to be, never younger than it.
+      [new Date(now.getTime() - settings.stale - 3_600_000)],
+    ),
+    db.query(
+      `select official_id as official, class, max(made_at) as at from notice where kind = 'urgent' and made_at >= $1 group by 1, 2`,
+      [new Date(now.getTime() - settings.gather)],
+    ),
+    db.query(`select official_id as official, max(period_until) as at from notice where kind = 'digest' group by 1`),
+  ])
+  return {
+    steps: new Map(
+      (steps.rows as { official: string; steps: string[] }[]).map(row => [row.official, new Set(row.steps)]),
+    ),
+    alerts: new Map(
+      (alerts.rows as { official: string; class: string; at: Date }[]).map(row => [
+        `${row.official} ${row.class}`,
+        row.at,
+      ]),
+    ),
+    digests: new Map((digests.rows as { official: string; at: Date }[]).map(row => [row.official, row.at])),
+  }
+}

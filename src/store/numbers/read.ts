@@ -1,0 +1,161 @@
+import type { By, ClockNumbers, NumbersRow, Range } from '../../ticket/numbers/index.js'
+import { openToAll } from '../conflict.js'
+import type { Db } from '../database.js'
+import { NO_OBLIGATION } from '../replies/informed.js'
+
+export interface NumbersQuery extends Range {
+  readonly by: By
+  /** Null: of every agency, of every unit. */
+  readonly agency: string | null
+  readonly unit: string | null
+}
+
+/** Columns a row is told by; null where the row is of more than one. */
+const KEY: Readonly<Record<By, { agency: string; unit: string; kelurahan: string }>> = {
+  agency: { agency: 't.agency', unit: 'null::text', kelurahan: 'null::text' },
+  unit: { agency: 't.agency', unit: 't.unit', kelurahan: 'null::text' },
+  kelurahan: { agency: 'null::text', unit: 'null::text', kelurahan: 't.kelurahan' },
+}
+
+const keyOf = (by: By) =>
+  `${KEY[by].agency} as agency, ${KEY[by].unit} as unit, ${KEY[by].kelurahan} as kelurahan`
+
+/** Living incidents within the question: $1 from, $2 to, $3 agency, $4 unit. Protected tickets are in no number. */
+const LIVING = `t.merged_into is null and t.report_count > 0 and ${openToAll('t')}
+  and ($3::text is null or t.agency = $3) and ($4::text is null or t.unit = $4)`
+
+/** Numbers of one clock of `ticket_measure`, of the tickets in `t`. $5: the end of the range, or now if that is earlier. */
+const clock = (name: 'coordination' | 'completion') => {
+  const [at, ms, limit, each] = ['at', 'ms', 'limit_ms', 'each'].map(part => `${name}_${part}`)
+  const ended = `${at} >= $1 and ${at} < $2`
+  const running = `(${at} is null or ${at} >= $2)`
+  const late = `${running} and ${name}_due < $5`
+  return `json_build_object(
+    'ended', count(*) filter (where ${ended}), 'mean', avg(${ms}) filter (where ${ended}),
+    'parts', percentile_disc(array[0.5, 0.9, 0.95]) within group (order by ${ms}) filter (where ${ended}),
+    'running', count(*) filter (where ${running}), 'late', count(*) filter (where ${late}),
+    'within', count(*) filter (where ${each} and ${ended} and ${ms} <= ${limit}),
+    'judged', count(*) filter (where ${each} and (${ended} or ${late})),
+    'averageMean', avg(${ms}) filter (where not ${each} and ${ended}),
+    'averageLimit', avg(${limit}) filter (where not ${each} and ${ended})) as ${name}`
+}
+
+const NUMBERS = (by: By) => `
+  with t as materialized (
+    select ${keyOf(by)}, t.opened_at >= $1 as fresh, m.*
+    from ticket t join ticket_measure m on m.ticket_id = t.id
+    where t.opened_at < $2 and (m.completion_at is null or m.completion_at >= $1) and ${LIVING}),
+  counted as (
+    select agency, unit, kelurahan, count(*) filter (where fresh)::int as incidents,
+      coalesce(sum(anonymous) filter (where fresh), 0)::int as anonymous,
+      (count(*) filter (where completion_at is null or completion_at >= $2))::int as open,
+      (count(*) filter (where (completion_at is null or completion_at >= $2) and completion_due < $5))::int as overdue,
+      (count(*) filter (where closed_as = 'validated' and completion_at < $2))::int as verified,
+      (count(*) filter (where closed_as = 'rejected' and completion_at < $2))::int as rejected,
+      avg((reopened > 0)::int) filter (where first_closed_at >= $1 and first_closed_at < $2)::float8 as "reopenRate",
+      avg(hops) filter (where fresh)::float8 as "meanHops",
+      avg(arbitrated::int) filter (where fresh)::float8 as "arbitratedShare",
+      ${clock('coordination')}, ${clock('completion')}
+    from t group by 1, 2, 3),
+  people as (
+    select agency, unit, kelurahan, count(distinct p.person_id)::int as reporters, sum(p.reports)::int as known,
+      (sum(p.reports) - count(*))::int as repeats
+    from t join ticket_person p using (ticket_id) where fresh group by 1, 2, 3),
+  because as (
+    select agency, unit, kelurahan, json_object_agg(code, n) as codes from (
+      select agency, unit, kelurahan, coalesce(reject_code, 'tanpa_kode') as code, count(*)::int as n from t
+      where closed_as = 'rejected' and completion_at < $2 group by 1, 2, 3, 4) as reasons group by 1, 2, 3)
+  select c.*, coalesce(p.reporters, 0) as reporters, coalesce(p.known, 0) + c.anonymous as reports,
+    coalesce(p.repeats, 0) as repeats, coalesce(b.codes, '{}') as "rejectedBecause"
+  from counted c
+    left join people p on (p.agency, p.unit, p.kelurahan) is not distinct from (c.agency, c.unit, c.kelurahan)
+    left join because b on (b.agency, b.unit, b.kelurahan) is not distinct from (c.agency, c.unit, c.kelurahan)`
+
+/** As `informedInTime` judges (store/replies/informed.ts), for many at once. $6: endings that were no obligation. */
+const INFORMED = (by: By) => `
+  with owed as (
+    select ${keyOf(by)}, y.state, y.reason, y.delivery, y.sent_at, y.due_at,
+      coalesce(y.ticket_id::text || y.person_id::text || y.step, y.id::text) as what
+    from reply y left join membership m on m.report_id = y.report_id join ticket t on t.id = coalesce(m.ticket_id, y.ticket_id)
+    where y.due_at >= $1 and y.due_at < $2 and ${LIVING}),
+  each as (
+    select agency, unit, kelurahan, min(due_at) as by,
+      min(sent_at) filter (where state = 'sent' and delivery is distinct from 'failed') as told,
+      bool_and(state in ('failed', 'ambiguous', 'suppressed') or (state = 'sent' and delivery = 'failed')) as gave_up,
+      bool_and(state = 'suppressed' and reason = any($6)) as excused
+    from owed group by 1, 2, 3, what)
+  select agency, unit, kelurahan, avg((told is not null and told <= by)::int)::float8 as share
+  from each where not excused and (told is not null or gave_up or by < $5) group by 1, 2, 3`
+
+/** Photos handed in as proof whose last verdict is suspicious, unless an inspection found them genuine. */
+const SUSPICIOUS = (by: By) => `
+  select ${keyOf(by)}, count(*)::int as n
+  from evidence e join ticket t on t.id = e.ticket_id
+    cross join lateral (select verdict, seq from evidence_verdict v where v.evidence_id = e.id order by seq desc limit 1) as last
+  where e.received_at >= $1 and e.received_at < $2 and $5::timestamptz is not null and last.verdict = 'suspicious'
+    and not exists (select from inspection i where i.ticket_id = e.ticket_id and i.seq = last.seq and i.state = 'genuine')
+    and ${LIVING} group by 1, 2, 3`
+
+interface RawClock {
+  readonly ended: number
+  readonly mean: number | null
+  readonly parts: readonly (number | null)[] | null
+  readonly running: number
+  readonly late: number
+  readonly within: number
+  readonly judged: number
+  readonly averageMean: number | null
+  readonly averageLimit: number | null
+}
+
+type Key = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'>
+type Raw = Omit<NumbersRow, 'coordination' | 'completion' | 'informedInTime' | 'suspiciousEvidence'> & {
+  readonly coordination: RawClock
+  readonly completion: RawClock
+}
+
+const nameOf = ({ agency, unit, kelurahan }: Key) => JSON.stringify([agency, unit, kelurahan])
+
+/** Numbers of a range by agency, unit or kelurahan, in the order of their codes; whoever had nothing is not there. */
+export async function numbersOf(
+  db: Db,
+  { by, from, to, agency, unit }: NumbersQuery,
+  now = new Date(),
+): Promise<NumbersRow[]> {
+  const values = [from, to, agency, unit, now < to ? now : to]
+  const [counted, informed, suspicious] = await Promise.all([
+    db.query(NUMBERS(by), values),
+    db.query(INFORMED(by), [...values, NO_OBLIGATION]),
+    db.query(SUSPICIOUS(by), values),
+  ])
+  const shares = new Map((informed.rows as (Key & { share: number })[]).map(row => [nameOf(row), row.share]))
+  const photos = new Map((suspicious.rows as (Key & { n: number })[]).map(row => [nameOf(row), row.n]))
+  return (counted.rows as Raw[])
+    .map(row => ({
+      ...row,
+      coordination: clockOf(row.coordination),
+      completion: clockOf(row.completion),
+      informedInTime: shares.get(nameOf(row)) ?? null,
+      suspiciousEvidence: photos.get(nameOf(row)) ?? 0,
+    }))
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+}
+
+const HOUR_MS = 3_600_000
+const hours = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : ms / HOUR_MS)
+
+function clockOf({ ended, running, late, ...raw }: RawClock): ClockNumbers {
+  const [p50, p90, p95] = raw.parts ?? []
+  const [mean, limit] = [hours(raw.averageMean), hours(raw.averageLimit)]
+  return {
+    ended,
+    mean: hours(raw.mean),
+    p50: hours(p50),
+    p90: hours(p90),
+    p95: hours(p95),
+    running,
+    late,
+    eachWithin: raw.judged === 0 ? null : raw.within / raw.judged,
+    average: mean === null || limit === null ? null : { mean, limit, kept: mean <= limit },
+  }
+}

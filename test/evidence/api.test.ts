@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EvidenceSchema, InspectionSchema, WaitingSchema } from '../../src/agencies/evidence-views.js'
+import { inJpeg, SOURCE, store } from '../media/c2pa.js'
+import { does, encoded, openTicket, startWorld, taken, view, type Who, type World } from './world.js'
+
+let world: World
+let dirty: Buffer
+let clean: Buffer
+beforeAll(async () => {
+  world = await startWorld()
+  dirty = await view('rubbish', 40)
+  clean = await view('rubbish', 40, { visit: 2, problem: false })
+})
+afterAll(() => world?.close())
+
+const hand = (
+  number: string,
+  file: Buffer,
+  more: object = {},
+  who: Who = 'dbm',
+  headers: Record<string, string> = {},
+) => world.api(who, `/tickets/${number}/evidence`, { content: encoded(file), ...more }, headers)
+const codes = ({ body }: { body: any }) => body.verdict.findings.map((one: { code: string }) => one.code)
+const finish = (id: string, ...evidence: string[]) => does(world, id, { action: 'finish', evidence })
+const WHY = 'Foto ini dari tiket lain'
+
+describe('a photo handed in', () => {
+  it('of the finished work, as the telephone wrote it, is kept without its camera data and believed', async () => {
+    const ticket = await openTicket(world, { photo: dirty })
+    const file = await taken(clean)
+    const answer = await hand(ticket.number, file, { note: '  sudah diangkut  ' })
+    expect(answer.status).toBe(201)
+    expect(EvidenceSchema.strict().safeParse(answer.body).error).toBeUndefined()
+    expect(answer.body).toMatchObject({
+      ticket: ticket.number,
+      kind: 'after',
+      note: 'sudah diangkut',
+      through_page: false,
+      verdict: { is: 'plausible', occasion: 'upload', label: { en: 'Believable' } },
+      presented: false,
+      inspection: null,
+    })
+    expect(codes(answer)).toEqual(['taken_in_time', 'taken_near'])
+    const kept = await world.files.get(answer.body.sha256)
+    expect(createHash('sha256').update(kept).digest('hex')).toBe(answer.body.sha256)
+    expect((await sharp(kept).metadata()).exif).toBeUndefined()
+    const { rows } = await world.fresh.database.db.query(
+      `select body from ticket_event where ticket_id = $1 and type = 'evidence_added'`,
+      [ticket.id],
+    )
+    expect(rows[0].body).toMatchObject({ evidence: answer.body.id, sha256: answer.body.sha256 })
+    const { body } = await world.api('dbm', `/tickets/${ticket.number}`)
+    expect(answer.headers.get('etag')).toBe(`"${body.version}"`)
+  })
+
+  it('that is not believed says why', async () => {
+    const ticket = await openTicket(world, { photo: dirty, hours: 3 })
+    const verdict = async (file: Buffer) => {
+      const answer = await hand(ticket.number, file)
+      return { is: answer.body.verdict.is, codes: codes(answer) }
+    }
+    const mine = await verdict(await taken(await sharp(dirty).linear(1.1, 3).jpeg().toBuffer()))
+    expect(mine).toMatchObject({ is: 'suspicious', codes: ['copy_of_report', 'taken_in_time', 'taken_near'] })
+    const early = await verdict(await taken(await view('street', 7), { hours: 30 }))
+    expect(early).toMatchObject({ is: 'unclear', codes: ['taken_before_report', 'taken_near'] })
+    const far = await verdict(await taken(await view('street', 8), { metres: 4_000 }))
+    expect(far.codes[0]).toBe('taken_far')
+    const made = inJpeg(
+      await taken(await view('trees', 9)),
+      store({ claim_generator_info: [{ name: 'Lukis' }] }, [
+        { action: 'c2pa.created', digitalSourceType: `${SOURCE}trainedAlgorithmicMedia` },
+      ]),
+    )
+    expect(await verdict(made)).toMatchObject({ is: 'suspicious' })
+    expect((await verdict(made)).codes.slice(0, 2)).toEqual(['declared_generated', 'repeated_evidence'])
+  })
+
+  it('is one photo for one Idempotency-Key, and the key belongs to one request', async () => {
+    const ticket = await openTicket(world)
+    const file = await taken(await view('puddle', 3))
+    const key = { 'idempotency-key': 'unggah-1' }
+    const both = await Promise.all([1, 2].map(() => hand(ticket.number, file, {}, 'dbm', key)))
+    expect(both.map(({ status }) => status)).toEqual([201, 201])
+    expect(both[0]?.body.id).toBe(both[1]?.body.id)
+    expect((await hand(ticket.number, file, { kind: 'before' }, 'dbm', key)).status).toBe(422)
+    const { body } = await world.api('dbm', `/tickets/${ticket.number}/evidence`)
+    expect(body.data).toHaveLength(1)
+  })
+
+  it('comes only from whoever has the ticket, while the work can still be reported as done', async () => {
+    const ticket = await openTicket(world, { started: false })
+    const file = await taken(await view('puddle', 4))
+    expect((await hand(ticket.number, file, {}, 'dsda')).status).toBe(404)
+    expect((await hand(ticket.number, file, {}, 'south')).status).toBe(404)
+    expect((await hand(ticket.number, file, {}, 'desk')).status).toBe(403)
+    const validator = await hand(ticket.number, file, {}, 'biro')
+    expect(validator).toMatchObject({ status: 403, body: { errors: [{ code: 'not_yours' }] } })
+    expect((await hand(ticket.number, file, {}, 'admin')).status).toBe(201)
+    await does(world, ticket.id, { action: 'finish', reason: 'tanpa foto karena sudah gelap' })
+    expect(await hand(ticket.number, file)).toMatchObject({ status: 409, body: { errors: [{ code: 'not_now' }] } })
+  })
+
+  it('that is no photo is refused in words, never with a 5xx', async () => {
+    const { number } = await openTicket(world)
+    const bomb = await sharp({ create: { width: 9_000, height: 9_000, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
+    const hostile: Record<string, Buffer> = {
+      empty: Buffer.from(' '),
+      html: Buffer.from('<!doctype html><script>alert(1)</script>'),
+      svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+      pdf: Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj<<>>endobj\n'),
+      cut: (await taken(clean)).subarray(0, 4_000),
+      bomb,
+    }
+    for (const [name, file] of Object.entries(hostile)) {
+      const answer = await hand(number, file)
+      expect(answer.status, name).toBe(400)
+      expect(answer.body.errors[0], name).toMatchObject({ code: 'not_a_photo', pointer: '#/content' })
+    }
+    const polyglot = Buffer.concat([await taken(await view('night', 5)), Buffer.from('<script>alert(1)</script>')])
+    const kept = await hand(number, polyglot)
+    expect((await world.files.get(kept.body.sha256)).includes('<script>')).toBe(false)
+    for (const body of [{}, { content: '***' }, { content: encoded(clean), kind: 'x' }, { content: '', x: 1 }, []])
+      expect((await world.api('dbm', `/tickets/${number}/evidence`, body)).status).toBe(400)
+    expect((await hand('7K3-9QFM-2XD', clean)).status).toBe(404)
+    expect((await hand('zzz', clean)).status).toBe(404)
+    const nul = await hand(number, await taken(await view('night', 6)), { note: 'a\u0000b\ud800' })
+    expect(nul.status).toBe(201)
+  })
+})
+
+describe('one photo on two tickets with another date (March 2025)', () => {
+  it('lands in the queue of the Inspektorat, holds up the validation, and goes back when it is false', async () => {
+    const view2 = await view('puddle', 50, { problem: false })
+    const [one, two] = [await openTicket(world), await openTicket(world)]
+    const first = await hand(one.number, await taken(view2, { hours: 2 }))
+    expect(first.body.verdict.is).toBe('plausible')
+    expect(await finish(one.id, first.body.id)).toMatchObject({ done: true })
+    const second = await hand(two.number, await taken(view2, { hours: 1 }))
+    expect(second.body.verdict).toMatchObject({ is: 'suspicious' })
+    expect(second.body.verdict.findings[0].because).toMatch(/bukti tiket \(nomor dirahasiakan\)/)
+    expect(await finish(two.id, second.body.id)).toMatchObject({ done: true })
+
+    const { body: queue } = await world.api('inspector', '/inspections')
+    const inspection = queue.data.find((item: any) => item.ticket === two.number)
+    expect(InspectionSchema.strict().safeParse(inspection).error).toBeUndefined()
+    expect(queue.data.some((item: any) => item.ticket === one.number)).toBe(false)
+    expect(inspection.evidence[0].verdict.findings[0].because).toContain(one.number)
+    expect(inspection.evidence[0].verdicts.map((given: any) => given.occasion)).toEqual(['upload', 'finish'])
+    expect((await world.api('admin', '/inspections')).body.data).toHaveLength(queue.data.length)
+    for (const who of ['dbm', 'biro'] as const) expect((await world.api(who, '/inspections')).status).toBe(404)
+
+    const accept = await world.api('biro', `/validations/${two.number}`, { verdict: 'accepted' })
+    expect(accept).toMatchObject({ status: 409, body: { errors: [{ code: 'under_inspection' }] } })
+    const path = `/inspections/${inspection.id}`
+    expect((await world.api('biro', path, { verdict: 'false', because: WHY })).status).toBe(404)
+    expect((await world.api('admin', path, { verdict: 'false', because: WHY })).status).toBe(403)
+    expect(await world.api('inspector', path, { verdict: 'false', because: 'ya' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ code: 'reason_needed' }] },
+    })
+    const decided = await world.api('inspector', path, { verdict: 'false', because: WHY })
+    expect(decided).toMatchObject({ status: 200, body: { state: 'false', status: 'TL Ditolak', because: WHY } })
+    expect((await world.api('inspector', path, { verdict: 'false', because: WHY })).status).toBe(200)
+    expect((await world.api('inspector', path, { verdict: 'genuine', because: WHY })).status).toBe(409)
+
+    const { body: ticket } = await world.api('dbm', `/tickets/${two.number}`)
+    const types = ticket.events.map((event: { type: string }) => event.type)
+    expect(types.slice(-4)).toEqual(['finished', 'evidence_suspicious', 'refused', 'evidence_false'])
+    expect(await finish(two.id, second.body.id)).toMatchObject({ refusal: { code: 'found_false' } })
+  })
+
+  it('is found when both come in at the same moment', async () => {
+    const file = await taken(await view('street', 51, { problem: false }))
+    const tickets = [await openTicket(world), await openTicket(world)]
+    const answers = await Promise.all(tickets.map(({ number }) => hand(number, file)))
+    expect(answers.map(({ body }) => body.verdict.is).toSorted()).toEqual(['plausible', 'suspicious'])
+  })
+})
+
+describe('reporting the work as done', () => {
+  it('looks again: what a citizen sent meanwhile counts, and the first verdict stays', async () => {
+    const ticket = await openTicket(world)
+    const file = await taken(await view('street', 60))
+    const { body: photo } = await hand(ticket.number, file)
+    expect(photo.verdict.is).toBe('plausible')
+    const late = await openTicket(world, { photo: await sharp(file).resize(700).jpeg().toBuffer() })
+    await world.fresh.database.db.query('update membership set ticket_id = $1 where ticket_id = $2', [
+      ticket.id,
+      late.id,
+    ])
+    await finish(ticket.id, photo.id)
+    const { body } = await world.api('dbm', `/tickets/${ticket.number}/evidence`)
+    expect(body.data[0]).toMatchObject({ presented: true, inspection: 'open', verdict: { is: 'suspicious' } })
+    expect(body.data[0].verdicts.map((one: any) => one.is)).toEqual(['plausible', 'suspicious'])
+    await expect(
+      world.fresh.database.db.query('update evidence_verdict set verdict = $1', ['plausible']),
+    ).rejects.toThrow('only ever added')
+  })
+
+  it('needs photos of this ticket, one of them from after the work', async () => {
+    const [ticket, other] = [await openTicket(world), await openTicket(world)]
+    const { body: theirs } = await hand(other.number, await taken(await view('trees', 61)))
+    const before = await hand(ticket.number, await taken(await view('trees', 62)), { kind: 'before' })
+    expect(await finish(ticket.id, theirs.id)).toMatchObject({ refusal: { code: 'unknown_photo' } })
+    expect(await finish(ticket.id, 'contoh')).toMatchObject({ refusal: { code: 'unknown_photo' } })
+    expect(await finish(ticket.id, before.body.id)).toMatchObject({ refusal: { code: 'only_before' } })
+    expect(await does(world, ticket.id, { action: 'finish' })).toMatchObject({
+      refusal: { code: 'evidence_needed' },
+    })
+  })
+
+  it('by another way than ours is judged by the next round, once', async () => {
+    const { fresh } = world
+    const ticket = await openTicket(world, { photo: dirty })
+    const { body: photo } = await hand(ticket.number, await taken(dirty))
+    await does({ fresh }, ticket.id, { action: 'finish', evidence: [photo.id, 'file-dari-surel'] })
+    expect(await world.evidence.judgeFinishes()).toBe(1)
+    expect(await world.evidence.judgeFinishes()).toBe(0)
+    const { body } = await world.api('inspector', '/inspections')
+    expect(body.data.filter((one: any) => one.ticket === ticket.number)).toHaveLength(1)
+  })
+})
+
+describe('validation', () => {
+  it('shows the photos of both sides to those who judge, and only to them', async () => {
+    const ticket = await openTicket(world, { photo: dirty })
+    const { body: photo } = await hand(ticket.number, await taken(await view('trees', 63)))
+    await finish(ticket.id, photo.id)
+    const waiting = async (who: Who) =>
+      (await world.api(who, '/validations?limit=100')).body.data.find((one: any) => one.ticket === ticket.number)
+    const seen = await waiting('biro')
+    expect(WaitingSchema.strict().safeParse(seen).error).toBeUndefined()
+    expect(seen.evidence[0].id).toBe(photo.id)
+    expect(seen.reporters).toHaveLength(1)
+    expect((await waiting('admin')).reporters).toEqual([])
+    expect((await world.api('dbm', '/validations')).status).toBe(404)
+
+    const theirs = `/tickets/${ticket.number}/reporters-photos/${ticket.reporters}`
+    for (const who of ['dbm', 'dsda', 'south'] as const) expect((await world.api(who, theirs)).status).toBe(404)
+    for (const who of ['admin', 'desk'] as const) expect((await world.api(who, theirs)).status).toBe(403)
+    const file = await world.api('biro', theirs)
+    expect(file.status).toBe(200)
+    const own = await world.api('dbm', `/evidence/${photo.id}/photo`)
+    expect((await world.api('dsda', `/evidence/${photo.id}/photo`)).status).toBe(404)
+    for (const { headers } of [file, own]) {
+      expect(headers.get('content-type')).toBe('image/jpeg')
+      expect(headers.get('content-disposition')).toMatch(/^attachment; filename="[a-z]+-[\w-]+\.jpg"$/)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'")
+      expect(headers.get('cache-control')).toContain('no-store')
+    }
+    const looks = await world.api('inspector', `/tickets/${ticket.number}/photo-views`)
+    expect(looks.body.data.map((one: any) => one.of)).toEqual(['evidence', 'report'])
+    expect((await world.api('dbm', `/tickets/${ticket.number}/photo-views`)).status).toBe(404)
+  })
+
+  it('confirms or refuses, once, and only what has been looked at', async () => {
+    const ticket = await openTicket(world)
+    const { body: photo } = await hand(ticket.number, await taken(await view('trees', 64)))
+    await finish(ticket.id, photo.id)
+    const path = `/validations/${ticket.number}`
+    const { body: queue } = await world.api('biro', '/validations?limit=100')
+    const { version } = queue.data.find((one: any) => one.ticket === ticket.number)
+    const accepted = { verdict: 'accepted' }
+    expect((await world.api('biro', path, accepted, { 'if-match': '"1"' })).status).toBe(412)
+    expect((await world.api('dbm', path, accepted)).status).toBe(404)
+    expect((await world.api('biro', path, { verdict: 'refused' })).body.errors[0].code).toBe('reason_needed')
+    const key = { 'idempotency-key': 'validasi-1', 'if-match': `"${version}"` }
+    const done = await world.api('biro', path, accepted, key)
+    expect(done).toMatchObject({ status: 200, body: { status: 'Selesai' } })
+    expect((await world.api('biro', path, accepted, key)).body).toEqual(done.body)
+    expect((await world.api('biro', path, accepted)).status).toBe(404)
+  })
+
+  it('of false photos that was confirmed before they were found out is taken back', async () => {
+    const ticket = await openTicket(world, { photo: dirty })
+    const { body: photo } = await hand(ticket.number, await taken(dirty))
+    await finish(ticket.id, photo.id)
+    await does({ fresh: world.fresh }, ticket.id, { action: 'validate' }, 'BIRO_PEM')
+    const { body } = await world.api('inspector', '/inspections')
+    const { id } = body.data.find((one: any) => one.ticket === ticket.number)
+    const decided = await world.api('inspector', `/inspections/${id}`, { verdict: 'false', because: WHY })
+    expect(decided.body).toMatchObject({ state: 'false', status: 'Menunggu' })
+  })
+
+  it('goes on when the Inspektorat finds the photos genuine', async () => {
+    const ticket = await openTicket(world, { photo: dirty })
+    const { body: photo } = await hand(ticket.number, await taken(dirty))
+    await finish(ticket.id, photo.id)
+    const { body } = await world.api('inspector', '/inspections')
+    const { id } = body.data.find((one: any) => one.ticket === ticket.number)
+    const genuine = { verdict: 'genuine', because: 'Diperiksa di lokasi, pekerjaan ada' }
+    expect((await world.api('inspector', `/inspections/${id}`, genuine)).status).toBe(200)
+    const accept = await world.api('biro', `/validations/${ticket.number}`, { verdict: 'accepted' })
+    expect(accept).toMatchObject({ status: 200, body: { status: 'Selesai' } })
+  })
+})

@@ -1,0 +1,25 @@
+import { loadNotices } from '../../src/notice-tables.js'
+import { loadTables } from '../../src/tables.js'
+import type { Made, Official, Role } from '../../src/ticket/notices/index.js'
+
+/** The settings of `config/` as the program reads them. */
+export const settings = loadNotices('config', loadTables('config', { withModels: false }))
+
+export const LONG_AGO = new Date('2026-01-01T00:00:00Z')
+export const TEBET_TIMUR = '31.74.01.1001'
+
+export const official = (id: string, role: Role, office: string, rest: Partial<Official> = {}): Official => ({
+  id,
+  role,
+  office,
+  since: LONG_AGO,
+  retired: false,
+  digest: null,
+  absences: [],
+  ...rest,
+})
+
+/** A moment on 23 November 2026, a Monday, in Jakarta: `at('06:30')`. */
+export const at = (time: string, day = '2026-11-23') => new Date(`${day}T${time}:00+07:00`)
+
+export const nothing: Made = { steps: new Map(), alerts: new Map(), digests: new Map() }
