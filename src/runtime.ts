@@ -15,6 +15,7 @@ import { clockSkew, mustAgreeOnTime, openDatabase, SKEW } from './boot.js'
 import { type LiveChannel, openChannels } from './channels.js'
 import type { Config } from './config.js'
 import { openMetrics, type State } from './health.js'
+import { createEvidence } from './evidence/index.js'
 import { type Acceptance, openAcceptance } from './intake/accept.js'
 import { doors } from './intake/doors.js'
 import { submission } from './intake/internal.js'
@@ -73,6 +74,8 @@ const WATCH_EVERY_MS = 5_000
 /** How soon a process reads with boundaries and names an administrator has just loaded. */
 const ATLAS_EVERY_MS = 4_000
 const MEDIA_EVERY_MS = 15_000
+/** How soon photos are judged that came with work reported as done by mail or Open311. */
+const EVIDENCE_EVERY_MS = 5_000
 const FORGET_EVERY_MS = 600_000
 const MEASURE_EVERY_MS = 5_000
 const NUMBERS_EVERY_MS = 60_000
@@ -132,6 +135,15 @@ export async function startRuntime({
   })
   const names = directory({ ...tables, sudin: tables.units })
   const root = config.signingSecret ?? (await signingRoot(database.db))
+  const files = diskStore(join(config.dataDir, 'media'))
+  const evidence = createEvidence({
+    database,
+    rules,
+    settings: tables.evidence,
+    files,
+    key: root,
+    kelurahanAt: point => desk.kelurahanAt(point),
+  })
   const refreshAtlas = followAtlas(database, (atlas, edition) => {
     desk.consult(atlas, edition)
     log.info({ unit: 'atlas', edition, sites: atlas.sites?.length ?? 0 }, 'atlas in use')
@@ -191,6 +203,7 @@ export async function startRuntime({
       replay,
       route: desk.route,
       rules,
+      evidence,
       accounting: () => accounting(database.db),
       push: { root, localHosts: config.localHosts },
       onError,
@@ -238,7 +251,6 @@ export async function startRuntime({
   }
 
   async function startWork(): Promise<void> {
-    const files = diskStore(join(config.dataDir, 'media'))
     const dispatcher = startDispatcher({
       database,
       channels,
@@ -285,6 +297,7 @@ export async function startRuntime({
     every(ANCHOR_EVERY_MS, 'anchor', () =>
       anchorHourly(database, hash => log.info({ unit: 'audit', hash }, 'history anchored')),
     )
+    every(EVIDENCE_EVERY_MS, 'evidence', evidence.judgeFinishes)
     every(FORGET_EVERY_MS, 'match-keys', () => forgetOldKeys(database.db))
     every(FORGET_EVERY_MS, 'deliveries', () => forgetDeliveries(database.db))
     every(FORGET_EVERY_MS, 'notices', () => forgetNotices(database.db))

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
 import { type EvidenceDesk, type Refused, type Viewer, viewerOf } from '../evidence/index.js'
 import { ALL } from '../store/conflict.js'
@@ -7,84 +6,6 @@ import { VERDICTS } from '../ticket/evidence/index.js'
 import { actorOf } from './life/actor.js'
 import { Problem, type ProblemName } from './problem.js'
 import type { ApiDeps } from './route.js'
-
-const Named = z.object({ code: z.string(), name: z.string() })
-const office = { agency: Named, unit: Named.nullable() }
-
-export const VerdictSchema = z
-  .object({
-    is: z.enum(['plausible', 'unclear', 'suspicious']),
-    label: z.object({ id: z.string(), en: z.string() }),
-    findings: z.array(
-      z.object({
-        code: z.string(),
-        speaks: z.enum(['for', 'against']),
-        because: z.string(),
-        because_en: z.string(),
-      }),
-    ),
-    version: z.string().meta({ description: 'Version of `config/evidence.yaml` that weighed.' }),
-    occasion: z.enum(['upload', 'finish']),
-    at: z.string(),
-  })
-  .meta({ id: 'Verdict' })
-
-export const EvidenceSchema = z
-  .object({
-    id: z.uuid(),
-    ticket: z.string().meta({ description: 'Number of the ticket it was handed in for.' }),
-    kind: z.enum(['before', 'after']),
-    note: z.string().nullable(),
-    sha256: z
-      .string()
-      .meta({ description: 'Of the file as it is kept: encoded again, without camera data.' }),
-    received_at: z.string(),
-    handed_in_by: z.string(),
-    through_page: z.boolean().meta({ description: 'Taken with the camera page of Muara.' }),
-    verdict: VerdictSchema,
-    verdicts: z
-      .array(VerdictSchema)
-      .meta({ description: 'Every one ever given, oldest first; none is ever changed.' }),
-    presented: z.boolean().meta({ description: 'Work was reported as done with it.' }),
-    inspection: z.enum(['open', 'genuine', 'false']).nullable(),
-    photo: z.string().meta({ description: 'Address of the file; every look at it is written down.' }),
-  })
-  .meta({ id: 'Evidence' })
-
-export const WaitingSchema = z
-  .object({
-    ticket: z.string(),
-    ...office,
-    category: z.string().nullable(),
-    kelurahan: Named.nullable(),
-    summary: z.string(),
-    opened_at: z.string(),
-    finished_at: z.string(),
-    reason: z.string().nullable(),
-    version: z.number().int(),
-    evidence: z.array(EvidenceSchema),
-    reporters: z
-      .array(z.object({ report: z.string(), received_at: z.string(), photo: z.string() }))
-      .meta({ description: 'What citizens photographed; empty for administrators.' }),
-  })
-  .meta({ id: 'WaitingTicket' })
-
-export const InspectionSchema = z
-  .object({
-    id: z.uuid(),
-    state: z.enum(['open', 'genuine', 'false']),
-    ticket: z.string(),
-    ...office,
-    status: z.string(),
-    category: z.string().nullable(),
-    kelurahan: Named.nullable(),
-    opened_at: z.string(),
-    because: z.string().nullable(),
-    decided_at: z.string().nullable(),
-    evidence: z.array(EvidenceSchema),
-    reporters: z.array(z.object({ report: z.string(), received_at: z.string(), photo: z.string() })),
-  })
-  .meta({ id: 'Inspection' })
 
 /** The desk, and who asks. @throws Problem 404 where this door has no desk. */
 export function atDesk(holder: KeyHolder, { evidence, rules }: ApiDeps): [EvidenceDesk, Viewer] {
@@ -128,6 +49,14 @@ export function evidenceView(one: Evidence, { seat }: Viewer, { publicUrl }: Pic
     inspection: one.inspection,
     photo: `${publicUrl}/api/v1/evidence/${one.id}/photo`,
   }
+}
+
+/** The photos of a ticket as a part of it; nothing where this door has no desk. */
+export async function evidenceOfTicket(ticketId: string, holder: KeyHolder, deps: ApiDeps) {
+  if (!deps.evidence) return {}
+  const [desk, viewer] = atDesk(holder, deps)
+  const photos = await desk.show.photosOf(ticketId)
+  return { evidence: photos.map(photo => evidenceView(photo, viewer, deps)) }
 }
 
 const officeOf = (one: { agency: string; unit: string | null }, { directory }: ApiDeps) => ({

@@ -6,6 +6,7 @@ import { findTicket } from '../store/read/tickets.js'
 import { type Action, ACTIONS, type Asked, type LifeRules, REFUSALS } from '../ticket/life/index.js'
 import { CorrectionHeaders, versionsIn } from './corrections.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
+import { evidenceProblem } from './evidence-views.js'
 import { actorOf, reachTo } from './life/actor.js'
 import { ActionBody, askedOf } from './life/asked.js'
 import { problemOf } from './life/refused.js'
@@ -68,8 +69,11 @@ async function perform(
     const asked = askedOf(action, body)
     const visible = await findTicket(db, life, reach)
     if (visible) await mustBeHandedIn(db, life.id, asked)
+    const no = visible ? await deps.evidence?.before(db, life.id, asked) : null
+    if (no) throw evidenceProblem(no, '#/evidence')
     const acted = await act(db, rules, life, asked, actor, { seen, change, reach: visible ? reach : NOWHERE })
     if (!acted.done) throw problemOf(acted.refusal)
+    if (acted.fresh) await deps.evidence?.after(db, life.id, asked)
     const left = !(await findTicket(db, life, reachTo(rules, acted.state, holder)))
     return { life, acted, left }
   })

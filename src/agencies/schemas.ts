@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EvidenceSchema } from './evidence-schemas.js'
 import { DeadlinesSchema, lifeFields } from './life/schemas.js'
 
 /** Shapes the API answers with. They are published; the tests hold real answers against them. */
@@ -88,6 +89,10 @@ export const TicketDetail = z
         media: z.array(z.object({ kind: z.string(), type: z.string().nullable(), sha256: z.string() })),
       }),
     ),
+    evidence: z
+      .array(EvidenceSchema)
+      .optional()
+      .meta({ description: 'Photos of the work, oldest first. Absent for test keys.' }),
     events: z.array(
       z.object({
         id: z.string().meta({ description: 'The webhook-id of the event.', example: 'evt_7K3-9QFM-2XD_4' }),

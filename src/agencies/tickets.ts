@@ -10,6 +10,7 @@ import { readCursor, writeCursor } from './cursor.js'
 import { actorOf, reachTo } from './life/actor.js'
 import { sampleDetail, samplePage } from './life/simulation.js'
 import { lifeView } from './life/view.js'
+import { evidenceOfTicket } from './evidence-views.js'
 import { Problem } from './problem.js'
 import { eventId } from './push/payload.js'
 import type { ApiDeps, Call } from './route.js'
@@ -123,6 +124,7 @@ export const showTicket = route({
           sent_at: sentAt,
           kelurahan: deps.directory.area(kelurahan),
         })),
+        ...(await evidenceOfTicket(ticket.id, holder, deps)),
         events: events.map(event => ({ id: eventId(ticket.number, event.seq), ...event })),
       },
     }

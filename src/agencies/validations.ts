@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { findInspection, inspections, waitingTickets } from '../store/evidence.js'
 import { CorrectionHeaders, versionsIn } from './corrections.js'
-import {
-  atDesk,
-  evidenceProblem,
-  InspectionSchema,
-  inspectionView,
-  WaitingSchema,
-  waitingView,
-} from './evidence-views.js'
+import { InspectionSchema, WaitingSchema } from './evidence-schemas.js'
+import { atDesk, evidenceProblem, inspectionView, waitingView } from './evidence-views.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
 import { Problem } from './problem.js'
 import type { Answer } from './route.js'

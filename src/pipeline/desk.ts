@@ -40,6 +40,8 @@ export interface DeskOptions {
 export interface AtlasDesk extends Desk {
   /** From now on texts are read with these boundaries and names; the version of decisions says which edition it was. */
   consult(atlas: Atlas, edition: string): void
+  /** Code of the kelurahan a point lies in; null outside Jakarta. */
+  kelurahanAt(point: { readonly lat: number; readonly lon: number }): string | null
   /** The words of every reply, for those who tell citizens what became of a ticket. */
   readonly words: Words
 }
@@ -67,6 +69,10 @@ export function createDesk({
     consult(atlas, edition) {
       const version = `${tables.lexicon.version}+atlas.${edition}`
       reader = createReader({ ...tables, ...atlas, lexicon: { ...tables.lexicon, version } })
+    },
+    kelurahanAt({ lat, lon }) {
+      const answer = reader.askPoint(lat, lon)
+      return answer.is === 'inside' ? answer.kelurahan : null
     },
     understand: (channel, draft, context) =>
       reader.understand(draft, { ...context, recordedByClerk: clerks.has(channel) }),

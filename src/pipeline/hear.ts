@@ -39,9 +39,11 @@ export async function hear(
   const said = draft.media.length > 0 || draft.point ? null : wordIn(draft.text)
   if (!said || !reporter.id || !reporter.person) return null
   const [reporterId, personId] = [reporter.id, reporter.person]
-  const answered = await answer(said.answer)
+  const meant = await answer(said.answer)
+  // About a ticket that is not closed, or not theirs: how far it is, or that we know of none.
+  const answered = meant ?? (said.number ? await status() : null)
   if (!answered) return null
-  const outcome = OUTCOMES[said.answer]
+  const outcome = OUTCOMES[meant ? said.answer : 'status']
   await settle(db, message.id, {
     reading: reading.is,
     target: reading.is === 'edit' ? reading.target : null,

@@ -89,7 +89,7 @@ describe('a report about an office', () => {
     })
     const more = await one({
       phone,
-      text: 'nambahin laporan saya tadi: kejadiannya di loket tiga, masih terjadi sampai sekarang',
+      text: 'lapor lagi pak, masih sama seperti kemarin di loket tiga, belum ada tindakan',
       replyTo: 'asal-1',
     })
     expect(more.protected).toBe(true)

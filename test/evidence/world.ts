@@ -125,7 +125,8 @@ export async function openTicket(
     ])
   }
   const ticket = { id: filed.ticketId, number: filed.ticketNumber, reporters }
-  if (started) await does({ fresh: { database } }, ticket.id, { action: 'start' }, agency)
+  const began = new Date(Date.now() - (hours - 0.5) * 3_600_000)
+  if (started) await does({ fresh: { database } }, ticket.id, { action: 'start' }, agency, began)
   return ticket
 }
 
@@ -135,16 +136,13 @@ export async function does(
   id: string,
   asked: Asked,
   agency = 'DBM',
+  now?: Date,
 ) {
   return fresh.database.transaction(async db => {
     const no = await evidence?.before(db, id, asked)
     if (no) return { done: false as const, refusal: no }
-    const acted = await act(db, rules, { id }, asked, {
-      is: 'officer',
-      name: `petugas ${agency}`,
-      agency,
-      unit: null,
-    })
+    const actor = { is: 'officer', name: `petugas ${agency}`, agency, unit: null } as const
+    const acted = await act(db, rules, { id }, asked, actor, { now })
     if (acted.done) await evidence?.after(db, id, asked)
     return acted
   })

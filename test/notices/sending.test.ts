@@ -14,7 +14,7 @@ beforeEach(async () => {
   await db.query('delete from notice')
   await db.query('delete from official_absence')
   await db.query('delete from official')
-  await db.query(`update ticket set category = 'Arsip'`)
+  await db.query('update ticket set report_count = 0')
 })
 
 const desk = { settings, directory: cityDirectory(), publicUrl: 'https://muara.example' }

@@ -179,6 +179,11 @@ describe('BELUM', () => {
     me = phone()
     expect((await say('belum selesai')).outcome).not.toBe('reopened')
     expect((await say(`BELUM ${number}`)).outcome).not.toBe('reopened')
+    await solved()
+    expect(await say(`BELUM ${number}`)).toMatchObject({ outcome: 'status_query', kind: 'status_unknown' })
+    expect((await mine()).status).toBe('Selesai')
+    await say(complaint())
+    expect((await say(`sudah selesai ${(await mine()).number}`)).text).toContain('Menunggu')
   })
 })
 

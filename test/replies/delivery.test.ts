@@ -29,6 +29,18 @@ const unit = officer(DSDA)
 const finished = { action: 'finish', reason: 'sudah dikuras, lihat foto di lokasi' } as const
 
 describe('corrections of a grouping', () => {
+  it('whoever joins later hears what comes later: their acknowledgement told the rest', async () => {
+    const { ticketId } = await says(fresh.database, by('sms', phone()))
+    await does(fresh.database, ticketId, claim, unit, MORNING)
+    const late = await says(fresh.database, by('sms', phone()), ticketId)
+    await at(hours(1))
+    await does(fresh.database, ticketId, finished, unit, hours(2))
+    await does(fresh.database, ticketId, { action: 'validate' }, validator, hours(3))
+    await at(hours(3))
+    const heard = (await planned(fresh.database, ticketId)).filter(({ personId }) => personId === late.person)
+    expect(heard.map(({ kind }) => kind)).toEqual(['done'])
+  })
+
   it('whoever is in the ticket when it is told hears it: merged, and undone', async () => {
     const [a, b] = [
       await says(fresh.database, by('sms', phone())),
@@ -72,14 +84,17 @@ describe('proof of delivery', () => {
     await at(hours(1))
     const [first] = await planned(fresh.database, ticketId)
     expect(first?.channel).toBe('sms')
-    await replyEnded(fresh.database.db, first?.id as string, 'failed', 'rejected')
+    // Late news of an earlier stage changes nothing; undelivered is the last word.
+    await replySent(fresh.database.db, first?.id as string, 'SM1')
+    for (const status of ['delivered', 'sent'])
+      await noteDelivery(fresh.database.db, 'sms', 'SM1', status, null)
+    await planner.round()
+    expect(await planned(fresh.database, ticketId)).toHaveLength(1)
+    for (const status of ['failed', 'read']) await noteDelivery(fresh.database.db, 'sms', 'SM1', status, null)
     await planner.round()
     const [, second] = await planned(fresh.database, ticketId)
     expect(second).toMatchObject({ channel: 'whatsapp', way: 1, step: first?.step, state: 'pending' })
-    await replySent(fresh.database.db, second?.id as string, 'WA1')
-    // Late news of an earlier stage changes nothing; undelivered is the last word.
-    for (const status of ['delivered', 'sent', 'failed', 'read'])
-      await noteDelivery(fresh.database.db, 'whatsapp', 'WA1', status, null)
+    await replyEnded(fresh.database.db, second?.id as string, 'failed', 'rejected')
     await planner.round()
     await planner.round()
     expect(await planned(fresh.database, ticketId)).toHaveLength(2)

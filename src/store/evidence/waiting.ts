@@ -33,7 +33,7 @@ export interface Sight {
 const WAITING = `select t.id, t.number, t.version, t.agency, t.unit, t.category, t.kelurahan, t.summary, t.opened_at as "openedAt",
     f.seq, f.at as "finishedAt", f.text as reason, coalesce(f.presented, '{}') as presented
   from ticket t cross join lateral (
-    select e.seq, e.at, w.text, (select array_agg(one) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
+    select e.seq, e.at, w.text, (select array_agg(lower(one)) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
     from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
     where e.ticket_id = t.id and e.type = 'finished' order by e.seq desc limit 1) f
   where t.status = $1 and t.merged_into is null and ${maySee('$2')} and t.agency <> all($3)`
@@ -72,7 +72,7 @@ export async function lastFinish(
   ticketId: string,
 ): Promise<{ readonly seq: number; readonly presented: readonly string[] } | null> {
   const { rows } = await db.query(
-    `select seq, coalesce((select array_agg(one) from jsonb_array_elements_text(body->'evidence') as one), '{}') as presented
+    `select seq, coalesce((select array_agg(lower(one)) from jsonb_array_elements_text(body->'evidence') as one), '{}') as presented
      from ticket_event where ticket_id = $1 and type = 'finished' order by seq desc limit 1`,
     [ticketId],
   )
@@ -96,7 +96,7 @@ export interface Finish {
 export async function unjudged(db: Db, ticketId: string | null, limit: number): Promise<Finish[]> {
   const { rows } = await db.query(
     `select f.ticket_id as "ticketId", f.seq, f.at, array_agg(e.id order by e.received_at) as photos from ticket_event f
-       join evidence e on e.ticket_id = f.ticket_id and e.id::text in (select jsonb_array_elements_text(f.body->'evidence'))
+       join evidence e on e.ticket_id = f.ticket_id and e.id::text in (select lower(jsonb_array_elements_text(f.body->'evidence')))
      where f.type = 'finished' and f.body ? 'evidence' and f.at > clock_timestamp() - ${LOOK_BACK}
        and ($1::uuid is null or f.ticket_id = $1)
        and not exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq = f.seq)
@@ -106,6 +106,9 @@ export async function unjudged(db: Db, ticketId: string | null, limit: number): 
   return rows as Finish[]
 }
 
+/** Photos of a message that also holds a closed report are shown with that one only: nobody can say which are whose. */
+const WITH_IT = `(t.protected or not exists (select from message where id = mm.message_id and protected))`
+
 /** A photo a citizen sent with a report that is in the ticket; null when it is none of those. */
 export async function reportersPhoto(
   db: Db,
@@ -113,8 +116,8 @@ export async function reportersPhoto(
   sha256: string,
 ): Promise<{ readonly sha256: string; readonly type: string } | null> {
   const { rows } = await db.query(
-    `select f.sha256, f.type from membership m join report r on r.id = m.report_id
-       join message_media mm on mm.message_id = r.message_id join media f using (sha256)
+    `select f.sha256, f.type from membership m join ticket t on t.id = m.ticket_id join report r on r.id = m.report_id
+       join message_media mm on mm.message_id = r.message_id and ${WITH_IT} join media f using (sha256)
      where m.ticket_id = $1 and f.sha256 = $2 and mm.state = 'stored' and f.type like 'image/%' and r.erased_at is null limit 1`,
     [ticketId, sha256],
   )
@@ -127,8 +130,8 @@ export async function reportersPhotos(
   ticketId: string,
 ): Promise<{ readonly sha256: string; readonly report: string; readonly receivedAt: Date }[]> {
   const { rows } = await db.query(
-    `select f.sha256, min(r.number) as report, min(r.received_at) as "receivedAt" from membership m join report r on r.id = m.report_id
-       join message_media mm on mm.message_id = r.message_id join media f using (sha256)
+    `select f.sha256, min(r.number) as report, min(r.received_at) as "receivedAt" from membership m join ticket t on t.id = m.ticket_id join report r on r.id = m.report_id
+       join message_media mm on mm.message_id = r.message_id and ${WITH_IT} join media f using (sha256)
      where m.ticket_id = $1 and mm.state = 'stored' and f.type like 'image/%' and r.erased_at is null
      group by f.sha256 order by 3, 1`,
     [ticketId],

@@ -17,8 +17,8 @@ export async function putNotices(db: Db, due: readonly DueNotice[], now: Date): 
   for (const { official, is, steps, class: urgent, period } of due) {
     const { rowCount } = await db.query(
       `with fresh as (
-         select step from unnest($8::text[]) as step
-         where not exists (select from notice_step s where s.official_id = $2 and s.step = step)),
+         select given.step from unnest($8::text[]) as given (step)
+         where not exists (select from notice_step s where s.official_id = $2 and s.step = given.step)),
        made as (
          insert into notice (id, official_id, kind, class, period_from, period_until, made_at, next_at)
          select $1, $2, $3, $4, $5, $6, $7, $7 where exists (select from fresh) returning id)

@@ -83,9 +83,9 @@ interface Presented {
  */
 export function unfit(ids: readonly string[], photos: readonly Presented[]): EvidenceRefusal | null {
   const known = new Map(photos.map(photo => [photo.id, photo]))
-  const unknown = ids.find(id => !known.has(id))
+  const unknown = ids.find(id => !known.has(id.toLowerCase()))
   if (unknown !== undefined) return evidenceRefusal('unknown_photo', { photo: unknown.slice(0, 60) })
-  const named = ids.flatMap(id => known.get(id) ?? [])
+  const named = ids.flatMap(id => known.get(id.toLowerCase()) ?? [])
   const wrong = named.find(({ inspection }) => inspection === 'false')
   if (wrong) return evidenceRefusal('found_false', { photo: wrong.id })
   return named.length > 0 && named.every(({ kind }) => kind === 'before')
