@@ -8,8 +8,10 @@ import { groups, Refused, type Workplace } from './commands/index.js'
 import { openProgress, type Terminal } from './commands/progress.js'
 import { type Embedded, startEmbedded } from './embedded/index.js'
 import type { Database } from './store/database.js'
+import { loadLife } from './life-tables.js'
 import { loadTables } from './tables.js'
 import { createRouting } from './ticket/route.js'
+import type { TicketRules } from './ticket/rules.js'
 
 /** Where a command line is read and answered; a test brings its own. */
 export interface Console {
@@ -85,6 +87,7 @@ function workplaceAt(
   const configDir = resolve(env['MUARA_CONFIG'] || 'config')
   let database: Promise<Database> | undefined
   let routing: ReturnType<typeof createRouting> | undefined
+  let rules: TicketRules | undefined
   return {
     database: () => {
       database ??= reach(env, note, keep)
@@ -97,6 +100,10 @@ function workplaceAt(
       const { because, ...way } = routing(category, place, accused)
       return { ...way, because: [because] }
     },
+    get rules() {
+      rules ??= orRefused(() => loadLife(configDir, loadTables(configDir)))
+      return rules
+    },
     areaNames: () => new Map(loadTables(configDir).areas.map(area => [area.code, area.name])),
     who: nameOfUser(env),
     path: given => resolve(calledFrom, given),
@@ -107,9 +114,16 @@ function workplaceAt(
 }
 
 function routingFrom(configDir: string): ReturnType<typeof createRouting> {
-  try {
+  return orRefused(() => {
     const tables = loadTables(configDir)
     return createRouting(tables, tables.routing)
+  })
+}
+
+/** A table that is wrong is a matter for the person at the terminal. */
+function orRefused<T>(load: () => T): T {
+  try {
+    return load()
   } catch (error) {
     throw new Refused((error as Error).message, { cause: error })
   }

@@ -20,7 +20,9 @@ const NUMBERS = /\b[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z
 /** A photo for a caller. Agencies that act are not told the numbers of tickets of others. */
 export function evidenceView(one: Evidence, { seat }: Viewer, { publicUrl }: Pick<ApiDeps, 'publicUrl'>) {
   const say = (sentence: string, hidden: string) =>
-    seat === null ? sentence.replaceAll(NUMBERS, number => (number === one.ticket ? number : hidden)) : sentence
+    seat === null
+      ? sentence.replaceAll(NUMBERS, number => (number === one.ticket ? number : hidden))
+      : sentence
   const verdicts = one.verdicts.map(({ is, findings, version, seq, at }) => ({
     is,
     label: VERDICTS[is],

@@ -105,7 +105,8 @@ export const listInspections = route({
   method: 'get',
   path: '/inspections',
   summary: 'The queue of the Inspektorat: work reported as done with suspicious photos',
-  description: 'Open ones longest waiting first; decided ones newest first. For the Inspektorat and administrators.',
+  description:
+    'Open ones longest waiting first; decided ones newest first. For the Inspektorat and administrators.',
   scopes: ['agency', 'admin', 'inspektorat'],
   query: z.strictObject({ state: z.enum(['open', 'genuine', 'false']).default('open'), limit }),
   answers: {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Database } from '../store/database.js'
 import type { RouteOf } from '../store/regroup.js'
+import type { TicketRules } from '../ticket/rules.js'
 
 /** What a command works with. Nothing is opened before a command asks for it, so help and wrong usage cost nothing. */
 export interface Workplace {
@@ -14,6 +15,8 @@ export interface Workplace {
   readonly configDir: string
   /** Who acts on a category at a place, by the tables of `configDir`. @throws Refused when one of them is wrong. */
   readonly route: RouteOf
+  /** The life of a ticket, by life.yaml and what it refers to. @throws Refused when one of the files is wrong. */
+  readonly rules: TicketRules
   /** Names of the areas of `configDir` by code. @throws TableError when the table is wrong. */
   areaNames(): ReadonlyMap<string, string>
   /** Who is at the terminal, for the history: the name of the system's account. */

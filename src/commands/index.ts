@@ -11,4 +11,14 @@ import { tickets } from './tickets.js'
 export { type Progress, Refused, type Workplace } from './command.js'
 
 /** Every group of commands, in the order the help shows them. */
-export const groups: readonly CommandGroup[] = [tickets, labels, areas, gazetteer, open311, audit, conflict, deliveries, numbers]
+export const groups: readonly CommandGroup[] = [
+  tickets,
+  labels,
+  areas,
+  gazetteer,
+  open311,
+  audit,
+  conflict,
+  deliveries,
+  numbers,
+]

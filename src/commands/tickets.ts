@@ -4,6 +4,7 @@ import type { Db } from '../store/database.js'
 import { eventsOfTicket, findReport, findTicket, reportsOfTicket } from '../store/read/tickets.js'
 import * as regroup from '../store/regroup.js'
 import { both, type CommandGroup, Refused, type Workplace } from './command.js'
+import { actCommand } from './life.js'
 
 const EVERYWHERE = { agency: null, unit: null }
 
@@ -20,6 +21,8 @@ export const tickets: CommandGroup = (program, act) => {
     .description(both('A ticket with its reports and history', 'Tiket dengan laporan dan riwayatnya'))
     .argument('<number>', both('number of the ticket', 'nomor tiket'))
     .action(act(show))
+
+  actCommand(group, act)
 
   correction(group, 'merge')
     .description(both('Merge ticket A into ticket B', 'Gabungkan tiket A ke tiket B'))

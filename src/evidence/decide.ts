@@ -101,7 +101,12 @@ export function createDecisions({ database, rules }: EvidenceDeps, judge: Judge)
     })
 
   /** The work these photos should prove counts as not done, unless it has been reported anew with others. */
-  async function sendBack(db: Db, one: Inspection, because: string, { actor }: Viewer): Promise<Refused | null> {
+  async function sendBack(
+    db: Db,
+    one: Inspection,
+    because: string,
+    { actor }: Viewer,
+  ): Promise<Refused | null> {
     const short = tooShort(because)
     if (short) return short
     const latest = (await lastFinish(db, one.ticketId))?.seq === one.seq

@@ -59,7 +59,11 @@ const MOST_PHOTOS = 40
 const LONGEST_NOTE = 1_000
 
 /** What `inspect` leaves of a photograph. */
-type Photograph = Inspected & { readonly provenance: Provenance; readonly width: number; readonly height: number }
+type Photograph = Inspected & {
+  readonly provenance: Provenance
+  readonly width: number
+  readonly height: number
+}
 
 export interface Taking {
   take(ticket: TicketKey, upload: Upload, viewer: Viewer): Promise<Taken>
@@ -115,8 +119,7 @@ export function createTaking(deps: EvidenceDeps, judge: Judge): Taking {
 
   /** Whoever could report the work as done may hand in photos for it; an administrator does it in the owner's place. */
   function mayHandIn({ state, now }: TicketLife, actor: Actor): Refusal | null {
-    const hands: Actor =
-      actor.is === 'admin' ? { is: 'officer', name: actor.name, ...state.owner } : actor
+    const hands: Actor = actor.is === 'admin' ? { is: 'officer', name: actor.name, ...state.owner } : actor
     const reason = '-'.repeat(rules.life.rules.reason.shortest)
     const outcome = rules.life.act(state, { action: 'finish', reason }, hands, now)
     return outcome.done ? null : outcome.refusal

@@ -144,9 +144,13 @@ function Sent({ screen, photos }: { screen: Screen; photos: readonly Evidence[] 
   )
 }
 
-/** Where the number of a ticket is typed. */
-export function askTicketPage(screen: Screen, wrong?: { readonly typed: string }): string {
-  const words = EVIDENCE_WORDS[screen.language].capture
+/** Where the number of a ticket is typed; who also judges finds the way there. With `typed`: a number we do not know. */
+export function askTicketPage(
+  screen: Screen,
+  { judges, typed }: { readonly judges: boolean; readonly typed?: string | undefined },
+): string {
+  const { capture: words, validation } = EVIDENCE_WORDS[screen.language]
+  const wrong = typed !== undefined
   return page({
     screen: { ...screen, path: '/bukti' },
     title: wrong ? `${screen.words.error} ${words.askTitle}` : words.askTitle,
@@ -166,12 +170,19 @@ export function askTicketPage(screen: Screen, wrong?: { readonly typed: string }
                 spellcheck={false}
                 maxLength={64}
                 required
-                value={wrong?.typed ?? ''}
+                value={typed ?? ''}
               />
             )}
           </Field>
           <button type="submit">{words.open}</button>
         </form>
+        {judges && (
+          <p class="actions">
+            <a class="button second" href="/validasi">
+              {validation.title}
+            </a>
+          </p>
+        )}
       </>
     ),
   })

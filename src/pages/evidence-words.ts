@@ -59,7 +59,8 @@ const id = {
     accept: 'Terima',
     refuse: 'Tolak',
     inspection: 'Pemeriksaan Inspektorat',
-    inspectionOpen: 'Menunggu putusan Inspektorat. Sampai ada putusan, pekerjaan ini dapat ditolak tetapi tidak dapat diterima.',
+    inspectionOpen:
+      'Menunggu putusan Inspektorat. Sampai ada putusan, pekerjaan ini dapat ditolak tetapi tidak dapat diterima.',
     inspectionGenuine: 'Inspektorat menyatakan fotonya asli.',
     inspectionFalse: 'Inspektorat menyatakan fotonya palsu.',
     genuine: 'Foto asli',
@@ -87,7 +88,8 @@ const en: typeof id = {
     send: 'Send the photo',
     sending: 'Sending…',
     place: 'Position',
-    placeWhy: 'Once the photo is taken, the telephone asks whether it may tell its position. It makes the photo easier to believe.',
+    placeWhy:
+      'Once the photo is taken, the telephone asks whether it may tell its position. It makes the photo easier to believe.',
     placeAsking: 'Looking for the position…',
     placeFound: 'The position goes along.',
     placeNone: 'No position. The photo can be sent all the same.',

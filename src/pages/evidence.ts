@@ -32,10 +32,12 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
   router.get('/bukti', ...officers, (request: Request, response: Response) => {
     const screen = screenOf(request, response)
     const typed = request.query.nomor
-    if (typeof typed !== 'string' || typed.trim() === '') return void response.send(askTicketPage(screen))
+    const judges = viewerAt(response, evidence).seat !== null
+    if (typeof typed !== 'string' || typed.trim() === '')
+      return void response.send(askTicketPage(screen, { judges }))
     const number = parseNumber(typed)
     if (number) return response.redirect(303, `/bukti/${number}`)
-    response.status(404).send(askTicketPage(screen, { typed: typed.slice(0, 64) }))
+    response.status(404).send(askTicketPage(screen, { judges, typed: typed.slice(0, 64) }))
   })
 
   router.get('/bukti/foto/:id', ...officers, async (request: Request, response: Response, next) => {
@@ -85,9 +87,11 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
   async function ticketIn(request: Request, response: Response): Promise<TicketRow | null> {
     const typed = request.params.number as string
     const number = parseNumber(typed)
-    const ticket = number && (await evidence.show.ticket({ number }, viewerAt(response, evidence)))
+    const viewer = viewerAt(response, evidence)
+    const ticket = number && (await evidence.show.ticket({ number }, viewer))
     if (ticket) return ticket
-    response.status(404).send(askTicketPage(screenOf(request, response), { typed: typed.slice(0, 64) }))
+    const asked = { judges: viewer.seat !== null, typed: typed.slice(0, 64) }
+    response.status(404).send(askTicketPage(screenOf(request, response), asked))
     return null
   }
 

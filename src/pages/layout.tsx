@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { asset } from './assets.js'
+import { EVIDENCE_WORDS } from './evidence-words.js'
 import type { Screen } from './screen.js'
 
 interface LayoutProps {
@@ -51,6 +52,7 @@ function Layout({ screen, title, children, reload, script }: LayoutProps) {
             <ul>
               {link('/lacak', words.nav.track)}
               {account && account.role !== 'officer' && link('/meja', words.nav.desk)}
+              {account?.role === 'officer' && link('/bukti', EVIDENCE_WORDS[language].capture.title)}
               {account?.role === 'admin' && link('/kesehatan', words.nav.health)}
               {!account && link('/masuk', words.nav.signIn)}
               <li>

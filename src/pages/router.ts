@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ErrorRequestHandler, RequestHandler, Router } from 'express'
 import express from 'express'
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import type { LoginLimits } from '../accounts/index.js'
 import type { EvidenceDesk } from '../evidence/index.js'
@@ -15,13 +14,12 @@ import {
   sessions,
   startSession,
 } from '../accounts/index.js'
-import { parseNumber } from '../report/index.js'
 import { isAway } from '../store/read/away.js'
 import type { Database } from '../store/database.js'
 import type { Directory } from '../store/read/directory.js'
 import type { Accounting } from '../store/read/operations.js'
 import { channelStates, quarantine } from '../store/read/operations.js'
-import { track } from '../store/read/tracking.js'
+import type { TicketRules } from '../ticket/rules.js'
 import { assets } from './assets.js'
 import { desk } from './desk.js'
 import { evidencePages } from './evidence.js'
@@ -30,7 +28,7 @@ import { homePage } from './home.js'
 import { messagePage } from './refused.js'
 import { screenOf } from './screen.js'
 import { ownPath, signInPage } from './sign-in.js'
-import { askNumberPage, trackedPage } from './track.js'
+import { tracking } from './tracking.js'
 
 /** What the words of a report would become, asked before it is sent. */
 export interface Preview {
@@ -64,6 +62,8 @@ export interface PagesDeps {
   }) => Promise<Preview>
   readonly accounting: () => Promise<Accounting>
   readonly replay: (messageId: string) => Promise<boolean>
+  /** What may still happen to a ticket, and by when. */
+  readonly rules: TicketRules
   /** Photos that prove work. Absent: there are no pages about them. */
   readonly evidence?: EvidenceDesk
   readonly onError?: (error: unknown) => void
@@ -157,41 +157,6 @@ function signingIn(deps: PagesDeps): Router {
   router.post('/keluar', noStore, async (request, response) => {
     await endSession(request, response, deps.publicUrl)
     response.set('Clear-Site-Data', '"cache", "storage"').redirect(303, '/masuk')
-  })
-  return router
-}
-
-function tracking(deps: PagesDeps): Router {
-  const router = express.Router({ caseSensitive: true, strict: true })
-  const limit = rateLimit({
-    windowMs: 60_000,
-    limit: deps.trackingPerMinute ?? 60,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    validate: { xForwardedForHeader: false },
-    keyGenerator: request => ipKeyGenerator(request.ip ?? ''),
-    handler: (request, response) => {
-      const screen = screenOf(request, response)
-      response.status(429).send(messagePage(screen, screen.words.track.title, screen.words.track.tooMany))
-    },
-  })
-  router.get('/lacak', limit, (request, response) => {
-    const typed = request.query.nomor
-    const screen = screenOf(request, response)
-    if (typeof typed !== 'string' || typed.trim() === '') return void response.send(askNumberPage(screen))
-    const number = parseNumber(typed)
-    if (number) return response.redirect(303, `/t/${number}`)
-    response.status(404).send(askNumberPage(screen, { typed: typed.slice(0, 64) }))
-  })
-  router.get('/t/:number', limit, async (request, response) => {
-    const typed = request.params.number as string
-    const screen = screenOf(request, response)
-    const number = parseNumber(typed)
-    if (number && number !== typed) return response.redirect(303, `/t/${number}`)
-    const found = number && (await track(deps.database.db, number))
-    response.set('Cache-Control', 'no-store')
-    if (found) response.send(trackedPage(screen, found, deps.directory))
-    else response.status(404).send(askNumberPage(screen, { typed: typed.slice(0, 64) }))
   })
   return router
 }

@@ -1,5 +1,8 @@
 import type { Directory } from '../store/read/directory.js'
 import type { Tracked } from '../store/read/tracking.js'
+import { COURSE_WORDS } from './course-words.js'
+import { type Course, forAll } from './course.js'
+import { AnswerForm, type Answering, Chain, courseFacts } from './course-view.js'
 import { page } from './layout.js'
 import type { Screen } from './screen.js'
 import { timeInWords } from './words.js'
@@ -50,20 +53,35 @@ export function askNumberPage(screen: Screen, wrong?: { readonly typed: string }
   })
 }
 
+/** What the page tells beside the facts of the ticket. */
+interface Following {
+  /** Null while the report belongs to no ticket. */
+  readonly course: Course | null
+  readonly answering: Answering | null
+  /** Said after an answer. */
+  readonly thanks: string | null
+}
+
 /** How far a report has come, in words. Nothing about any person, none of anybody's words. */
-export function trackedPage(screen: Screen, found: Tracked, directory: Directory): string {
+export function trackedPage(
+  screen: Screen,
+  found: Tracked,
+  directory: Directory,
+  { course, answering, thanks }: Following,
+): string {
   if (found.closed) return closedPage(screen, found, found.closed.holder, directory)
   const { track, status } = screen.words
   const { ticket } = found
   const [inWords, next] = (ticket && status[ticket.status]) ?? [ticket?.status ?? track.noTicket, '']
   return page({
     screen,
-    title: `${found.asked === 'report' ? track.report : track.ticket} ${found.number}`,
+    title: `${answering?.wrong ? `${screen.words.error} ` : ''}${found.asked === 'report' ? track.report : track.ticket} ${found.number}`,
     children: (
       <>
         <h1>
           {found.asked === 'report' ? track.report : track.ticket} <span class="nowrap">{found.number}</span>
         </h1>
+        {thanks && <p role="status">{thanks}</p>}
         <p class={`status ${toneOf(ticket?.status)}`}>
           <span class="label">{track.status}</span> <strong>{inWords}</strong>
         </p>
@@ -90,7 +108,10 @@ export function trackedPage(screen: Screen, found: Tracked, directory: Directory
             </>
           )}
           <Fact name={track.received} value={timeInWords(found.receivedAt, screen.language)} />
+          {course && courseFacts(screen, course).map(fact => <Fact {...fact} />)}
         </dl>
+        {course && <AnswerForm screen={screen} number={found.number} course={course} answering={answering} />}
+        {course && <Chain screen={screen} course={course} />}
         {found.events.length > 0 && (
           <>
             <h2>{track.history}</h2>
@@ -152,6 +173,7 @@ const Fact = ({ name, value }: { name: string; value: string }) => (
 
 /** A viral incident has hundreds of reports; the page stays small. */
 const MOST_EVENTS = 30
+const LONGEST_NOTE = 140
 
 /**
  * Events people understand, newest first. The report which opened the ticket is not told twice, nor every report of a
@@ -160,7 +182,10 @@ const MOST_EVENTS = 30
 function history(screen: Screen, { events }: Tracked): { text: string; at: Date }[] {
   const first = events.find(event => event.type === 'attached')
   return events
-    .filter(event => event !== first && !toldAsOne(event) && Object.hasOwn(screen.words.event, event.type))
+    .filter(event => event !== first && !toldAsOne(event) && isForAll(event))
+    .filter(({ type }) =>
+      Object.hasOwn({ ...screen.words.event, ...COURSE_WORDS[screen.language].event }, type),
+    )
     .map(event => ({ text: wordsFor(screen, event), at: event.at }))
     .toReversed()
     .slice(0, MOST_EVENTS)
@@ -169,8 +194,14 @@ function history(screen: Screen, { events }: Tracked): { text: string; at: Date 
 const toldAsOne = ({ report, body }: Tracked['events'][number]) =>
   report !== null && (body.kind === 'merge' || body.kind === 'split' || body.kind === 'undo')
 
-function wordsFor({ words }: Screen, { type, body }: Tracked['events'][number]): string {
-  const text = words.event[type] as string
+const isForAll = ({ type, body }: Tracked['events'][number]) =>
+  type !== 'noted' || body.visibility === 'public'
+
+function wordsFor({ words, language }: Screen, { type, body }: Tracked['events'][number]): string {
+  const course = COURSE_WORDS[language]
+  if (type === 'reopened' && body.action === 'reopen') return course.reopenedByReporter
+  if (type === 'noted') return `${course.event.noted}: ${forAll(String(body.text ?? ''), LONGEST_NOTE)}`
+  const text = course.event[type] ?? words.event[type] ?? ''
   const to = type === 'status' && typeof body.to === 'string' ? body.to : ''
   const named = words.status[to]?.[0]
   return named ? `${text}: ${named}` : text

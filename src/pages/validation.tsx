@@ -1,7 +1,8 @@
 import type { Evidence, Inspection, Waiting } from '../store/evidence.js'
 import type { Directory } from '../store/read/directory.js'
+import { Decide } from './decide-form.js'
 import { EVIDENCE_WORDS } from './evidence-words.js'
-import { ErrorSummary, Field, type FieldError } from './fields.js'
+import { ErrorSummary, type FieldError } from './fields.js'
 import { Findings } from './findings.js'
 import { page } from './layout.js'
 import type { Screen } from './screen.js'
@@ -129,11 +130,11 @@ export function comparePage(screen: Screen, state: Compared): string {
         {may.inspect && inspection?.state === 'open' && (
           <Decide screen={screen} state={state} step="periksa" answers={['genuine', 'false']} />
         )}
-        {may.validate && (
-          <Decide screen={screen} state={state} step="jawab" answers={['accept', 'refuse']} />
-        )}
-        <p>
-          <a href="/validasi">{words.back}</a>
+        {may.validate && <Decide screen={screen} state={state} step="jawab" answers={['accept', 'refuse']} />}
+        <p class="actions">
+          <a class="button second" href="/validasi">
+            {words.back}
+          </a>
         </p>
       </>
     ),
@@ -197,56 +198,5 @@ function Shown({ screen, state: { ticket, photos } }: { screen: Screen; state: C
         </figure>
       ))}
     </section>
-  )
-}
-
-/** Two buttons and a reason. */
-function Decide({
-  screen,
-  state,
-  step,
-  answers,
-}: {
-  screen: Screen
-  state: Compared
-  step: 'jawab' | 'periksa'
-  answers: readonly ['accept' | 'genuine', 'refuse' | 'false']
-}) {
-  const words = EVIDENCE_WORDS[screen.language].validation
-  const { ticket, inspection, errors = [], because = '' } = state
-  const field = `because-${step}`
-  return (
-    <form method="post" action={`/validasi/${ticket.number}/${step}`} class="narrow">
-      <h2>{step === 'jawab' ? words.answer : words.inspection}</h2>
-      <input type="hidden" name="seen" value={String(ticket.version)} />
-      {step === 'periksa' && <input type="hidden" name="inspection" value={inspection?.id} />}
-      <Field
-        screen={screen}
-        id={field}
-        label={words.because}
-        hint={words.becauseHint}
-        error={errors.find(one => one.field === field)?.message}
-      >
-        {(described, invalid) => (
-          <textarea
-            id={field}
-            name="because"
-            rows={3}
-            maxLength={2_000}
-            aria-describedby={described}
-            aria-invalid={invalid}
-          >
-            {errors.some(one => one.field === field) ? because : ''}
-          </textarea>
-        )}
-      </Field>
-      <div class="actions">
-        {answers.map((answer, index) => (
-          <button key={answer} type="submit" name="answer" value={answer} class={index === 0 ? '' : 'second'}>
-            {words[answer]}
-          </button>
-        ))}
-      </div>
-    </form>
   )
 }

@@ -181,7 +181,7 @@ export const en: Words = {
     Proses: ['Being worked on', 'Officers finish the work and show the evidence.'],
     'Menunggu Validasi': ['Result being checked', 'The Government Bureau checks the evidence.'],
     'TL Ditolak': ['Being redone', 'The evidence was not enough; the agency does it again.'],
-    Selesai: ['Done', 'Still a problem? Report it again on any channel.'],
+    Selesai: ['Done', 'If it is not solved, tell us.'],
     Ditolak: ['Cannot be handled', 'The reason is sent to those who reported.'],
   },
   event: {

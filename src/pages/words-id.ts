@@ -180,7 +180,7 @@ export const id = {
     Proses: ['Sedang dikerjakan', 'Petugas menyelesaikan pekerjaan dan menunjukkan buktinya.'],
     'Menunggu Validasi': ['Hasil sedang diperiksa', 'Biro Pemerintahan memeriksa bukti pekerjaan.'],
     'TL Ditolak': ['Dikerjakan ulang', 'Buktinya belum cukup; OPD mengerjakan ulang.'],
-    Selesai: ['Selesai', 'Masih ada masalah? Laporkan lagi di kanal mana pun.'],
+    Selesai: ['Selesai', 'Bila belum beres, beri tahu kami.'],
     Ditolak: ['Tidak dapat ditangani', 'Alasannya dikirim kepada pelapor.'],
   } as Record<string, readonly [string, string]>,
   event: {

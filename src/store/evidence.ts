@@ -16,6 +16,7 @@ export {
   type Evidence,
   type EvidenceKind,
   evidenceOf,
+  evidenceTold,
   findEvidence,
   type GivenVerdict,
   knownPhotos,

@@ -8,6 +8,7 @@ import smsTwilio from '../../adapters/sms-twilio/adapter.js'
 import { apiRouter } from '../../src/agencies/index.js'
 import type { ApiDeps } from '../../src/agencies/index.js'
 import { offersOf, open311Router } from '../../src/agencies/open311/index.js'
+import { createEvidence } from '../../src/evidence/index.js'
 import { openMetrics } from '../../src/health.js'
 import type { Channel, Reading } from '../../src/kit/index.js'
 import { diskStore } from '../../src/media/files.js'
@@ -157,6 +158,14 @@ export async function openTown(): Promise<Town> {
     rules: cityRules(),
     accounting: () => accounting(database.db),
     push: { root: ROOT, localHosts: [] },
+    evidence: createEvidence({
+      database,
+      rules: cityRules(),
+      settings: tables.evidence,
+      files: diskStore(folder),
+      key: ROOT,
+      kelurahanAt: () => null,
+    }),
     requestsPerMinute: 1_000_000,
     trackingPerMinute: 1_000_000,
     patience: 2_000,

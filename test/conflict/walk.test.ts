@@ -8,9 +8,10 @@ import { newNumber } from '../../src/report/index.js'
 import { protectTicket } from '../../src/store/conflict/protect.js'
 import { followFeeds, leaseDeliveries } from '../../src/store/deliveries.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
+import { measureAll } from '../../src/store/numbers.js'
 import { labels } from '../../src/store/regroup.js'
 import { activeEndpoint, ROOT } from '../push/support.js'
-import { cityDirectory } from '../support/small-city.js'
+import { cityDirectory, cityRules } from '../support/small-city.js'
 import { makeAccount, Visitor } from '../support/people.js'
 import { type Filed, KELURAHAN, openTown, type Town } from './town.js'
 
@@ -116,6 +117,7 @@ beforeAll(async () => {
     channel: 'app',
   })
   await followFeeds(database.db)
+  await measureAll(database, cityRules())
 }, 120_000)
 afterAll(() => town.close())
 
@@ -194,15 +196,41 @@ const REQUESTS: Readonly<Record<string, () => Asked[]>> = {
     get(`/messages?channel=app&external_id=${graft.externalId}`),
   ],
   showMessage: () => [graft, moved, ordinary].map(filed => get(`/messages/${filed.messageId}`)),
+  handInEvidence: () =>
+    tickets().map(key =>
+      post(`/tickets/${key}/evidence`, { content: Buffer.from('tidak ada').toString('base64') }),
+    ),
+  listEvidence: () => tickets().map(key => get(`/tickets/${key}/evidence`)),
+  showEvidencePhoto: () => [get(`/evidence/${all().closed.ticketId}/photo`)],
+  showReportersPhoto: () => tickets().map(key => get(`/tickets/${key}/reporters-photos/${'0'.repeat(64)}`)),
+  listPhotoViews: () => tickets().map(key => get(`/tickets/${key}/photo-views`)),
+  listValidations: () => [get('/validations')],
+  answerValidation: () =>
+    tickets().map(key => post(`/validations/${key}`, { accept: true, reason: 'sudah diperiksa petugas' })),
+  listInspections: () => ['open', 'genuine', 'false'].map(state => get(`/inspections?state=${state}`)),
+  answerInspection: () => [
+    post(`/inspections/${all().closed.ticketId}`, { verdict: 'genuine', because: 'sudah diperiksa' }),
+  ],
+  showNumbers: () => NUMBERS.map(query => get(`/numbers?${query}`)),
+  showNumbersTable: () => NUMBERS.map(query => get(`/numbers.csv?${query}`)),
+  listOfficials: () => [get('/officials')],
+  showOfficial: () => [get(`/officials/${all().closed.ticketId}`)],
+  createOfficial: () => [
+    post('/officials', { role: 'lurah', office: KELURAHAN, name: 'Ibu Lurah', email: 'lurah@example.com' }),
+  ],
+  changeOfficial: () => [
+    { method: 'PATCH', path: `/api/v1/officials/${all().closed.ticketId}`, body: { name: 'Lain' } },
+  ],
+  importOfficials: () => [post('/officials/import', { csv: 'role,office,name' })],
   replayMessage: () => [post(`/messages/${graft.messageId}/replay`)],
   showAccounting: () => [get('/accounting')],
   createEndpoint: () => [post('/endpoints', { address: 'https://mata.example/', agency: 'INSPEKTORAT' })],
   listEndpoints: () => [get('/endpoints'), get('/endpoints?agency=INSPEKTORAT')],
   showEndpoint: () => endpoints.map(id => get(`/endpoints/${id}`)),
   changeEndpoint: () => [
-    { method: 'PATCH', path: `/endpoints/${endpoints.at(-1)}`, body: { address: 'mata@example.com' } },
+    { method: 'PATCH', path: `/api/v1/endpoints/${endpoints.at(-1)}`, body: { address: 'mata@example.com' } },
   ],
-  deleteEndpoint: () => [{ method: 'DELETE', path: `/endpoints/${endpoints.at(-1)}` }],
+  deleteEndpoint: () => [{ method: 'DELETE', path: `/api/v1/endpoints/${endpoints.at(-1)}` }],
   rotateEndpoint: () => [post(`/endpoints/${endpoints.at(-2)}/rotate`)],
   testEndpoint: () => [post(`/endpoints/${endpoints.at(-2)}/test`)],
   listDeliveries: () => endpoints.map(id => get(`/endpoints/${id}/deliveries?limit=200`)),
@@ -216,9 +244,10 @@ const REQUESTS: Readonly<Record<string, () => Asked[]>> = {
     post('/keys', { name: 'mata', scope: 'inspektorat' }),
     post('/keys', { name: 'mata', scope: 'agency', agency: 'INSPEKTORAT' }),
   ],
-  deleteKey: () => [{ method: 'DELETE', path: '/keys/000000000000' }],
+  deleteKey: () => [{ method: 'DELETE', path: '/api/v1/keys/000000000000' }],
 }
 
+const NUMBERS = ['agency', 'unit', 'kelurahan'].map(by => `by=${by}`)
 const DELIVERIES = Array.from({ length: 30 }, (_, at) => at + 1)
 const get = (path: string): Asked => ({ method: 'GET', path: `/api/v1${path}` })
 const post = (path: string, body?: unknown): Asked => ({ method: 'POST', path: `/api/v1${path}`, body })
@@ -320,6 +349,50 @@ describe('software', () => {
       }
   })
 
+  it('nobody but the Inspektorat makes a key or an endpoint that opens it', async () => {
+    const key = { name: 'mata', scope: 'inspektorat' }
+    const office = { name: 'mata', scope: 'agency', agency: 'INSPEKTORAT' }
+    for (const body of [key, office]) {
+      expect((await ask('admin', post('/keys', body))).status).toBe(403)
+      expect((await ask('inspektorat', post('/keys', body))).status).toBe(201)
+    }
+    expect((await ask('inspektorat', post('/keys', { name: 'lain', scope: 'admin' }))).status).toBe(403)
+    const endpoint = { kind: 'email', address: 'mata@example.com', agency: 'INSPEKTORAT' }
+    expect((await ask('admin', post('/endpoints', endpoint))).status).toBe(403)
+    expect((await ask('admin', get(`/endpoints/${endpoints.at(-1)}`))).status).toBe(404)
+    expect((await ask('holder', get(`/endpoints/${endpoints.at(-1)}`))).status).toBe(200)
+  })
+
+  it('a ticket goes neither to the office it accuses by hand, nor back to it', async () => {
+    const { closed } = all()
+    const { status, told } = await ask(
+      'holder',
+      post(`/tickets/${closed.ticket}/actions/coordinate`, {
+        owner: { agency: 'KELURAHAN', unit: KELURAHAN },
+        reason: 'diserahkan kepada kelurahan setempat',
+        reason_code: 'bukan_wewenang',
+      }),
+    )
+    expect([status, told]).toEqual([409, expect.stringContaining('accused')])
+  })
+
+  it('a person marks a ticket, and does not find it any more', async () => {
+    const { ticket } = (
+      await town.say({ text: 'lampu jalan mati di jl bukit duri utara kel bukit duri rt 001/002' })
+    ).reports[0] as Filed['reports'][number]
+    expect((await ask('other', post(`/tickets/${ticket}/protect`, { because: 'tes' }))).status).toBe(403)
+    expect(
+      (await ask('admin', post(`/tickets/${ticket}/protect`, { because: 'tentang petugasnya' }))).status,
+    ).toBe(204)
+    expect((await ask('admin', get(`/tickets/${ticket}`))).status).toBe(404)
+    expect((await ask('holder', get(`/tickets/${ticket}`))).told).toContain('"agency":"DBM"')
+    expect((await ask('admin', post(`/tickets/${ticket}/release`, { because: 'tes' }))).status).toBe(403)
+    expect((await ask('inspektorat', post(`/tickets/${ticket}/release`, { because: 'keliru' }))).status).toBe(
+      204,
+    )
+    expect((await ask('admin', get(`/tickets/${ticket}`))).status).toBe(200)
+  })
+
   it('as the Inspektorat finds it wherever it should', async () => {
     const { closed } = all()
     for (const [by, asked] of [
@@ -410,9 +483,21 @@ const PAGES: Readonly<Record<string, () => string[]>> = {
   '/meja/laporan/:number': () =>
     [all().closed.number, all().left.number].map(number => `/meja/laporan/${number}`),
   '/meja/pesan/:id': () => [graft, moved].map(filed => `/meja/pesan/${filed.messageId}`),
+  '/bukti': () => ['/bukti', `/bukti?nomor=${all().closed.ticket}`],
+  '/bukti/foto/:id': () => [`/bukti/foto/${all().closed.ticketId}`],
+  '/bukti/:number': () => numbers('/bukti'),
+  '/validasi': () => ['/validasi'],
+  '/validasi/:number': () => numbers('/validasi'),
+  '/validasi/:number/pelapor/:sha256': () =>
+    numbers('/validasi').map(path => `${path}/pelapor/${'0'.repeat(64)}`),
+  '/validasi/:number/jawab': () => [],
+  '/validasi/:number/periksa': () => [],
   '/kesehatan': () => ['/kesehatan'],
   '/kesehatan/ulang/:id': () => [],
 }
+
+const numbers = (path: string) =>
+  [all().closed.ticket, all().closed.number, all().left.ticket].map(number => `${path}/${number}`)
 
 interface Layer {
   readonly route?: { readonly path: string }
@@ -424,7 +509,7 @@ const pathsIn = (stack: readonly Layer[]): string[] =>
 describe('pages', () => {
   it('knows every page there is', () => {
     const there = new Set(pathsIn(town.pages.stack as unknown as Layer[]))
-    expect([...there].filter(path => !(path in PAGES))).toEqual([])
+    expect([...there].filter(path => !path.startsWith('/aset/') && !(path in PAGES))).toEqual([])
   })
 
   it.each(['loket', 'lurah', 'kepala', 'stranger'])('as %s show nothing', async who => {
@@ -524,15 +609,21 @@ describe('what is told without asking', () => {
     ).toEqual([])
   })
 
-  it('a feed moves for nobody but its holder', async () => {
+  it("no feed moves but its holder's, and no number", async () => {
     const { db } = town.fresh.database
     const feeds = async () =>
       Object.fromEntries(
         (await db.query('select agency, last from agency_feed')).rows.map(row => [row.agency, row.last]),
       )
-    const before = await feeds()
+    const numbers = async () => {
+      await measureAll(town.fresh.database, cityRules())
+      const { told } = await ask('admin', get('/numbers?by=agency'))
+      return told.slice(told.indexOf('"data":'))
+    }
+    const [before, counted] = [await feeds(), await numbers()]
     await town.say({ text: `${said} lagi` })
     const after = await feeds()
+    expect(await numbers()).toBe(counted)
     const changed = Object.keys(after).filter(agency => after[agency] !== before[agency])
     expect(changed).toEqual(['INSPEKTORAT'])
   })

@@ -102,7 +102,10 @@ describe('a photo handed in', () => {
     expect(validator).toMatchObject({ status: 403, body: { errors: [{ code: 'not_yours' }] } })
     expect((await hand(ticket.number, file, {}, 'admin')).status).toBe(201)
     await does(world, ticket.id, { action: 'finish', reason: 'tanpa foto karena sudah gelap' })
-    expect(await hand(ticket.number, file)).toMatchObject({ status: 409, body: { errors: [{ code: 'not_now' }] } })
+    expect(await hand(ticket.number, file)).toMatchObject({
+      status: 409,
+      body: { errors: [{ code: 'not_now' }] },
+    })
   })
 
   it('that is no photo is refused in words, never with a 5xx', async () => {
@@ -123,10 +126,19 @@ describe('a photo handed in', () => {
       expect(answer.status, name).toBe(400)
       expect(answer.body.errors[0], name).toMatchObject({ code: 'not_a_photo', pointer: '#/content' })
     }
-    const polyglot = Buffer.concat([await taken(await view('night', 5)), Buffer.from('<script>alert(1)</script>')])
+    const polyglot = Buffer.concat([
+      await taken(await view('night', 5)),
+      Buffer.from('<script>alert(1)</script>'),
+    ])
     const kept = await hand(number, polyglot)
     expect((await world.files.get(kept.body.sha256)).includes('<script>')).toBe(false)
-    for (const body of [{}, { content: '***' }, { content: encoded(clean), kind: 'x' }, { content: '', x: 1 }, []])
+    for (const body of [
+      {},
+      { content: '***' },
+      { content: encoded(clean), kind: 'x' },
+      { content: '', x: 1 },
+      [],
+    ])
       expect((await world.api('dbm', `/tickets/${number}/evidence`, body)).status).toBe(400)
     expect((await hand('7K3-9QFM-2XD', clean)).status).toBe(404)
     expect((await hand('zzz', clean)).status).toBe(404)
@@ -154,7 +166,8 @@ describe('one photo on two tickets with another date (March 2025)', () => {
     expect(inspection.evidence[0].verdict.findings[0].because).toContain(one.number)
     expect(inspection.evidence[0].verdicts.map((given: any) => given.occasion)).toEqual(['upload', 'finish'])
     expect((await world.api('admin', '/inspections')).body.data).toHaveLength(queue.data.length)
-    for (const who of ['dbm', 'biro'] as const) expect((await world.api(who, '/inspections')).status).toBe(404)
+    for (const who of ['dbm', 'biro'] as const)
+      expect((await world.api(who, '/inspections')).status).toBe(404)
 
     const accept = await world.api('biro', `/validations/${two.number}`, { verdict: 'accepted' })
     expect(accept).toMatchObject({ status: 409, body: { errors: [{ code: 'under_inspection' }] } })
@@ -168,7 +181,10 @@ describe('one photo on two tickets with another date (March 2025)', () => {
       body: { errors: [{ code: 'reason_needed' }] },
     })
     const decided = await world.api('inspector', path, { verdict: 'false', because: WHY })
-    expect(decided).toMatchObject({ status: 200, body: { state: 'false', status: 'TL Ditolak', because: WHY } })
+    expect(decided).toMatchObject({
+      status: 200,
+      body: { state: 'false', status: 'TL Ditolak', because: WHY },
+    })
     expect((await world.api('inspector', path, { verdict: 'false', because: WHY })).status).toBe(200)
     expect((await world.api('inspector', path, { verdict: 'genuine', because: WHY })).status).toBe(409)
 
@@ -182,9 +198,11 @@ describe('one photo on two tickets with another date (March 2025)', () => {
 
   it('is found when both come in at the same moment', async () => {
     const file = await taken(await view('street', 51, { problem: false }))
-    const tickets = [await openTicket(world), await openTicket(world)]
+    const tickets = []
+    for (let i = 0; i < 6; i++) tickets.push(await openTicket(world))
     const answers = await Promise.all(tickets.map(({ number }) => hand(number, file)))
-    expect(answers.map(({ body }) => body.verdict.is).toSorted()).toEqual(['plausible', 'suspicious'])
+    expect(answers.filter(({ body }) => body.verdict.is === 'plausible')).toHaveLength(1)
+    expect(answers.filter(({ body }) => body.verdict.is === 'suspicious')).toHaveLength(5)
   })
 })
 
@@ -238,7 +256,9 @@ describe('validation', () => {
     const { body: photo } = await hand(ticket.number, await taken(await view('trees', 63)))
     await finish(ticket.id, photo.id)
     const waiting = async (who: Who) =>
-      (await world.api(who, '/validations?limit=100')).body.data.find((one: any) => one.ticket === ticket.number)
+      (await world.api(who, '/validations?limit=100')).body.data.find(
+        (one: any) => one.ticket === ticket.number,
+      )
     const seen = await waiting('biro')
     expect(WaitingSchema.strict().safeParse(seen).error).toBeUndefined()
     expect(seen.evidence[0].id).toBe(photo.id)
@@ -247,7 +267,8 @@ describe('validation', () => {
     expect((await world.api('dbm', '/validations')).status).toBe(404)
 
     const theirs = `/tickets/${ticket.number}/reporters-photos/${ticket.reporters}`
-    for (const who of ['dbm', 'dsda', 'south'] as const) expect((await world.api(who, theirs)).status).toBe(404)
+    for (const who of ['dbm', 'dsda', 'south'] as const)
+      expect((await world.api(who, theirs)).status).toBe(404)
     for (const who of ['admin', 'desk'] as const) expect((await world.api(who, theirs)).status).toBe(403)
     const file = await world.api('biro', theirs)
     expect(file.status).toBe(200)
@@ -304,5 +325,27 @@ describe('validation', () => {
     expect((await world.api('inspector', `/inspections/${id}`, genuine)).status).toBe(200)
     const accept = await world.api('biro', `/validations/${ticket.number}`, { verdict: 'accepted' })
     expect(accept).toMatchObject({ status: 200, body: { status: 'Selesai' } })
+  })
+})
+
+describe('a ticket that speaks against an office', () => {
+  it('has its photos and its place in the queues kept from everybody but its holder', async () => {
+    const ticket = await openTicket(world, { photo: dirty, agency: 'INSPEKTORAT', started: false })
+    await world.fresh.database.db.query('update ticket set protected = true where id = $1', [ticket.id])
+    const { body: photo } = await hand(ticket.number, await taken(dirty), {}, 'inspector')
+    await does(world, ticket.id, { action: 'finish', evidence: [photo.id] }, 'INSPEKTORAT')
+    const paths = [
+      `/tickets/${ticket.number}/evidence`,
+      `/evidence/${photo.id}/photo`,
+      `/tickets/${ticket.number}/photo-views`,
+    ]
+    for (const who of ['admin', 'biro', 'dbm'] as const) {
+      for (const path of paths) expect((await world.api(who, path)).status, `${who} ${path}`).toBe(404)
+      for (const queue of ['/validations?limit=100', '/inspections?limit=100'])
+        expect(JSON.stringify((await world.api(who, queue)).body), who).not.toContain(ticket.number)
+    }
+    for (const path of paths) expect((await world.api('inspector', path)).status, path).toBe(200)
+    const { body } = await world.api('inspector', '/inspections?limit=100')
+    expect(body.data.some((one: any) => one.ticket === ticket.number)).toBe(true)
   })
 })

@@ -39,7 +39,8 @@ function form(file: Buffer, fields: Record<string, string> = {}): FormData {
   data.append('photo', new Blob([new Uint8Array(file)], { type: 'image/jpeg' }), '../../x.html')
   return data
 }
-const photosOf = (number: string) => world.api('admin', `/tickets/${number}/evidence`).then(({ body }) => body.data)
+const photosOf = (number: string) =>
+  world.api('admin', `/tickets/${number}/evidence`).then(({ body }) => body.data)
 
 describe('the camera page', () => {
   it('takes a photo with its pass and position and believes it though the file says nothing', async () => {
@@ -47,7 +48,10 @@ describe('the camera page', () => {
     const pass = passIn(await openCamera(number))
     const file = await view('street', 1, { problem: false })
     const place = { lat: '-6.22975', lon: '106.85512', accuracy: '20' }
-    const sent = await as('dbm').post(`/bukti/${number}`, form(file, { pass, kind: 'after', note: 'beres', ...place }))
+    const sent = await as('dbm').post(
+      `/bukti/${number}`,
+      form(file, { pass, kind: 'after', note: 'beres', ...place }),
+    )
     expect(sent.status).toBe(303)
     const after = await (await as('dbm').get(sent.headers.get('location') as string)).text()
     expect(after).toContain('Foto sudah diterima.')
@@ -96,7 +100,10 @@ describe('the camera page', () => {
       const file = await view('trees', seed++, { problem: false })
       expect((await as('dbm').post(`/bukti/${one.number}`, form(file, { pass }))).status).toBe(303)
       const photos = await photosOf(one.number)
-      expect(photos.at(-1).verdict.findings.map((found: any) => found.code), code).toContain(code)
+      expect(
+        photos.at(-1).verdict.findings.map((found: any) => found.code),
+        code,
+      ).toContain(code)
       expect(photos.at(-1).through_page).toBe(false)
     }
     const stolen = issueNonce({ ticketId: one.id, officer: 'somebody else' }, new Date(), KEY)
@@ -109,11 +116,15 @@ describe('the camera page', () => {
     const { number } = await openTicket(world)
     const post = (data: FormData) => as('dbm').post(`/bukti/${number}`, data)
     const note = 'sudah "beres" <b>'
-    for (const file of [Buffer.alloc(0), Buffer.from('<svg onload=alert(1)>'), Buffer.alloc(21 * 1024 * 1024)]) {
+    for (const file of [
+      Buffer.alloc(0),
+      Buffer.from('<svg onload=alert(1)>'),
+      Buffer.alloc(21 * 1024 * 1024),
+    ]) {
       const answer = await post(form(file, { note }))
       expect([400, 422]).toContain(answer.status)
       const html = await answer.text()
-      expect(html).toContain('sudah "beres" &lt;b>')
+      expect(html).toContain('sudah &quot;beres&quot; &lt;b>')
       expect(html).toContain('role="alert"')
     }
     const strange = { lat: '91', lon: 'NaN', accuracy: '-1', kind: '../x', pass: 'x'.repeat(5_000) }
@@ -127,10 +138,14 @@ describe('the camera page', () => {
       expect((await as(login).get(`/bukti/${ticket.number}`)).status, login).toBe(404)
     expect((await as('loket').get(`/bukti/${ticket.number}`)).status).toBe(403)
     const stranger = await new Visitor(world.city.url).get(`/bukti/${ticket.number}`)
-    expect(stranger.headers.get('location')).toBe(`/masuk?lanjut=${encodeURIComponent(`/bukti/${ticket.number}`)}`)
+    expect(stranger.headers.get('location')).toBe(
+      `/masuk?lanjut=${encodeURIComponent(`/bukti/${ticket.number}`)}`,
+    )
     expect((await as('dbm').get('/bukti?nomor=zzz')).status).toBe(404)
     const typed = ticket.number.toLowerCase().replaceAll('-', '')
-    expect((await as('dbm').get(`/bukti?nomor=${typed}`)).headers.get('location')).toBe(`/bukti/${ticket.number}`)
+    expect((await as('dbm').get(`/bukti?nomor=${typed}`)).headers.get('location')).toBe(
+      `/bukti/${ticket.number}`,
+    )
     await does(world, ticket.id, { action: 'finish', reason: 'tanpa foto karena gelap' })
     const closed = await openCamera(ticket.number)
     expect(closed).toContain('Foto tidak dapat dikirim sekarang.')

@@ -102,7 +102,12 @@ export async function startWorld(): Promise<World> {
 /** A ticket of Dinas Bina Marga in Tebet Timur, reported so many hours ago with a photo, at work since then. */
 export async function openTicket(
   { fresh: { database }, files }: World,
-  { photo, hours = 24, agency = 'DBM', started = true }: {
+  {
+    photo,
+    hours = 24,
+    agency = 'DBM',
+    started = true,
+  }: {
     photo?: Buffer
     hours?: number
     agency?: string
@@ -119,7 +124,18 @@ export async function openTicket(
   if (photo) {
     const { bytes, hash, provenance, type, width, height } = await inspect(photo)
     reporters = await files.put(bytes)
-    const file = { sha256: reporters, type, bytes: bytes.byteLength, width, height, lat: null, lon: null, takenAt: null, hash, provenance }
+    const file = {
+      sha256: reporters,
+      type,
+      bytes: bytes.byteLength,
+      width,
+      height,
+      lat: null,
+      lon: null,
+      takenAt: null,
+      hash,
+      provenance,
+    }
     await saveMedia(database.db, filed.messageId, [
       { ordinal: 0, kind: 'image', name: null, state: 'stored', reason: null, file },
     ])

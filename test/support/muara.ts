@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
@@ -37,6 +37,8 @@ export interface MuaraOptions {
   readonly databaseUrl: string
   readonly channels: readonly TestChannel[]
   readonly env?: Readonly<Record<string, string>>
+  /** Changes to files of `config/`, by name: what is written there instead. */
+  readonly config?: Readonly<Record<string, (text: string) => string>>
   /** Do not wait until it is ready. */
   readonly impatient?: boolean
   readonly port?: number
@@ -47,6 +49,7 @@ export async function startMuara({
   databaseUrl,
   channels,
   env = {},
+  config = {},
   impatient = false,
   port,
 }: MuaraOptions): Promise<RunningMuara> {
@@ -55,6 +58,8 @@ export async function startMuara({
   const home = mkdtempSync(join(tmpdir(), 'muara-test-'))
   const configDir = join(home, 'config')
   cpSync('config', configDir, { recursive: true })
+  for (const [name, change] of Object.entries(config))
+    writeFileSync(join(configDir, name), change(readFileSync(join(configDir, name), 'utf8')))
   writeFileSync(
     join(configDir, 'channels.yaml'),
     stringify({

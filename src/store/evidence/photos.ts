@@ -5,7 +5,7 @@ import {
   photoKeys,
   type Provenance,
 } from '../../report/index.js'
-import type { KnownPhoto, KnownPhotos, NonceCheck, Verdict } from '../../ticket/evidence/index.js'
+import type { KnownPhoto, KnownPhotos, NonceCheck, ToldPhoto, Verdict } from '../../ticket/evidence/index.js'
 import type { Db } from '../database.js'
 import type { InspectionState } from './inspections.js'
 
@@ -177,7 +177,15 @@ export async function knownPhotos(
      where (e.original_sha256 = $3 or e.photo_keys && $4)
        and ((e.received_at, e.id) < ($5, $6::uuid)
          or e.id = $6::uuid and exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq > 0 and v.seq < $7))`,
-    [ticket.id, ticket.number, provenance.sha256, hash ? photoKeys(hash) : [], photo.receivedAt, photo.id, at],
+    [
+      ticket.id,
+      ticket.number,
+      provenance.sha256,
+      hash ? photoKeys(hash) : [],
+      photo.receivedAt,
+      photo.id,
+      at,
+    ],
   )
   const reporters = await db.query(
     `${FAMILY} select $2 as ticket, coalesce(mm.provenance->>'sha256', f.sha256) as sha256, f.photo_hash as hash
@@ -190,4 +198,28 @@ export async function knownPhotos(
       .map(row => ({ ticket: row.ticket, sha256: row.sha256, distance: distanceOf(hash, row.hash) }))
       .toSorted((a, b) => a.distance.form + a.distance.edges - b.distance.form - b.distance.edges)
   return { evidence: near(evidence.rows), reporters: near(reporters.rows) }
+}
+
+/**
+ * What a citizen may know of the evidence of a ticket, for `evidenceInWords`: the photos with which the work was reported as
+ * done and then confirmed. `validatedAt` is null while the ticket is open, and again when it is opened anew.
+ */
+export async function evidenceTold(
+  db: Db,
+  ticketId: string,
+): Promise<{ readonly photos: readonly ToldPhoto[]; readonly validatedAt: Date | null }> {
+  const { rows } = await db.query(
+    `select c.at as "validatedAt", coalesce((
+       select json_agg(json_build_object('is', v.verdict, 'inspection', i.state) order by v.evidence_id)
+       from evidence e join evidence_verdict v on v.evidence_id = e.id and v.seq = f.seq
+         left join inspection i on i.ticket_id = e.ticket_id and i.seq = v.seq and v.verdict = 'suspicious'
+       where e.ticket_id = t.id), '[]') as photos
+     from ticket t
+       cross join lateral (select seq, at from ticket_event where ticket_id = t.id and type = 'validated' order by seq desc limit 1) c
+       cross join lateral (select seq from ticket_event where ticket_id = t.id and type = 'finished' and seq < c.seq order by seq desc limit 1) f
+     where t.id = $1 and t.closed_at is not null`,
+    [ticketId],
+  )
+  const told = rows[0] as { photos: ToldPhoto[]; validatedAt: Date } | undefined
+  return told ?? { photos: [], validatedAt: null }
 }

@@ -20,10 +20,12 @@ export async function noteView(
     readonly sha256: string
   },
 ): Promise<void> {
-  await db.query(
-    'insert into photo_view (viewer, ticket_id, evidence_id, sha256) values ($1, $2, $3, $4)',
-    [one.viewer, one.ticketId, one.evidenceId, one.sha256],
-  )
+  await db.query('insert into photo_view (viewer, ticket_id, evidence_id, sha256) values ($1, $2, $3, $4)', [
+    one.viewer,
+    one.ticketId,
+    one.evidenceId,
+    one.sha256,
+  ])
 }
 
 /** Who looked at photos of a ticket, newest first. */

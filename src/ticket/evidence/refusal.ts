@@ -38,11 +38,7 @@ export const EVIDENCE_REFUSALS = {
     'Bukti tiket ini sedang diperiksa Inspektorat. Validasi dapat dilanjutkan sesudah ada putusannya; menolak boleh sekarang.',
     'The Inspectorate is looking at this evidence. Confirm once it has decided; refusing is possible now.',
   ],
-  decided_already: [
-    409,
-    'Pemeriksaan ini sudah diputuskan.',
-    'This inspection has been decided already.',
-  ],
+  decided_already: [409, 'Pemeriksaan ini sudah diputuskan.', 'This inspection has been decided already.'],
   own_photos: [
     403,
     'Foto ini berasal dari kantor Anda sendiri. Yang menilai harus kantor lain.',

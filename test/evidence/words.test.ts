@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { evidenceInWords, unfit } from '../../src/ticket/evidence/index.js'
+
+const at = new Date('2026-11-22T18:30:00Z')
+const photo = (is: 'plausible' | 'unclear' | 'suspicious', inspection: 'genuine' | null = null) => ({
+  is,
+  inspection,
+})
+
+describe('what citizens read about evidence', () => {
+  it('is nothing before somebody has confirmed the work', () => {
+    expect(evidenceInWords([photo('plausible')], null)).toEqual([])
+  })
+  it('tells the day in Jakarta, how many photos there are and what was thought of them', () => {
+    const photos = [photo('plausible'), photo('suspicious', 'genuine'), photo('plausible'), photo('unclear')]
+    expect(evidenceInWords(photos, at)).toEqual([
+      'Bukti diperiksa dan disetujui pada 23 November 2026.',
+      '2 foto: waktu, tempat, dan asalnya cocok dengan laporan.',
+      '1 foto: datanya tidak lengkap, jadi petugas validasi menilainya dengan mata.',
+      '1 foto: pemeriksaan otomatis ragu; Inspektorat memeriksa dan menyatakan asli.',
+    ])
+    expect(evidenceInWords([photo('suspicious')], at, 'en')[1]).toBe(
+      '1 photo: the automatic check found something odd.',
+    )
+  })
+  it('says so when there was none', () => {
+    expect(evidenceInWords([], at)[0]).toContain('tanpa foto')
+    expect(evidenceInWords([], at, 'en')[0]).toContain('without a photo')
+  })
+})
+
+describe('photos for a report of work', () => {
+  const known = [
+    { id: 'a1', kind: 'after', inspection: null },
+    { id: 'b1', kind: 'before', inspection: null },
+    { id: 'f1', kind: 'after', inspection: 'false' },
+  ] as const
+  it.each([
+    [[], null],
+    [['a1'], null],
+    [['B1', 'A1'], null],
+    [['b1'], 'only_before'],
+    [['a1', 'x'], 'unknown_photo'],
+    [['a1', 'f1'], 'found_false'],
+  ])('%j: %s', (ids, code) => {
+    expect(unfit(ids, known)?.code ?? null).toBe(code)
+  })
+})
