@@ -48,26 +48,33 @@ const named = (text: string) =>
     )
     .replace(/\d{2}\.\d{2}(?= WIB)/g, '(jam)')
 
-let seen = { sms: 0, facebook: 0, mail: 0 }
+let seen = { sms: 0, comments: 0, facebook: 0, mail: 0 }
 /** Everything that reached a person since the last look. */
 async function listen(): Promise<void> {
   const { twilio, graph, smtp } = stage.clouds
   for (const { to, body } of twilio.sent.slice(seen.sms))
     heard.push({ who: PEOPLE[to] ?? to, by: 'SMS', text: body })
+  for (const { message } of graph.comments.slice(seen.comments))
+    heard.push({ who: 'Bima', by: 'Facebook (komentar)', text: message })
   for (const { text } of graph.messages.slice(seen.facebook))
     heard.push({ who: 'Bima', by: 'Facebook (pesan)', text })
   for (const { raw } of smtp.mails.slice(seen.mail)) {
     const { text = '', subject = '' } = await simpleParser(raw)
     heard.push({ who: 'Citra', by: `surel "${subject}"`, text: text.trim() })
   }
-  seen = { sms: twilio.sent.length, facebook: graph.messages.length, mail: smtp.mails.length }
+  seen = {
+    sms: twilio.sent.length,
+    comments: graph.comments.length,
+    facebook: graph.messages.length,
+    mail: smtp.mails.length,
+  }
 }
 const PEOPLE: Readonly<Record<string, string>> = { '+6281200001111': 'Ani' }
 
 async function scene(title: string, happens: () => Promise<void>, expected: number): Promise<void> {
   const before = heard.length
   await happens()
-  const until = Date.now() + 150_000
+  const until = Date.now() + 120_000
   while (heard.length < before + expected && Date.now() < until) {
     await new Promise(done => setTimeout(done, 300))
     await listen()
@@ -243,4 +250,6 @@ const noise = (width: number, height: number): Buffer => {
       (Math.sin(at / 97) * 60 + Math.cos((at / width) * 0.11) * 60 + ((at * 7919) % 31) + 128) & 0xff
   return pixels
 }
-const exifTime = (at: Date) => at.toISOString().slice(0, 19).replaceAll('-', ':').replace('T', ' ')
+/** Cameras write the time of the place without a zone. */
+const exifTime = (at: Date) =>
+  new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 19).replaceAll('-', ':').replace('T', ' ')

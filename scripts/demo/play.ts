@@ -8,6 +8,8 @@ export interface Became {
   readonly state: 'accepted' | 'settled' | 'quarantined'
   readonly outcome: string | null
   readonly reason: string | null
+  /** About an office or official: an administrator is not told what became of it. */
+  readonly protected?: boolean
   readonly reports: readonly {
     readonly number: string
     /** `duplicate`: it joined a ticket that was there. */

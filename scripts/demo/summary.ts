@@ -43,8 +43,9 @@ function count(played: readonly Played[]): Counts {
     reports: reports.length,
     tickets: new Set(reports.flatMap(({ ticket }) => (ticket ? [ticket.number] : []))).size,
     joined: reports.filter(({ matching }) => matching?.is === 'duplicate').length,
-    notComplaints: played.filter(one => one.became?.state === 'settled' && one.became.reports.length === 0)
-      .length,
+    notComplaints: played.filter(
+      ({ became }) => became?.state === 'settled' && became.reports.length === 0 && !became.protected,
+    ).length,
     quarantined: played.filter(one => one.became?.state === 'quarantined').length,
     lost: played.filter(one => one.became === null).length,
   }

@@ -45,6 +45,7 @@ function end({ became, refused }: Played): string {
   if (refused) return `✗ ditolak pintu kanal: ${refused}`
   if (!became) return '… belum selesai diproses'
   if (became.state === 'quarantined') return `! karantina: ${became.reason ?? ''}`
+  if (became.protected) return '→ tertutup, diteruskan ke pemeriksa'
   if (became.reports.length === 0) return `· ${OUTCOMES[became.outcome ?? ''] ?? became.outcome}`
   return became.reports
     .map(({ number, ticket, matching }) => {

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import type { Db } from '../store/database.js'
-import { evidenceOf } from '../store/evidence.js'
 import { act, type Acted, lifeOfTicket, type TicketLife } from '../store/life.js'
 import { findTicket } from '../store/read/tickets.js'
-import { type Action, ACTIONS, type Asked, type LifeRules, REFUSALS } from '../ticket/life/index.js'
+import { type Action, ACTIONS, type LifeRules, REFUSALS } from '../ticket/life/index.js'
 import { CorrectionHeaders, versionsIn } from './corrections.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
 import { evidenceProblem } from './evidence-views.js'
@@ -68,7 +66,6 @@ async function perform(
     const reach = reachTo(rules, life.state, holder)
     const asked = askedOf(action, body)
     const visible = await findTicket(db, life, reach)
-    if (visible) await mustBeHandedIn(db, life.id, asked)
     const no = visible ? await deps.evidence?.before(db, life.id, asked) : null
     if (no) throw evidenceProblem(no, '#/evidence')
     const acted = await act(db, rules, life, asked, actor, { seen, change, reach: visible ? reach : NOWHERE })
@@ -95,23 +92,6 @@ async function perform(
 
 /** Reaches no ticket: what is left is to answer a repeat of what took the ticket away. */
 const NOWHERE = { agency: '', unit: null }
-
-/** Evidence is what was handed in for this ticket before. @throws Problem 422 for any other id. */
-async function mustBeHandedIn(db: Db, ticketId: string, { evidence = [] }: Asked): Promise<void> {
-  if (evidence.length === 0) return
-  const known = new Set((await evidenceOf(db, ticketId)).map(one => one.id))
-  const unknown = evidence.flatMap((id, index) => (known.has(id.toLowerCase()) ? [] : [index]))
-  if (unknown.length === 0) return
-  throw new Problem(
-    'incomplete',
-    unknown.map(index => ({
-      code: 'evidence_unknown',
-      pointer: `#/evidence/${index}`,
-      detail: 'Bukti ini belum diunggah untuk tiket ini. Unggah dulu, lalu pakai id-nya.',
-      detail_en: 'This evidence was not uploaded for this ticket. Upload it first, then use its id.',
-    })),
-  )
-}
 
 /** A ticket as an action left it. Who repeats one later is not told what became of the ticket elsewhere. */
 function asDone({ fresh, state, seq }: Acted & { done: true }, life: TicketLife, change?: string) {

@@ -38,7 +38,8 @@ export function numbersMetrics(
       gauge.reset()
       for (const row of rows) {
         const now = value(row)
-        if (now !== null && row.agency !== null && known.has(row.agency)) gauge.set({ agency: row.agency }, now)
+        if (now !== null && row.agency !== null && known.has(row.agency))
+          gauge.set({ agency: row.agency }, now)
       }
     }
   }

@@ -8,7 +8,9 @@ const share = z.number().min(0).max(1).nullable()
 const count = z
   .union([z.number().int().min(0), z.literal(FEW)])
   .nullable()
-  .meta({ description: `\`${FEW}\`: few enough to be about one person. Null: left out to protect another row.` })
+  .meta({
+    description: `\`${FEW}\`: few enough to be about one person. Null: left out to protect another row.`,
+  })
 
 const ClockSchema = z
   .object({
@@ -58,7 +60,10 @@ export const NumbersSchema = z
     by: z.string(),
     from: z.string(),
     to: z.string(),
-    as_of: z.string().nullable().meta({ format: 'date-time', description: 'Null before anything was measured.' }),
+    as_of: z
+      .string()
+      .nullable()
+      .meta({ format: 'date-time', description: 'Null before anything was measured.' }),
     data: z.array(RowSchema),
   })
   .meta({ id: 'NumbersAnswer' })

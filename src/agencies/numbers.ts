@@ -25,7 +25,9 @@ const DAY = z.string().regex(/^\d{4}-\d\d-\d\d$/)
 
 const QUERY = {
   by: z.enum(KEYS).default('agency'),
-  from: DAY.optional().meta({ description: 'First day, in Jakarta. By default the first of the month of `to`.' }),
+  from: DAY.optional().meta({
+    description: 'First day, in Jakarta. By default the first of the month of `to`.',
+  }),
   to: DAY.optional().meta({ description: 'Last day, included. By default today.' }),
   agency: plain(60).optional(),
   view: z.enum(['own', 'public']).default('own').meta({

@@ -43,7 +43,10 @@ function isOffice(role: Role, office: string, directory: Directory): boolean {
   if (role === 'kepala_dinas') return directory.isAgency(office)
   const dots = DOTS[role]
   const isArea = /^31(\.\d+)*$/.test(office)
-  return directory.isUnit(office) && (dots === undefined ? !isArea : isArea && office.split('.').length === dots + 1)
+  return (
+    directory.isUnit(office) &&
+    (dots === undefined ? !isArea : isArea && office.split('.').length === dots + 1)
+  )
 }
 
 type Given = Omit<NewOfficial, 'channel'> & { readonly channel?: 'email' | 'sms' | undefined }

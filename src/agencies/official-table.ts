@@ -19,9 +19,7 @@ const Row = z.strictObject({
   name: z.string().min(1).max(200),
   email: empty(z.email().max(254)),
   phone: empty(z.string().max(30)),
-  channel: z
-    .union([z.literal('').transform(() => undefined), z.enum(['email', 'sms'])])
-    .optional(),
+  channel: z.union([z.literal('').transform(() => undefined), z.enum(['email', 'sms'])]).optional(),
 })
 
 const COLUMNS = Object.keys(Row.shape)
@@ -73,7 +71,11 @@ function recordsOf(csv: string): { record: unknown; info: { lines: number } }[] 
     const { lines } = error as { lines?: number }
     const where = lines === undefined ? '' : ` (${lines})`
     throw new Problem('invalid', [
-      { pointer: '#/csv', detail: `tabel tidak dapat dibaca${where}`, detail_en: `the table cannot be read${where}` },
+      {
+        pointer: '#/csv',
+        detail: `tabel tidak dapat dibaca${where}`,
+        detail_en: `the table cannot be read${where}`,
+      },
     ])
   }
 }

@@ -42,7 +42,10 @@ export function startNotices({
   const go = () => {
     running = round()
       .catch(error =>
-        log.warn({ unit: 'notice', error: (error as { code?: string }).code ?? (error as Error).name }, 'round failed'),
+        log.warn(
+          { unit: 'notice', error: (error as { code?: string }).code ?? (error as Error).name },
+          'round failed',
+        ),
       )
       .finally(() => {
         if (!closed) timer = setTimeout(go, everyMs)

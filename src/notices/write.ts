@@ -1,5 +1,11 @@
 import type { Db } from '../store/database.js'
-import { digestFigures, type DueRow, type NamedTicket, overdueTickets, ticketsOfNotice } from '../store/notices.js'
+import {
+  digestFigures,
+  type DueRow,
+  type NamedTicket,
+  overdueTickets,
+  ticketsOfNotice,
+} from '../store/notices.js'
 import type { Directory } from '../store/read/directory.js'
 import {
   digestWords,

@@ -36,6 +36,7 @@ import { speaks } from '../ticket/reply-contract/index.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
 import type { Words } from '../ticket/reply-words.js'
 import type { TicketRules } from '../ticket/rules.js'
+import { accusedBefore, answersWhere } from './closed.js'
 import type { Guard } from './conflict.js'
 import { hear } from './hear.js'
 import type { Matcher } from './matcher.js'
@@ -122,7 +123,12 @@ export async function record(
 
   // Before anything else: what speaks against an office, and what goes on about such a report, meets nothing else.
   const openQuestion = own?.open && reporterId ? await askedForPlace(db, reporterId) : null
-  const continued = await closedOf(understanding.complaints)
+  const continued = await accusedBefore(db, understanding.complaints, {
+    followsUp: kind === 'follow_up',
+    thread: thread.closed,
+    own: own?.protected && own.open ? own.ticketId : null,
+    question: openQuestion?.protected ? openQuestion.ticketId : null,
+  })
   const conflicts = desk
     .conflicts(draft, understanding.complaints)
     .map((one, at) => (one.protected || continued[at] ? [...one.accused, ...(continued[at] ?? [])] : null))
@@ -232,24 +238,6 @@ export async function record(
   }
 
   /**
-   * For each complaint the offices accused by the closed report it goes on about: one it answers or follows up, or whose
-   * place it tells. Null for a complaint of its own.
-   */
-  async function closedOf(complaints: readonly Complaint[]): Promise<(readonly AccusedRow[] | null)[]> {
-    const own_ = own?.protected && own.open && kind === 'follow_up' ? own.ticketId : null
-    const asked = openQuestion?.protected ? openQuestion.ticketId : null
-    const inThread = thread.closed ? await accusedIn(db, thread.closed) : null
-    const after = own_ ? await accusedIn(db, own_) : null
-    const answering = asked ? await accusedIn(db, asked) : null
-    return complaints.map(
-      complaint =>
-        after ??
-        (kind === 'follow_up' || complaint.category.value === null ? inThread : null) ??
-        (answersWhere(complaint) ? answering : null),
-    )
-  }
-
-  /**
    * The report shows that several tickets are one incident. Those nobody has touched become one, by events that can be
    * undone; where an officer is at work already, or a person has parted them before, it is suggested instead.
    */
@@ -321,9 +309,6 @@ const LINKS = {
   related: 'related_to',
   suggest: 'maybe_same_as',
 } as const
-
-/** No matter of its own, only a place: what we asked for. */
-const answersWhere = ({ category, place }: Complaint) => category.value === null && place.kelurahan !== null
 
 /** True when the citizen speaks in a conversation of their own or answers a report directly. */
 const isOwn = (

@@ -13,6 +13,16 @@ import { labels } from '../../src/store/regroup.js'
 import { activeEndpoint, ROOT } from '../push/support.js'
 import { cityDirectory, cityRules } from '../support/small-city.js'
 import { makeAccount, Visitor } from '../support/people.js'
+import {
+  type Asked,
+  get,
+  type Known,
+  open311,
+  pageAddresses,
+  post,
+  requests,
+  resourceRequests,
+} from './doors.js'
 import { type Filed, KELURAHAN, openTown, type Town } from './town.js'
 
 /**
@@ -129,6 +139,8 @@ const all = () => {
   return { closed, left, open }
 }
 
+const known = (): Known => ({ ...all(), graft, moved, ordinary, endpoints, said })
+
 /** What nobody outside may come across. The number of a ticket that left is known to whoever had it. */
 const secrets = (): string[] => {
   const { closed } = all()
@@ -141,125 +153,6 @@ const secrets = (): string[] => {
     graft.externalId,
   ]
 }
-
-interface Asked {
-  readonly method: string
-  readonly path: string
-  readonly body?: unknown
-}
-
-/** For every route the requests to try. Without an entry here a new route fails the test below. */
-const REQUESTS: Readonly<Record<string, () => Asked[]>> = {
-  fileReport: () => [post('/reports', { text: said, channel: 'app' })],
-  listTickets: () => [
-    get('/tickets?limit=200'),
-    ...['INSPEKTORAT', 'KELURAHAN', 'BIRO_PEM'].map(agency => get(`/tickets?limit=200&agency=${agency}`)),
-    get('/tickets?limit=200&agency=INSPEKTORAT&status=Menunggu'),
-  ],
-  showTicket: () => tickets().map(key => get(`/tickets/${key}`)),
-  actOnTicket: () =>
-    tickets().flatMap(key =>
-      [
-        ['note', { note: 'apakah ini ada', visibility: 'public' }],
-        ['claim', {}],
-        [
-          'decide',
-          { owner: { agency: 'KELURAHAN', unit: KELURAHAN }, reason: 'kembalikan kepada kelurahan' },
-        ],
-      ].map(([action, body]) => post(`/tickets/${key}/actions/${action as string}`, body)),
-    ),
-  showActions: () => [get('/actions')],
-  mergeTicket: () =>
-    tickets().flatMap(key => [
-      post(`/tickets/${key}/merge`, { into: all().open.ticket, because: 'tes' }),
-      post(`/tickets/${all().open.ticket}/merge`, { into: key, because: 'tes' }),
-    ]),
-  splitTicket: () =>
-    tickets().flatMap(key =>
-      reports().map(report => post(`/tickets/${key}/split`, { reports: [report], because: 'tes' })),
-    ),
-  moveReport: () =>
-    reports().flatMap(report => tickets().map(to => post(`/reports/${report}/move`, { to, because: 'tes' }))),
-  undoChange: () =>
-    tickets().flatMap(key =>
-      [1, 3].map(seq => post(`/tickets/${key}/events/${seq}/undo`, { because: 'tes' })),
-    ),
-  listSuggestions: () => tickets().map(key => get(`/tickets/${key}/suggestions`)),
-  answerSuggestion: () =>
-    tickets().map(key => post(`/tickets/${key}/suggestions/3`, { accept: true, because: 'tes' })),
-  // The first is about a ticket nobody outside can name; what it does to others is tested in record.test.ts.
-  protectTicket: () =>
-    [closedKey(), newNumber()].map(key => post(`/tickets/${key}/protect`, { because: 'tes' })),
-  releaseTicket: () => tickets().map(key => post(`/tickets/${key}/release`, { because: 'tes' })),
-  findMessages: () => [
-    ...['app', 'sms', 'desk-kelurahan'].map(channel => get(`/messages?channel=${channel}`)),
-    get(`/messages?channel=app&external_id=${graft.externalId}`),
-  ],
-  showMessage: () => [graft, moved, ordinary].map(filed => get(`/messages/${filed.messageId}`)),
-  handInEvidence: () =>
-    tickets().map(key =>
-      post(`/tickets/${key}/evidence`, { content: Buffer.from('tidak ada').toString('base64') }),
-    ),
-  listEvidence: () => tickets().map(key => get(`/tickets/${key}/evidence`)),
-  showEvidencePhoto: () => [get(`/evidence/${all().closed.ticketId}/photo`)],
-  showReportersPhoto: () => tickets().map(key => get(`/tickets/${key}/reporters-photos/${'0'.repeat(64)}`)),
-  listPhotoViews: () => tickets().map(key => get(`/tickets/${key}/photo-views`)),
-  listValidations: () => [get('/validations')],
-  answerValidation: () =>
-    tickets().map(key => post(`/validations/${key}`, { accept: true, reason: 'sudah diperiksa petugas' })),
-  listInspections: () => ['open', 'genuine', 'false'].map(state => get(`/inspections?state=${state}`)),
-  answerInspection: () => [
-    post(`/inspections/${all().closed.ticketId}`, { verdict: 'genuine', because: 'sudah diperiksa' }),
-  ],
-  showNumbers: () => NUMBERS.map(query => get(`/numbers?${query}`)),
-  showNumbersTable: () => NUMBERS.map(query => get(`/numbers.csv?${query}`)),
-  listOfficials: () => [get('/officials')],
-  showOfficial: () => [get(`/officials/${all().closed.ticketId}`)],
-  createOfficial: () => [
-    post('/officials', { role: 'lurah', office: KELURAHAN, name: 'Ibu Lurah', email: 'lurah@example.com' }),
-  ],
-  changeOfficial: () => [
-    { method: 'PATCH', path: `/api/v1/officials/${all().closed.ticketId}`, body: { name: 'Lain' } },
-  ],
-  importOfficials: () => [post('/officials/import', { csv: 'role,office,name' })],
-  replayMessage: () => [post(`/messages/${graft.messageId}/replay`)],
-  showAccounting: () => [get('/accounting')],
-  createEndpoint: () => [post('/endpoints', { address: 'https://mata.example/', agency: 'INSPEKTORAT' })],
-  listEndpoints: () => [get('/endpoints'), get('/endpoints?agency=INSPEKTORAT')],
-  showEndpoint: () => endpoints.map(id => get(`/endpoints/${id}`)),
-  changeEndpoint: () => [
-    { method: 'PATCH', path: `/api/v1/endpoints/${endpoints.at(-1)}`, body: { address: 'mata@example.com' } },
-  ],
-  deleteEndpoint: () => [{ method: 'DELETE', path: `/api/v1/endpoints/${endpoints.at(-1)}` }],
-  rotateEndpoint: () => [post(`/endpoints/${endpoints.at(-2)}/rotate`)],
-  testEndpoint: () => [post(`/endpoints/${endpoints.at(-2)}/test`)],
-  listDeliveries: () => endpoints.map(id => get(`/endpoints/${id}/deliveries?limit=200`)),
-  showDelivery: () => DELIVERIES.map(id => get(`/deliveries/${id}`)),
-  replayDelivery: () => DELIVERIES.map(id => post(`/deliveries/${id}/replay`)),
-  replayEndpoint: () =>
-    endpoints.map(id =>
-      post(`/endpoints/${id}/replay`, { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }),
-    ),
-  createKey: () => [
-    post('/keys', { name: 'mata', scope: 'inspektorat' }),
-    post('/keys', { name: 'mata', scope: 'agency', agency: 'INSPEKTORAT' }),
-  ],
-  deleteKey: () => [{ method: 'DELETE', path: '/api/v1/keys/000000000000' }],
-}
-
-const NUMBERS = ['agency', 'unit', 'kelurahan'].map(by => `by=${by}`)
-const DELIVERIES = Array.from({ length: 30 }, (_, at) => at + 1)
-const get = (path: string): Asked => ({ method: 'GET', path: `/api/v1${path}` })
-const post = (path: string, body?: unknown): Asked => ({ method: 'POST', path: `/api/v1${path}`, body })
-const closedKey = () => all().closed.ticket
-const tickets = () => [
-  all().closed.ticket,
-  all().closed.ticketId,
-  all().closed.number,
-  all().left.ticket,
-  all().open.ticket,
-]
-const reports = () => [all().closed.number, all().left.number, all().open.number]
 
 interface Seen {
   readonly by: string
@@ -314,14 +207,14 @@ const ordered = () => ROUTES.toSorted((a, b) => Number(CHANGING.has(a.id)) - Num
 
 describe('software', () => {
   it('knows every route there is', () => {
-    expect(ROUTES.map(one => one.id).filter(id => !(id in REQUESTS))).toEqual([])
-    expect(Object.keys(REQUESTS).filter(id => !ROUTES.some(one => one.id === id))).toEqual([])
+    expect(ROUTES.map(one => one.id).filter(id => !(id in requests(known())))).toEqual([])
+    expect(Object.keys(requests(known())).filter(id => !ROUTES.some(one => one.id === id))).toEqual([])
   })
 
   it.each(OUTSIDERS)('as %s finds nothing at any route', async by => {
     const seen: Seen[] = []
     for (const { id } of ordered())
-      for (const asked of REQUESTS[id]?.() ?? []) seen.push(await ask(by, asked))
+      for (const asked of requests(known())[id]?.() ?? []) seen.push(await ask(by, asked))
     expect(seen.length).toBeGreaterThan(80)
     expect(seen.filter(one => one.status >= 500)).toEqual([])
     // An app is told the number of what it has just handed in.
@@ -415,89 +308,24 @@ describe('software', () => {
   })
 })
 
-const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
-
-/** For every resource of Open311 the requests to try. */
-const RESOURCE_REQUESTS: Readonly<Record<string, () => Asked[]>> = {
-  '/discovery': () => [open311('/discovery.xml')],
-  '/v2/discovery': () => [open311('/v2/discovery.json')],
-  '/v2/services': () => [open311('/v2/services.json')],
-  '/v2/services/:id': () => [open311('/v2/services/pungutan-liar.json')],
-  '/v2/requests': () => [
-    ...['json', 'xml'].map(format => open311(`/v2/requests.${format}?extensions=true`)),
-    open311('/v2/requests.json?service_code=pungutan-liar'),
-    open311('/v2/requests.json?changed_after='),
-    open311('/v2/requests.json?status=open&updated_after=2020-01-01T00:00:00Z'),
-    open311(`/v2/requests.json?service_request_id=${[all().closed.ticket, all().left.ticket].join(',')}`),
-  ],
-  '/v2/requests/:id': () =>
-    [all().closed.ticket, all().left.ticket, all().left.number].map(number =>
-      open311(`/v2/requests/${number}.json`),
-    ),
-  '/v2/tokens/:id': () => [open311(`/v2/tokens/${moved.messageId}.json`)],
-  '/v2/servicerequestupdates': () => [
-    open311('/v2/servicerequestupdates.json?start_date=2020-01-01T00:00:00Z'),
-    ...[all().closed.ticket, all().closed.number, all().left.ticket].map(number => ({
-      method: 'POST',
-      path: '/open311/v2/servicerequestupdates.json',
-      body: form({
-        service_request_id: number,
-        update_id: '1',
-        status: 'open',
-        updated_datetime: new Date().toISOString(),
-        description: 'x',
-      }),
-    })),
-  ],
-}
-const open311 = (path: string): Asked => ({ method: 'GET', path: `/open311${path}` })
 
 describe('Open311', () => {
   it('knows every resource there is', () =>
-    expect(RESOURCES.map(one => one.path).toSorted()).toEqual(Object.keys(RESOURCE_REQUESTS).toSorted()))
+    expect(RESOURCES.map(one => one.path).toSorted()).toEqual(
+      Object.keys(resourceRequests(known())).toSorted(),
+    ))
 
   it.each(OUTSIDERS)('as %s tells nothing', async by => {
     const seen: Seen[] = []
     for (const { path } of RESOURCES)
-      for (const asked of RESOURCE_REQUESTS[path]?.() ?? [])
+      for (const asked of resourceRequests(known())[path]?.() ?? [])
         seen.push(await ask(by, asked, asked.body ? FORM : {}))
     expect(seen.filter(one => one.status >= 500)).toEqual([])
     expect(leaks(seen)).toEqual([])
     expect(seen.filter(({ asked, status }) => asked.startsWith('POST') && status < 400)).toEqual([])
   })
 })
-
-/** For every page the addresses to try. */
-const PAGES: Readonly<Record<string, () => string[]>> = {
-  '/': () => ['/'],
-  '/masuk': () => ['/masuk'],
-  '/keluar': () => [],
-  '/lacak': () => ['/lacak', `/lacak?nomor=${all().closed.ticket}`, `/lacak?nomor=${all().closed.number}`],
-  '/t/:number': () =>
-    [all().closed.ticket, all().closed.number, all().left.ticket, all().left.number].map(
-      number => `/t/${number}`,
-    ),
-  '/meja': () => ['/meja'],
-  '/meja/mirip': () => [],
-  '/meja/laporan/:number': () =>
-    [all().closed.number, all().left.number].map(number => `/meja/laporan/${number}`),
-  '/meja/pesan/:id': () => [graft, moved].map(filed => `/meja/pesan/${filed.messageId}`),
-  '/bukti': () => ['/bukti', `/bukti?nomor=${all().closed.ticket}`],
-  '/bukti/foto/:id': () => [`/bukti/foto/${all().closed.ticketId}`],
-  '/bukti/:number': () => numbers('/bukti'),
-  '/validasi': () => ['/validasi'],
-  '/validasi/:number': () => numbers('/validasi'),
-  '/validasi/:number/pelapor/:sha256': () =>
-    numbers('/validasi').map(path => `${path}/pelapor/${'0'.repeat(64)}`),
-  '/validasi/:number/jawab': () => [],
-  '/validasi/:number/periksa': () => [],
-  '/kesehatan': () => ['/kesehatan'],
-  '/kesehatan/ulang/:id': () => [],
-}
-
-const numbers = (path: string) =>
-  [all().closed.ticket, all().closed.number, all().left.ticket].map(number => `${path}/${number}`)
 
 interface Layer {
   readonly route?: { readonly path: string }
@@ -509,12 +337,14 @@ const pathsIn = (stack: readonly Layer[]): string[] =>
 describe('pages', () => {
   it('knows every page there is', () => {
     const there = new Set(pathsIn(town.pages.stack as unknown as Layer[]))
-    expect([...there].filter(path => !path.startsWith('/aset/') && !(path in PAGES))).toEqual([])
+    expect(
+      [...there].filter(path => !path.startsWith('/aset/') && !(path in pageAddresses(known()))),
+    ).toEqual([])
   })
 
   it.each(['loket', 'lurah', 'kepala', 'stranger'])('as %s show nothing', async who => {
     const seen: Seen[] = []
-    for (const path of Object.values(PAGES).flatMap(paths => paths())) {
+    for (const path of Object.values(pageAddresses(known())).flatMap(paths => paths())) {
       const response = await (people[who] as Visitor).get(path)
       const told = `${JSON.stringify([...response.headers])} ${await response.text()}`
       seen.push({ by: who, asked: path, status: response.status, told, known: path })

@@ -47,9 +47,9 @@ describe('the way of a ticket through the API', () => {
   it('from accepted to believed, each step by whoever it belongs to', async () => {
     const seen = await south.get(`/tickets/${number}`)
     expect(TicketDetail.strict().safeParse(seen.body).error).toBeUndefined()
-    expect(seen.body.actions.map((one: any) => one.action)).toEqual([
-      ...['claim', 'coordinate', 'start', 'note', 'finish', 'reject', 'appeal'],
-    ])
+    expect(seen.body.actions.map((one: any) => one.action).join(' ')).toBe(
+      'claim coordinate start note finish reject appeal',
+    )
     const accepted = await south.act(number, 'claim', {}, { 'if-match': seen.headers.get('etag') as string })
     expect(accepted.status).toBe(200)
     expect(ActedSchema.strict().safeParse(accepted.body).error).toBeUndefined()
@@ -84,10 +84,12 @@ describe('the way of a ticket through the API', () => {
     expect(TicketDetail.strict().safeParse(done).error).toBeUndefined()
     expect(done.deadlines.completion.done_at).toEqual(expect.any(String))
     expect(done.clocks.completion.late).toBe(false)
-    expect(done.events.map((event: any) => event.type).slice(3)).toEqual([
-      ...['claimed', 'started', 'extended', 'paused', 'resumed', 'noted', 'finished', 'refused', 'finished'],
-      'validated',
-    ])
+    expect(
+      done.events
+        .map((event: any) => event.type)
+        .slice(3)
+        .join(' '),
+    ).toBe('claimed started extended paused resumed noted finished refused finished validated')
   })
 
   it('a hand-over names whose it is, leaves the giver, and is told in plain words', async () => {
@@ -141,8 +143,6 @@ describe('refusals', () => {
       [biro, 'validate', {}, 409, 'not_now'],
       [biro, 'start', {}, 403, 'not_yours'],
       [south, 'finish', {}, 422, 'evidence_needed'],
-      [south, 'finish', { evidence: [randomUUID()] }, 422, 'evidence_unknown'],
-      [south, 'finish', { evidence: ['bukan-uuid'] }, 422, 'evidence_unknown'],
       [south, 'reject', { reason: WHY }, 422, 'code_needed'],
       [south, 'reject', { reason: WHY, reason_code: 'malas' }, 422, 'code_unknown'],
       [south, 'reject', { reason: WHY, reason_code: 'bukan_wewenang' }, 422, 'owner_needed'],

@@ -72,8 +72,16 @@ describe('who hears', () => {
     expect(heads(sudin, { agency: 'DSDA', unit: 'DSDA-31.74' })).toBe(true)
     expect(heads(biro, { agency: 'BIRO_PEM', unit: null })).toBe(true)
     expect(heads(dinas, { agency: 'DSDA', unit: 'DSDA-31.74' })).toBe(false)
-    const escalated: Happening = { is: 'escalated', ticket: 't', at: at('10:00'), seq: 9, to: { agency: 'DSDA', unit: null } }
-    expect(alerts(ask([escalated], at('10:01')))).toMatchObject([{ official: 'dinas', steps: ['escalated:t:9'] }])
+    const escalated: Happening = {
+      is: 'escalated',
+      ticket: 't',
+      at: at('10:00'),
+      seq: 9,
+      to: { agency: 'DSDA', unit: null },
+    }
+    expect(alerts(ask([escalated], at('10:01')))).toMatchObject([
+      { official: 'dinas', steps: ['escalated:t:9'] },
+    ])
     expect(alerts(ask([escalated], at('22:00')))).toEqual([])
   })
 
@@ -81,7 +89,11 @@ describe('who hears', () => {
     const away = (deputy: string, from = '2026-11-23', until = '2026-11-24') => ({
       absences: [{ from, until, deputy }],
     })
-    const list = [official('a', 'lurah', TEBET_TIMUR, away('b')), official('b', 'camat', '31.74.01', away('c')), official('c', 'walikota', '31.74')]
+    const list = [
+      official('a', 'lurah', TEBET_TIMUR, away('b')),
+      official('b', 'camat', '31.74.01', away('c')),
+      official('c', 'walikota', '31.74'),
+    ]
     const [a] = list as [Official]
     expect(standIn(a, byId(list), at('10:00')).id).toBe('c')
     expect(standIn(a, byId(list), at('23:59', '2026-11-22')).id).toBe('a')
@@ -117,9 +129,13 @@ describe('a digest', () => {
       from: at('07:00', '2026-11-22'),
       until: at('07:00'),
     })
-    expect(digestDue(daily, LONG_AGO, at('07:00', '2026-11-18'), at('12:00'))?.from).toEqual(at('07:00', '2026-11-18'))
+    expect(digestDue(daily, LONG_AGO, at('07:00', '2026-11-18'), at('12:00'))?.from).toEqual(
+      at('07:00', '2026-11-18'),
+    )
     const weekly = { ...daily, every: 'week' } as const
-    expect(digestDue(weekly, LONG_AGO, at('07:00', '2026-11-16'), at('23:00', '2026-11-29'))?.until).toEqual(at('07:00'))
+    expect(digestDue(weekly, LONG_AGO, at('07:00', '2026-11-16'), at('23:00', '2026-11-29'))?.until).toEqual(
+      at('07:00'),
+    )
     expect(digestDue({ ...daily, every: 'never' }, LONG_AGO, null, at('12:00'))).toBeNull()
   })
 })
@@ -138,10 +154,16 @@ const world = fc.record({
     { maxLength: 40 },
   ),
   /** Looks at the clock: minutes after the one before; a long one is a process that was down. */
-  looks: fc.array(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 40 }) }, { weight: 1, arbitrary: fc.integer({ min: 60, max: 900 }) }), {
-    minLength: 50,
-    maxLength: 250,
-  }),
+  looks: fc.array(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 1, max: 40 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 60, max: 900 }) },
+    ),
+    {
+      minLength: 50,
+      maxLength: 250,
+    },
+  ),
   /** Which rounds die before anything is kept. */
   dies: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
   absent: fc.integer({ min: 0, max: 5 }),
@@ -158,7 +180,9 @@ describe('over days with crashes', () => {
           wali,
           { ...sudin, since: new Date(START + DAY) },
         ]
-        const happenings = drawn.map((one, i) => urgent(`t${i}`, new Date(START + one.minute * MINUTE), one.class, one.area))
+        const happenings = drawn.map((one, i) =>
+          urgent(`t${i}`, new Date(START + one.minute * MINUTE), one.class, one.area),
+        )
         const steps = new Map<string, Set<string>>()
         const alerted = new Map<string, Date>()
         const digests = new Map<string, Date>()
@@ -169,7 +193,10 @@ describe('over days with crashes', () => {
         for (const [i, wait] of rounds.entries()) {
           now += wait * MINUTE
           const moment = new Date(now)
-          const due = noticesDue({ officials, happenings, made: { steps, alerts: alerted, digests }, now: moment }, settings)
+          const due = noticesDue(
+            { officials, happenings, made: { steps, alerts: alerted, digests }, now: moment },
+            settings,
+          )
           if (i < looks.length && dies[i % dies.length] && i % 3 === 0) continue
           for (const one of due) {
             const known = steps.get(one.official) ?? new Set()
@@ -185,7 +212,9 @@ describe('over days with crashes', () => {
             }
             if (one.period) {
               const before = digests.get(one.official)
-              expect(one.period.from).toEqual(before ?? officials.find(({ id }) => id === one.official)?.since)
+              expect(one.period.from).toEqual(
+                before ?? officials.find(({ id }) => id === one.official)?.since,
+              )
               digests.set(one.official, one.period.until)
             }
             sent.push({ due: one, at: moment })
@@ -205,11 +234,18 @@ describe('over days with crashes', () => {
           for (const who of officials) {
             const class_ = settings.urgent.find(({ name }) => one.is === 'urgent' && name === one.class)
             const concerned =
-              one.is === 'urgent' && class_?.to.includes(who.role) && concerns(who, one.standing) && one.at >= who.since
+              one.is === 'urgent' &&
+              class_?.to.includes(who.role) &&
+              concerns(who, one.standing) &&
+              one.at >= who.since
             const known = steps.get(who.id)?.has(stepOf(one)) ?? false
             // Whatever fits into the time it stays fresh was told; nothing else ever is.
             if (known) expect(concerned).toBe(true)
-            else if (concerned && now - one.at.getTime() <= settings.stale && one.at.getTime() <= now - 10 * 3_600_000)
+            else if (
+              concerned &&
+              now - one.at.getTime() <= settings.stale &&
+              one.at.getTime() <= now - 10 * 3_600_000
+            )
               expect.fail(`${who.id} never heard of ${one.ticket}`)
           }
       }),
@@ -222,10 +258,16 @@ describe('when it leaves', () => {
   it('waits for the morning, finds the deputy of that day, and is dropped for who left', () => {
     const digest = { official: 'lurah', class: null }
     expect(wayOf(digest, byId(everyone), settings, at('22:00'))).toEqual({ wait: true })
-    expect(wayOf({ official: 'lurah', class: 'kebakaran' }, byId(everyone), settings, at('02:00'))).toMatchObject({
+    expect(
+      wayOf({ official: 'lurah', class: 'kebakaran' }, byId(everyone), settings, at('02:00')),
+    ).toMatchObject({
       to: { id: 'lurah' },
     })
-    expect(wayOf({ official: 'lurah', class: 'tawuran' }, byId(everyone), settings, at('02:00'))).toEqual({ wait: true })
-    expect(wayOf(digest, byId([{ ...lurah, retired: true }]), settings, at('10:00'))).toEqual({ drop: 'retired' })
+    expect(wayOf({ official: 'lurah', class: 'tawuran' }, byId(everyone), settings, at('02:00'))).toEqual({
+      wait: true,
+    })
+    expect(wayOf(digest, byId([{ ...lurah, retired: true }]), settings, at('10:00'))).toEqual({
+      drop: 'retired',
+    })
   })
 })

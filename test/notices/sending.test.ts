@@ -34,7 +34,10 @@ async function head(given: Partial<NewOfficial> & Pick<NewOfficial, 'role' | 'of
   return id
 }
 
-async function incident(opened: Date, given: Partial<NewTicket> = {}): Promise<{ id: string; number: string }> {
+async function incident(
+  opened: Date,
+  given: Partial<NewTicket> = {},
+): Promise<{ id: string; number: string }> {
   const { ticketId: id, ticketNumber: number } = await fileTicket(fresh.database, {
     text: 'air naik di rumah Pak Budi, hubungi 081200004321',
     category: 'Banjir',
@@ -189,7 +192,10 @@ describe('a digest', () => {
     await incident(at('09:00', '2030-05-05'), { category: 'Sampah' })
     await incident(at('10:00', '2030-05-05'), { category: 'Sampah', kelurahan: '31.74.01.1002' })
     const late = await incident(at('10:00', '2030-05-05'), { category: 'Sampah', kelurahan: '31.74.01.1002' })
-    await db.query('update ticket set completion_due_at = $2 where id = $1', [late.id, at('20:00', '2030-05-05')])
+    await db.query('update ticket set completion_due_at = $2 where id = $1', [
+      late.id,
+      at('20:00', '2030-05-05'),
+    ])
     const sent = await round(at('07:01', '2030-05-06'))
     expect(sent.map(({ to }) => to)).toEqual(['camat@example.com'])
     const text = sent[0]?.text ?? ''
@@ -197,7 +203,9 @@ describe('a digest', () => {
     expect(text).toMatch(/Semua\n {2}baru 3, ditutup 0, dibuka lagi 0\n {2}lewat batas 1/)
     expect(text).toContain(late.number)
     expect(await round(at('12:00', '2030-05-06'))).toEqual([])
-    expect((await db.query(`select count(*)::int as n from notice where kind = 'digest'`)).rows).toEqual([{ n: 2 }])
+    expect((await db.query(`select count(*)::int as n from notice where kind = 'digest'`)).rows).toEqual([
+      { n: 2 },
+    ])
   })
 })
 
@@ -227,7 +235,9 @@ describe('the way out', () => {
     await round(at('09:01'), () => {
       throw new ChannelError('rejected', 'no such address')
     })
-    expect((await db.query('select state, reason from notice')).rows).toEqual([{ state: 'failed', reason: 'rejected' }])
+    expect((await db.query('select state, reason from notice')).rows).toEqual([
+      { state: 'failed', reason: 'rejected' },
+    ])
   })
 
   it('is one, however many processes plan and send at once', async () => {
@@ -235,7 +245,12 @@ describe('the way out', () => {
       await head({ role: 'lurah', office, email: `l${i}@example.com` })
     for (let i = 0; i < 12; i++) await incident(at('09:00'), { kelurahan: `31.74.01.100${1 + (i % 3)}` })
     const all = await Promise.all(Array.from({ length: 4 }, () => round(at('09:01'))))
-    expect(all.flat().map(({ to }) => to).sort()).toEqual(['l0@example.com', 'l1@example.com', 'l2@example.com'])
+    expect(
+      all
+        .flat()
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(['l0@example.com', 'l1@example.com', 'l2@example.com'])
     expect((await db.query('select count(*)::int as n from notice_step')).rows).toEqual([{ n: 12 }])
   })
 })

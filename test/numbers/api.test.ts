@@ -15,7 +15,8 @@ beforeAll(async () => {
   const grant = { name: 'test', agency: null, unit: null, channel: null, mode: 'live' } as const
   keys['admin'] = (await issueKey(fresh.database, { ...grant, scope: 'admin' })).key
   keys['dsda'] = (await issueKey(fresh.database, { ...grant, scope: 'agency', agency: 'DSDA' })).key
-  for (let i = 0; i < 5; i++) await report(fresh.database, `+6281200002${i}00`, on(3), { agency: 'DBM', unit: null })
+  for (let i = 0; i < 5; i++)
+    await report(fresh.database, `+6281200002${i}00`, on(3), { agency: 'DBM', unit: null })
   await report(fresh.database, '+62812000030000', on(3))
   await report(fresh.database, '+62812000030001', on(3), { agency: 'DPHK', unit: null })
   await report(fresh.database, '+62812000030002', on(3), { agency: 'DISHUB', unit: null })
@@ -30,7 +31,9 @@ const get = (path: string, key = 'admin') =>
   fetch(`${city.url}/api/v1${path}`, { headers: { authorization: `Bearer ${keys[key]}` } })
 const RANGE = 'from=2026-11-01&to=2026-11-30'
 const rowsOf = async (path: string, key?: string) => {
-  const body = (await (await get(path, key)).json()) as { data: { agency: { code: string } | null; reporters: unknown }[] }
+  const body = (await (await get(path, key)).json()) as {
+    data: { agency: { code: string } | null; reporters: unknown }[]
+  }
   return Object.fromEntries(body.data.map(row => [row.agency?.code ?? '-', row.reporters]))
 }
 
@@ -38,7 +41,12 @@ describe('GET /numbers', () => {
   it('tells an administrator all, an agency its own in full and others as everybody', async () => {
     expect(await rowsOf(`/numbers?${RANGE}`)).toEqual({ DBM: 5, DISHUB: 1, DPHK: 1, DSDA: 1 })
     expect(await rowsOf(`/numbers?${RANGE}`, 'dsda')).toEqual({ DBM: 5, DISHUB: '<3', DPHK: '<3', DSDA: 1 })
-    expect(await rowsOf(`/numbers?${RANGE}&view=public`)).toEqual({ DBM: 5, DISHUB: '<3', DPHK: '<3', DSDA: '<3' })
+    expect(await rowsOf(`/numbers?${RANGE}&view=public`)).toEqual({
+      DBM: 5,
+      DISHUB: '<3',
+      DPHK: '<3',
+      DSDA: '<3',
+    })
     expect(await rowsOf(`/numbers?${RANGE}&by=kelurahan`, 'dsda')).toEqual({ '-': 8 })
     expect(await rowsOf(`/numbers?${RANGE}&agency=DBM`)).toEqual({ DBM: 5 })
   })
@@ -50,7 +58,14 @@ describe('GET /numbers', () => {
   })
 
   it('refuses what makes no sense, in words', async () => {
-    for (const query of ['from=2026-11-31&to=2026-12-01', 'from=2026-12-01&to=2026-11-01', 'by=rt', 'agency=XX', 'from=kemarin', 'x=1'])
+    for (const query of [
+      'from=2026-11-31&to=2026-12-01',
+      'from=2026-12-01&to=2026-11-01',
+      'by=rt',
+      'agency=XX',
+      'from=kemarin',
+      'x=1',
+    ])
       expect((await get(`/numbers?${query}`)).status).toBe(400)
     expect((await fetch(`${city.url}/api/v1/numbers`)).status).toBe(401)
   })
@@ -63,13 +78,21 @@ describe('GET /numbers.csv', () => {
     const bytes = Buffer.from(await answer.arrayBuffer())
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     const read = parse(bytes, { bom: true, delimiter: ';', columns: true }) as Record<string, string>[]
-    expect(read.find(one => one['opd'] === 'DBM')).toMatchObject({ nama_opd: 'Dinas Bina Marga', kejadian: '5', pelapor: '5' })
+    expect(read.find(one => one['opd'] === 'DBM')).toMatchObject({
+      nama_opd: 'Dinas Bina Marga',
+      kejadian: '5',
+      pelapor: '5',
+    })
   })
 })
 
 describe('the document', () => {
   it('describes both', async () => {
-    const document = (await (await fetch(`${city.url}/api/openapi.json`)).json()) as { paths: Record<string, unknown> }
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/v1/numbers', '/api/v1/numbers.csv', '/api/v1/officials']))
+    const document = (await (await fetch(`${city.url}/api/openapi.json`)).json()) as {
+      paths: Record<string, unknown>
+    }
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/api/v1/numbers', '/api/v1/numbers.csv', '/api/v1/officials']),
+    )
   })
 })

@@ -15,7 +15,8 @@ beforeEach(async () => {
 })
 
 const phone = (n: number) => `+62812000${String(n).padStart(5, '0')}`
-const start = (id: string, now: Date, who = officer(DSDA)) => does(database, id, { action: 'start' }, who, now)
+const start = (id: string, now: Date, who = officer(DSDA)) =>
+  does(database, id, { action: 'start' }, who, now)
 const finish = (id: string, now: Date, who = officer(DSDA)) =>
   does(database, id, { action: 'finish', reason: 'saluran sudah dibersihkan' }, who, now)
 const validate = (id: string, now: Date) => does(database, id, { action: 'validate' }, validator, now)
@@ -35,8 +36,23 @@ describe('the clocks', () => {
     await start(late, hoursAfter(on(2), 1))
     await report(database, phone(21), on(20))
     const [row] = await numbers(database)
-    expect(row).toMatchObject({ agency: 'DSDA', incidents: 12, open: 2, overdue: 2, verified: 10, rejected: 0 })
-    expect(row?.coordination).toMatchObject({ ended: 11, p50: 5, p90: 9, p95: 10, running: 1, late: 1, eachWithin: null })
+    expect(row).toMatchObject({
+      agency: 'DSDA',
+      incidents: 12,
+      open: 2,
+      overdue: 2,
+      verified: 10,
+      rejected: 0,
+    })
+    expect(row?.coordination).toMatchObject({
+      ended: 11,
+      p50: 5,
+      p90: 9,
+      p95: 10,
+      running: 1,
+      late: 1,
+      eachWithin: null,
+    })
     expect(row?.coordination.mean).toBeCloseTo(56 / 11, 9)
     expect(row?.coordination.average).toMatchObject({ limit: 6, kept: true })
     expect(row?.completion).toMatchObject({ ended: 10, mean: 132, p50: 120, p95: 240, running: 2, late: 2 })
@@ -46,7 +62,12 @@ describe('the clocks', () => {
     for (const name of ['coordination', 'completion'] as const) {
       const { count, mean, median, p90, running } = same?.[name] as NonNullable<typeof same>['completion']
       const hours = [mean, median, p90].map(ms => (ms ?? 0) / 3_600_000)
-      expect([row?.[name].ended, row?.[name].p50, row?.[name].p90, row?.[name].running]).toEqual([count, hours[1], hours[2], running])
+      expect([row?.[name].ended, row?.[name].p50, row?.[name].p90, row?.[name].running]).toEqual([
+        count,
+        hours[1],
+        hours[2],
+        running,
+      ])
       expect(row?.[name].mean).toBeCloseTo(hours[0] ?? 0, 9)
     }
   })
@@ -70,26 +91,46 @@ describe('the clocks', () => {
     const id = await report(database, phone(1), on(30, '20:00'))
     await solve(id, on(30, '20:00'), 2, 48)
     const [november] = await numbers(database)
-    expect(november).toMatchObject({ incidents: 1, open: 1, overdue: 0, coordination: { ended: 1 }, completion: { ended: 0 } })
+    expect(november).toMatchObject({
+      incidents: 1,
+      open: 1,
+      overdue: 0,
+      coordination: { ended: 1 },
+      completion: { ended: 0 },
+    })
     const december = { from: NOVEMBER.to, to: new Date('2027-01-01T00:00:00+07:00') }
     const [next] = await numbers(database, december)
-    expect(next).toMatchObject({ incidents: 0, reporters: 0, completion: { ended: 1, mean: 48 }, verified: 1 })
+    expect(next).toMatchObject({
+      incidents: 0,
+      reporters: 0,
+      completion: { ended: 1, mean: 48 },
+      verified: 1,
+    })
   })
 })
 
 describe('one who writes twenty times', () => {
-  it('changes nobody\'s score: only how persistent they are', async () => {
+  it("changes nobody's score: only how persistent they are", async () => {
     const id = await report(database, phone(1), on(2))
     const other = await report(database, phone(2), on(3))
     await solve(id, on(2), 2, 24)
     await start(other, hoursAfter(on(3), 9))
     const [before] = await numbers(database)
     for (let i = 0; i < 20; i++)
-      await report(database, phone(1), on(2), { joins: i % 2 ? id : other, channel: i % 3 ? 'sms' : 'whatsapp' })
+      await report(database, phone(1), on(2), {
+        joins: i % 2 ? id : other,
+        channel: i % 3 ? 'sms' : 'whatsapp',
+      })
     const [after] = await numbers(database)
     const { reports, repeats, reporters, incidents, ...score } = after as NonNullable<typeof after>
     expect([reports, repeats, reporters, incidents]).toEqual([22, 19, 2, 2])
-    const { reports: r, repeats: p, reporters: w, incidents: n, ...earlier } = before as NonNullable<typeof before>
+    const {
+      reports: r,
+      repeats: p,
+      reporters: w,
+      incidents: n,
+      ...earlier
+    } = before as NonNullable<typeof before>
     expect([r, p, w, n]).toEqual([2, 0, 2, 2])
     expect(score).toEqual(earlier)
   })
@@ -97,7 +138,13 @@ describe('one who writes twenty times', () => {
   it('without a name is counted among the nameless', async () => {
     const id = await report(database, null, on(2))
     for (let i = 0; i < 5; i++) await report(database, null, on(2), { joins: id })
-    expect((await numbers(database))[0]).toMatchObject({ incidents: 1, reporters: 0, reports: 6, anonymous: 6, repeats: 0 })
+    expect((await numbers(database))[0]).toMatchObject({
+      incidents: 1,
+      reporters: 0,
+      reports: 6,
+      anonymous: 6,
+      repeats: 0,
+    })
   })
 })
 
@@ -106,7 +153,8 @@ describe('closings', () => {
     for (let i = 1; i <= 4; i++) {
       const id = await report(database, phone(i), on(i))
       await solve(id, on(i), 1, 24)
-      if (i === 1) await does(database, id, { action: 'reopen', reason: WHY }, reporter, hoursAfter(on(i), 40))
+      if (i === 1)
+        await does(database, id, { action: 'reopen', reason: WHY }, reporter, hoursAfter(on(i), 40))
     }
     expect((await numbers(database))[0]).toMatchObject({ verified: 3, reopenRate: 0.25, open: 1 })
   })
@@ -115,7 +163,11 @@ describe('closings', () => {
     const id = await report(database, phone(1), on(3))
     const reject = { action: 'reject', reasonCode: 'tidak_ditemukan', reason: WHY } as const
     await does(database, id, reject, officer(DSDA), hoursAfter(on(3), 3))
-    expect((await numbers(database))[0]).toMatchObject({ verified: 0, rejected: 1, rejectedBecause: { tidak_ditemukan: 1 } })
+    expect((await numbers(database))[0]).toMatchObject({
+      verified: 0,
+      rejected: 1,
+      rejectedBecause: { tidak_ditemukan: 1 },
+    })
   })
 })
 
@@ -129,7 +181,13 @@ describe('an incident', () => {
 
   it('that is handed over belongs to who has it; hops and arbiters are told', async () => {
     const id = await report(database, phone(1), on(2))
-    await does(database, id, { action: 'coordinate', owner: DBM, reason: WHY, reasonCode: 'bukan_wewenang' }, officer(DSDA), hoursAfter(on(2), 1))
+    await does(
+      database,
+      id,
+      { action: 'coordinate', owner: DBM, reason: WHY, reasonCode: 'bukan_wewenang' },
+      officer(DSDA),
+      hoursAfter(on(2), 1),
+    )
     const rows = await numbers(database)
     expect(rows.map(({ agency }) => agency)).toEqual(['DBM'])
     expect(rows[0]).toMatchObject({ meanHops: 1, arbitratedShare: 0, coordination: { running: 1 } })
@@ -139,10 +197,11 @@ describe('an incident', () => {
     const id = await report(database, phone(1), on(2))
     expect(await numbers(database)).toHaveLength(1)
     await database.db.query('update ticket set protected = true where id = $1', [id])
-    for (const by of ['agency', 'unit', 'kelurahan'] as const) expect(await numbers(database, { by })).toEqual([])
+    for (const by of ['agency', 'unit', 'kelurahan'] as const)
+      expect(await numbers(database, { by })).toEqual([])
   })
 
-  it('is found by its kelurahan, and by nobody\'s where the place is unknown', async () => {
+  it("is found by its kelurahan, and by nobody's where the place is unknown", async () => {
     await report(database, phone(1), on(2))
     await report(database, phone(2), on(2), { kelurahan: null })
     const rows = await numbers(database, { by: 'kelurahan' })

@@ -6,7 +6,17 @@ import { numbersMetrics } from '../../src/agencies/numbers-metrics.js'
 import { type NumbersRow, publicRows, rangeOf, tableOf, toCsv } from '../../src/ticket/numbers/index.js'
 import { NOVEMBER } from './world.js'
 
-const clock = { ended: 1, mean: 2, p50: 2, p90: 2, p95: 2, running: 0, late: 0, eachWithin: null, average: null }
+const clock = {
+  ended: 1,
+  mean: 2,
+  p50: 2,
+  p90: 2,
+  p95: 2,
+  running: 0,
+  late: 0,
+  eachWithin: null,
+  average: null,
+}
 const row = (agency: string, reporters: number, rest: Partial<NumbersRow> = {}): NumbersRow => ({
   agency,
   unit: null,
@@ -34,7 +44,13 @@ const row = (agency: string, reporters: number, rest: Partial<NumbersRow> = {}):
 describe('what everybody sees', () => {
   it('never tells a row of fewer than three reporters, nor lets it be computed from the others', () => {
     const [a, b, c, d] = publicRows([row('A', 2), row('B', 50), row('C', 7), row('D', 30)])
-    expect(a).toMatchObject({ reporters: '<3', reports: '<3', incidents: '<3', coordination: null, reopenRate: null })
+    expect(a).toMatchObject({
+      reporters: '<3',
+      reports: '<3',
+      incidents: '<3',
+      coordination: null,
+      reopenRate: null,
+    })
     expect(c).toMatchObject({ reporters: null, reports: null, completion: null })
     expect([b?.reporters, d?.reporters]).toEqual([50, 30])
   })
@@ -42,13 +58,22 @@ describe('what everybody sees', () => {
   it('leaves large rows alone, and rows in which there is nothing', () => {
     const rows = [row('A', 3), row('B', 4)]
     expect(publicRows(rows)).toEqual(rows)
-    const nothing = row('C', 0, { reports: 0, repeats: 0, coordination: { ...clock, ended: 0 }, completion: { ...clock, ended: 0 } })
+    const nothing = row('C', 0, {
+      reports: 0,
+      repeats: 0,
+      coordination: { ...clock, ended: 0 },
+      completion: { ...clock, ended: 0 },
+    })
     expect(publicRows([...rows, nothing])).toEqual([...rows, nothing])
   })
 
   it('looks at the units of each agency by themselves', () => {
     const units = [row('A', 1, { unit: 'A-1' }), row('A', 9, { unit: 'A-2' }), row('B', 9, { unit: 'B-1' })]
-    expect(publicRows(units, one => one.agency ?? '').map(({ reporters }) => reporters)).toEqual(['<3', null, 9])
+    expect(publicRows(units, one => one.agency ?? '').map(({ reporters }) => reporters)).toEqual([
+      '<3',
+      null,
+      9,
+    ])
   })
 
   it('of any rows: a small number never shows, and never stands alone', () => {
@@ -68,7 +93,18 @@ describe('what everybody sees', () => {
 
 describe('the table', () => {
   it('runs no formula in a spreadsheet', () => {
-    const cells = ['=1+1', '+62812', '-1', '@SUM(A1)', '\tx', '\rx', 'a;b', 'a,b', 'kata "kutip"', 'baris\ndua']
+    const cells = [
+      '=1+1',
+      '+62812',
+      '-1',
+      '@SUM(A1)',
+      '\tx',
+      '\rx',
+      'a;b',
+      'a,b',
+      'kata "kutip"',
+      'baris\ndua',
+    ]
     for (const separator of ['comma', 'semicolon'] as const) {
       const csv = toCsv([cells], separator)
       expect(csv.codePointAt(0)).toBe(0xfeff)
@@ -87,7 +123,12 @@ describe('the table', () => {
   })
 
   it('has as many cells as its header, decimal commas where asked, and empty cells for what is not shown', () => {
-    const rows = publicRows([row('A', 30), row('B', 1), row('C', 40), row('D', 50, { rejected: 2, rejectedBecause: { tidak_jelas: 2 } })])
+    const rows = publicRows([
+      row('A', 30),
+      row('B', 1),
+      row('C', 40),
+      row('D', 50, { rejected: 2, rejectedBecause: { tidak_jelas: 2 } }),
+    ])
     const table = tableOf(rows, NOVEMBER, () => ({ agency: '=Dinas', unit: null, kelurahan: null }))
     expect(new Set(table.map(cells => cells.length)).size).toBe(1)
     const csv = toCsv(table, 'semicolon')
@@ -108,7 +149,11 @@ describe('a range', () => {
 
   it('that is none is refused with a reason', () => {
     const now = new Date()
-    for (const wrong of [{ from: '2026-02-30', to: '2026-03-01' }, { from: '2026-03-02', to: '2026-03-01' }, { from: '2020-01-01', to: '2026-01-01' }])
+    for (const wrong of [
+      { from: '2026-02-30', to: '2026-03-01' },
+      { from: '2026-03-02', to: '2026-03-01' },
+      { from: '2020-01-01', to: '2026-01-01' },
+    ])
       expect(rangeOf(wrong, now)).toHaveLength(2)
   })
 })

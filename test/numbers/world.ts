@@ -10,7 +10,8 @@ import { rules } from '../ticket/life/city.js'
 export { rules }
 
 /** A moment in November 2026 in Jakarta: `on(3, '14:00')`. */
-export const on = (day: number, time = '08:00') => new Date(`2026-11-${String(day).padStart(2, '0')}T${time}:00+07:00`)
+export const on = (day: number, time = '08:00') =>
+  new Date(`2026-11-${String(day).padStart(2, '0')}T${time}:00+07:00`)
 export const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000)
 export const NOVEMBER = { from: on(1, '00:00'), to: new Date('2026-12-01T00:00:00+07:00') }
 /** After everything in it. */
@@ -41,7 +42,13 @@ export async function report(
 }
 
 /** Somebody does something at a moment; fails loudly when it may not be. */
-export async function does(database: Database, id: string, asked: Asked, actor: Actor, now: Date): Promise<void> {
+export async function does(
+  database: Database,
+  id: string,
+  asked: Asked,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
   const done = await database.transaction(db => act(db, rules, { id }, asked, actor, { now }))
   if (!done.done) throw new Error(done.refusal.code)
 }

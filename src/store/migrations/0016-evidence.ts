@@ -80,9 +80,13 @@ export class Evidence1763800000016 implements MigrationInterface {
       create index ticket_event_finished on ticket_event (at) where type = 'finished' and body ? 'evidence';
       create index ticket_waits_for_validation on ticket (id) where status = 'Menunggu Validasi';
 
-      create trigger evidence_kept before update or delete or truncate on evidence execute function history_is_kept();
-      create trigger evidence_verdict_kept before update or delete or truncate on evidence_verdict execute function history_is_kept();
-      create trigger photo_view_kept before update or delete or truncate on photo_view execute function history_is_kept();
+      create function evidence_is_kept() returns trigger language plpgsql as $$
+      begin
+        raise exception '% on %: evidence is only ever added to', tg_op, tg_table_name using errcode = 'restrict_violation';
+      end $$;
+      create trigger evidence_kept before update or delete or truncate on evidence execute function evidence_is_kept();
+      create trigger evidence_verdict_kept before update or delete or truncate on evidence_verdict execute function evidence_is_kept();
+      create trigger photo_view_kept before update or delete or truncate on photo_view execute function evidence_is_kept();
     `)
   }
 
@@ -90,6 +94,7 @@ export class Evidence1763800000016 implements MigrationInterface {
     await db.query(`
       drop index ticket_event_finished, ticket_waits_for_validation;
       drop table photo_view, inspection, evidence_verdict, evidence;
+      drop function evidence_is_kept;
     `)
   }
 }

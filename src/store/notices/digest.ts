@@ -4,7 +4,13 @@ import type { Db } from '../database.js'
 import { NAMED, type NamedTicket } from './facts.js'
 
 /** Signs of a code by which an official's area is cut into lines: kelurahan, kecamatan or kota. */
-const CUT: Readonly<Record<Role, number>> = { lurah: 13, camat: 13, walikota: 8, kepala_sudin: 8, kepala_dinas: 5 }
+const CUT: Readonly<Record<Role, number>> = {
+  lurah: 13,
+  camat: 13,
+  walikota: 8,
+  kepala_sudin: 8,
+  kepala_dinas: 5,
+}
 
 /** Tickets that are an official's business; `concerns` of ticket/notices says the same of one. $1: code of the office. */
 const scopeOf = ({ role }: Official): string => {

@@ -3,14 +3,15 @@ import { type Happening, type Made, type NoticeSettings, urgentClass } from '../
 import { openToAll } from '../conflict.js'
 import type { Db } from '../database.js'
 
-/** Reports of a ticket read for words that make it urgent: its latest. */
+/** Reports of a ticket read for words that make it urgent, where it takes words ($3): its latest. */
 const READ = 10
 
 /** Who stands where; the innermost area known. Protected tickets are in no notice: nobody's boss is told. */
 const URGENT = `select t.id as ticket, t.opened_at as at, t.agency, t.unit, t.category,
     coalesce(t.kelurahan, t.place->>'kecamatan', t.place->>'kota') as area,
-    (select string_agg(said.text, ' ') from (select r.text from membership b join report r on r.id = b.report_id
-      where b.ticket_id = t.id order by r.received_at desc limit ${READ}) as said) as text
+    case when t.category = any($3) then (select string_agg(said.text, ' ') from (
+      select r.text from membership b join report r on r.id = b.report_id
+      where b.ticket_id = t.id order by r.received_at desc limit ${READ}) as said) end as text
   from ticket t where t.opened_at >= $1 and t.category = any($2) and t.merged_into is null and t.report_count > 0 and ${openToAll('t')}`
 
 const ESCALATED = `select t.id as ticket, e.seq, e.at, e.body->'to' as "to"
@@ -20,9 +21,10 @@ const ESCALATED = `select t.id as ticket, e.seq, e.at, e.body->'to' as "to"
 /** What officials may have to hear of at once, as far back as the settings allow. */
 export async function happeningsFor(db: Db, settings: NoticeSettings, now: Date): Promise<Happening[]> {
   const since = new Date(now.getTime() - settings.stale)
-  const categories = [...new Set(settings.urgent.flatMap(one => one.categories))]
+  const all = settings.urgent.flatMap(one => one.categories)
+  const spoken = settings.urgent.flatMap(one => (one.words.length > 0 ? one.categories : []))
   const [urgent, escalated] = await Promise.all([
-    db.query(URGENT, [since, categories]),
+    db.query(URGENT, [since, all, spoken]),
     db.query(ESCALATED, [since]),
   ])
   const tickets = urgent.rows as {
@@ -65,7 +67,9 @@ export async function madeSoFar(db: Db, settings: NoticeSettings, now: Date): Pr
       `select official_id as official, class, max(made_at) as at from notice where kind = 'urgent' and made_at >= $1 group by 1, 2`,
       [new Date(now.getTime() - settings.gather)],
     ),
-    db.query(`select official_id as official, max(period_until) as at from notice where kind = 'digest' group by 1`),
+    db.query(
+      `select official_id as official, max(period_until) as at from notice where kind = 'digest' group by 1`,
+    ),
   ])
   return {
     steps: new Map(

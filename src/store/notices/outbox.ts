@@ -77,7 +77,11 @@ export async function noticeEnded(
   state: 'failed' | 'suppressed',
   reason: string,
 ): Promise<void> {
-  await db.query('update notice set state = $2, reason = $3, leased_until = null where id = $1', [id, state, reason])
+  await db.query('update notice set state = $2, reason = $3, leased_until = null where id = $1', [
+    id,
+    state,
+    reason,
+  ])
 }
 
 /** Once more later. A wait that was no attempt (an hour of quiet) is not counted as one. */

@@ -74,8 +74,8 @@ const NUMBERS = (by: By) => `
 /** As `informedInTime` judges (store/replies/informed.ts), for many at once. $6: endings that were no obligation. */
 const INFORMED = (by: By) => `
   with owed as (
-    select ${keyOf(by)}, y.state, y.reason, y.delivery, y.sent_at, y.due_at,
-      coalesce(y.ticket_id::text || y.person_id::text || y.step, y.id::text) as what
+    select ${keyOf(by)}, y.state, y.reason, y.delivery, y.sent_at, y.due_at, y.ticket_id, y.person_id, y.step,
+      case when y.ticket_id is null or y.person_id is null or y.step is null then y.id end as alone
     from reply y left join membership m on m.report_id = y.report_id join ticket t on t.id = coalesce(m.ticket_id, y.ticket_id)
     where y.due_at >= $1 and y.due_at < $2 and ${LIVING}),
   each as (
@@ -83,7 +83,7 @@ const INFORMED = (by: By) => `
       min(sent_at) filter (where state = 'sent' and delivery is distinct from 'failed') as told,
       bool_and(state in ('failed', 'ambiguous', 'suppressed') or (state = 'sent' and delivery = 'failed')) as gave_up,
       bool_and(state = 'suppressed' and reason = any($6)) as excused
-    from owed group by 1, 2, 3, what)
+    from owed group by 1, 2, 3, ticket_id, person_id, step, alone)
   select agency, unit, kelurahan, avg((told is not null and told <= by)::int)::float8 as share
   from each where not excused and (told is not null or gave_up or by < $5) group by 1, 2, 3`
 

@@ -52,9 +52,11 @@ export interface Narrowed {
 
 const PLACE = `to_char(t.updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
+/** Of a report about an office the app it came through is not told whether others spoke of it. */
 const COLUMNS = `t.id as "ticketId", t.status, t.category, t.agency, t.unit, t.kelurahan,
   t.place->>'kecamatan' as kecamatan, t.place->>'kota' as kota, t.place->>'street' as street, t.lat, t.lon,
-  t.updated_at as "updatedAt", t.closed_at as "closedAt", t.report_count as "reportCount", t.version`
+  t.updated_at as "updatedAt", t.closed_at as "closedAt",
+  case when t.protected then 1 else t.report_count end as "reportCount", case when t.protected then 1 else t.version end as version`
 
 /** Nobody's list shows these; parameters 1 and 2. */
 export const SHOWN = `${openToAll()} and t.agency <> all($1) and coalesce(t.category, '') <> all($2)`

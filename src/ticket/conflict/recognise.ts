@@ -34,7 +34,7 @@ export interface Matter {
 
 export type Recognise = (text: string, matter: Matter) => Conflict
 
-export const NO_CONFLICT: Conflict = { protected: false, accused: [], because: [] }
+const NO_CONFLICT: Conflict = { protected: false, accused: [], because: [] }
 
 type Office = { readonly agency: string; readonly unit: UnitKind }
 

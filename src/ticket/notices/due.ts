@@ -48,9 +48,7 @@ export interface DueNotice {
 }
 
 export const stepOf = (happening: Happening): string =>
-  happening.is === 'urgent'
-    ? `urgent:${happening.ticket}`
-    : `escalated:${happening.ticket}:${happening.seq}`
+  happening.is === 'urgent' ? `urgent:${happening.ticket}` : `escalated:${happening.ticket}:${happening.seq}`
 
 /**
  * What officials are to be told now. A function of what happened and what was made before, so whoever asks after a crash

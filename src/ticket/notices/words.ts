@@ -47,7 +47,8 @@ export interface Reader {
   readonly deputy: boolean
 }
 
-const FOOT = 'Dikirim otomatis oleh Muara. Surel ini tidak untuk dibalas: yang bertindak adalah pemegang tiket.'
+const FOOT =
+  'Dikirim otomatis oleh Muara. Surel ini tidak untuk dibalas: yang bertindak adalah pemegang tiket.'
 
 const standsIn = ({ office, deputy }: Reader) =>
   deputy ? [`Anda menerima kabar ini sebagai wakil ${office}.`, ''] : []
@@ -103,7 +104,10 @@ export function noticeWords(
   const short = gsm(
     many === 1 && first
       ? `${head}: ${placeOf(first)}. Tiket ${first.number} (${first.status}). ${first.url}`
-      : `${head}: ${many} tiket, antara lain ${tickets.slice(0, 3).map(({ number }) => number).join(', ')}.`,
+      : `${head}: ${many} tiket, antara lain ${tickets
+          .slice(0, 3)
+          .map(({ number }) => number)
+          .join(', ')}.`,
   )
   return { subject, text, short }
 }

@@ -1,0 +1,42 @@
+import type { Complaint } from '../report/index.js'
+import { type AccusedRow, accusedIn } from '../store/conflict.js'
+import type { Db } from '../store/database.js'
+
+/** Closed tickets (`store/conflict.ts`) a message may go on about, by id; null where there is none. */
+export interface Before {
+  /** The words were understood as an addition to something said before. */
+  readonly followsUp: boolean
+  /** Of the conversation the message stands in. */
+  readonly thread: string | null
+  /** The author's own latest one, while it is open. */
+  readonly own: string | null
+  /** The one about whose place we asked the author. */
+  readonly question: string | null
+}
+
+/**
+ * For each complaint the offices accused by the closed report it goes on about: such words belong there, also where they
+ * accuse nobody themselves. Null for a complaint of its own.
+ */
+export async function accusedBefore(
+  db: Db,
+  complaints: readonly Complaint[],
+  { followsUp, thread, own, question }: Before,
+): Promise<(readonly AccusedRow[] | null)[]> {
+  const accused = async (ticketId: string | null) => (ticketId === null ? null : accusedIn(db, ticketId))
+  const [after, said, asked] = [
+    await accused(followsUp ? own : null),
+    await accused(thread),
+    await accused(question),
+  ]
+  return complaints.map(
+    complaint =>
+      after ??
+      (followsUp || complaint.category.value === null ? said : null) ??
+      (answersWhere(complaint) ? asked : null),
+  )
+}
+
+/** No matter of its own, only a place: what we asked for. */
+export const answersWhere = ({ category, place }: Complaint): boolean =>
+  category.value === null && place.kelurahan !== null

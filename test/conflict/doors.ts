@@ -1,0 +1,208 @@
+import { newNumber } from '../../src/report/index.js'
+import { type Filed, KELURAHAN } from './town.js'
+
+/** What the walk knows and tries everywhere. */
+export interface Known {
+  /** A report that was closed at once, one whose ticket another office had before, and an ordinary one. */
+  readonly closed: Filed['reports'][number]
+  readonly left: Filed['reports'][number]
+  readonly open: Filed['reports'][number]
+  readonly graft: Filed
+  readonly moved: Filed
+  readonly ordinary: Filed
+  /** Ids; the last two are those of the Inspektorat. */
+  readonly endpoints: readonly string[]
+  /** The words of the closed report. */
+  readonly said: string
+}
+
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** For every route the requests to try. Without an entry here a new route fails the test below. */
+export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => ({
+  fileReport: () => [post('/reports', { text: at.said, channel: 'app' })],
+  listTickets: () => [
+    get('/tickets?limit=200'),
+    ...['INSPEKTORAT', 'KELURAHAN', 'BIRO_PEM'].map(agency => get(`/tickets?limit=200&agency=${agency}`)),
+    get('/tickets?limit=200&agency=INSPEKTORAT&status=Menunggu'),
+  ],
+  showTicket: () => tickets(at).map(key => get(`/tickets/${key}`)),
+  actOnTicket: () =>
+    tickets(at).flatMap(key =>
+      [
+        ['note', { note: 'apakah ini ada', visibility: 'public' }],
+        ['claim', {}],
+        [
+          'decide',
+          { owner: { agency: 'KELURAHAN', unit: KELURAHAN }, reason: 'kembalikan kepada kelurahan' },
+        ],
+      ].map(([action, body]) => post(`/tickets/${key}/actions/${action as string}`, body)),
+    ),
+  showActions: () => [get('/actions')],
+  mergeTicket: () =>
+    tickets(at).flatMap(key => [
+      post(`/tickets/${key}/merge`, { into: at.open.ticket, because: 'tes' }),
+      post(`/tickets/${at.open.ticket}/merge`, { into: key, because: 'tes' }),
+    ]),
+  splitTicket: () =>
+    tickets(at).flatMap(key =>
+      reports(at).map(report => post(`/tickets/${key}/split`, { reports: [report], because: 'tes' })),
+    ),
+  moveReport: () =>
+    reports(at).flatMap(report =>
+      tickets(at).map(to => post(`/reports/${report}/move`, { to, because: 'tes' })),
+    ),
+  undoChange: () =>
+    tickets(at).flatMap(key =>
+      [1, 3].map(seq => post(`/tickets/${key}/events/${seq}/undo`, { because: 'tes' })),
+    ),
+  listSuggestions: () => tickets(at).map(key => get(`/tickets/${key}/suggestions`)),
+  answerSuggestion: () =>
+    tickets(at).map(key => post(`/tickets/${key}/suggestions/3`, { accept: true, because: 'tes' })),
+  // The first is about a ticket nobody outside can name; what it does to others is tested in record.test.ts.
+  protectTicket: () =>
+    [at.closed.ticket, newNumber()].map(key => post(`/tickets/${key}/protect`, { because: 'tes' })),
+  releaseTicket: () => tickets(at).map(key => post(`/tickets/${key}/release`, { because: 'tes' })),
+  findMessages: () => [
+    ...['app', 'sms', 'desk-kelurahan'].map(channel => get(`/messages?channel=${channel}`)),
+    get(`/messages?channel=app&external_id=${at.graft.externalId}`),
+  ],
+  showMessage: () => [at.graft, at.moved, at.ordinary].map(filed => get(`/messages/${filed.messageId}`)),
+  handInEvidence: () =>
+    tickets(at).map(key =>
+      post(`/tickets/${key}/evidence`, { content: Buffer.from('tidak ada').toString('base64') }),
+    ),
+  listEvidence: () => tickets(at).map(key => get(`/tickets/${key}/evidence`)),
+  showEvidencePhoto: () => [get(`/evidence/${at.closed.ticketId}/photo`)],
+  showReportersPhoto: () => tickets(at).map(key => get(`/tickets/${key}/reporters-photos/${'0'.repeat(64)}`)),
+  listPhotoViews: () => tickets(at).map(key => get(`/tickets/${key}/photo-views`)),
+  listValidations: () => [get('/validations')],
+  answerValidation: () =>
+    tickets(at).map(key => post(`/validations/${key}`, { accept: true, reason: 'sudah diperiksa petugas' })),
+  listInspections: () => ['open', 'genuine', 'false'].map(state => get(`/inspections?state=${state}`)),
+  answerInspection: () => [
+    post(`/inspections/${at.closed.ticketId}`, { verdict: 'genuine', because: 'sudah diperiksa' }),
+  ],
+  showNumbers: () => NUMBERS.map(query => get(`/numbers?${query}`)),
+  showNumbersTable: () => NUMBERS.map(query => get(`/numbers.csv?${query}`)),
+  listOfficials: () => [get('/officials')],
+  showOfficial: () => [get(`/officials/${at.closed.ticketId}`)],
+  createOfficial: () => [
+    post('/officials', { role: 'lurah', office: KELURAHAN, name: 'Ibu Lurah', email: 'lurah@example.com' }),
+  ],
+  changeOfficial: () => [
+    { method: 'PATCH', path: `/api/v1/officials/${at.closed.ticketId}`, body: { name: 'Lain' } },
+  ],
+  importOfficials: () => [post('/officials/import', { csv: 'role,office,name' })],
+  replayMessage: () => [post(`/messages/${at.graft.messageId}/replay`)],
+  showAccounting: () => [get('/accounting')],
+  createEndpoint: () => [post('/endpoints', { address: 'https://mata.example/', agency: 'INSPEKTORAT' })],
+  listEndpoints: () => [get('/endpoints'), get('/endpoints?agency=INSPEKTORAT')],
+  showEndpoint: () => at.endpoints.map(id => get(`/endpoints/${id}`)),
+  changeEndpoint: () => [
+    {
+      method: 'PATCH',
+      path: `/api/v1/endpoints/${at.endpoints.at(-1)}`,
+      body: { address: 'mata@example.com' },
+    },
+  ],
+  deleteEndpoint: () => [{ method: 'DELETE', path: `/api/v1/endpoints/${at.endpoints.at(-1)}` }],
+  rotateEndpoint: () => [post(`/endpoints/${at.endpoints.at(-2)}/rotate`)],
+  testEndpoint: () => [post(`/endpoints/${at.endpoints.at(-2)}/test`)],
+  listDeliveries: () => at.endpoints.map(id => get(`/endpoints/${id}/deliveries?limit=200`)),
+  showDelivery: () => DELIVERIES.map(id => get(`/deliveries/${id}`)),
+  replayDelivery: () => DELIVERIES.map(id => post(`/deliveries/${id}/replay`)),
+  replayEndpoint: () =>
+    at.endpoints.map(id =>
+      post(`/endpoints/${id}/replay`, { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }),
+    ),
+  createKey: () => [
+    post('/keys', { name: 'mata', scope: 'inspektorat' }),
+    post('/keys', { name: 'mata', scope: 'agency', agency: 'INSPEKTORAT' }),
+  ],
+  deleteKey: () => [{ method: 'DELETE', path: '/api/v1/keys/000000000000' }],
+})
+
+const NUMBERS = ['agency', 'unit', 'kelurahan'].map(by => `by=${by}`)
+const DELIVERIES = Array.from({ length: 30 }, (_, at) => at + 1)
+export const get = (path: string): Asked => ({ method: 'GET', path: `/api/v1${path}` })
+export const post = (path: string, body?: unknown): Asked => ({
+  method: 'POST',
+  path: `/api/v1${path}`,
+  body,
+})
+const tickets = (at: Known) => [
+  at.closed.ticket,
+  at.closed.ticketId,
+  at.closed.number,
+  at.left.ticket,
+  at.open.ticket,
+]
+const reports = (at: Known) => [at.closed.number, at.left.number, at.open.number]
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
+
+/** For every resource of Open311 the requests to try. */
+export const resourceRequests = (at: Known): Readonly<Record<string, () => Asked[]>> => ({
+  '/discovery': () => [open311('/discovery.xml')],
+  '/v2/discovery': () => [open311('/v2/discovery.json')],
+  '/v2/services': () => [open311('/v2/services.json')],
+  '/v2/services/:id': () => [open311('/v2/services/pungutan-liar.json')],
+  '/v2/requests': () => [
+    ...['json', 'xml'].map(format => open311(`/v2/requests.${format}?extensions=true`)),
+    open311('/v2/requests.json?service_code=pungutan-liar'),
+    open311('/v2/requests.json?changed_after='),
+    open311('/v2/requests.json?status=open&updated_after=2020-01-01T00:00:00Z'),
+    open311(`/v2/requests.json?service_request_id=${[at.closed.ticket, at.left.ticket].join(',')}`),
+  ],
+  '/v2/requests/:id': () =>
+    [at.closed.ticket, at.left.ticket, at.left.number].map(number => open311(`/v2/requests/${number}.json`)),
+  '/v2/tokens/:id': () => [open311(`/v2/tokens/${at.moved.messageId}.json`)],
+  '/v2/servicerequestupdates': () => [
+    open311('/v2/servicerequestupdates.json?start_date=2020-01-01T00:00:00Z'),
+    ...[at.closed.ticket, at.closed.number, at.left.ticket].map(number => ({
+      method: 'POST',
+      path: '/open311/v2/servicerequestupdates.json',
+      body: form({
+        service_request_id: number,
+        update_id: '1',
+        status: 'open',
+        updated_datetime: new Date().toISOString(),
+        description: 'x',
+      }),
+    })),
+  ],
+})
+export const open311 = (path: string): Asked => ({ method: 'GET', path: `/open311${path}` })
+
+/** For every page the addresses to try. */
+export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]>> => ({
+  '/': () => ['/'],
+  '/masuk': () => ['/masuk'],
+  '/keluar': () => [],
+  '/lacak': () => ['/lacak', `/lacak?nomor=${at.closed.ticket}`, `/lacak?nomor=${at.closed.number}`],
+  '/t/:number': () =>
+    [at.closed.ticket, at.closed.number, at.left.ticket, at.left.number].map(number => `/t/${number}`),
+  '/meja': () => ['/meja'],
+  '/meja/mirip': () => [],
+  '/meja/laporan/:number': () => [at.closed.number, at.left.number].map(number => `/meja/laporan/${number}`),
+  '/meja/pesan/:id': () => [at.graft, at.moved].map(filed => `/meja/pesan/${filed.messageId}`),
+  '/bukti': () => ['/bukti', `/bukti?nomor=${at.closed.ticket}`],
+  '/bukti/foto/:id': () => [`/bukti/foto/${at.closed.ticketId}`],
+  '/bukti/:number': () => numbers(at, '/bukti'),
+  '/validasi': () => ['/validasi'],
+  '/validasi/:number': () => numbers(at, '/validasi'),
+  '/validasi/:number/pelapor/:sha256': () =>
+    numbers(at, '/validasi').map(path => `${path}/pelapor/${'0'.repeat(64)}`),
+  '/validasi/:number/jawab': () => [],
+  '/validasi/:number/periksa': () => [],
+  '/kesehatan': () => ['/kesehatan'],
+  '/kesehatan/ulang/:id': () => [],
+})
+
+const numbers = (at: Known, path: string) =>
+  [at.closed.ticket, at.closed.number, at.left.ticket].map(number => `${path}/${number}`)
