@@ -222,6 +222,7 @@ it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, a
         { kind: 'after', content: photo.toString('base64') },
         office,
       )
+      expect(evidence.verdict.is, JSON.stringify(evidence.verdict)).not.toBe('suspicious')
       await act('finish', { evidence: [evidence.id], reason: 'Pohon dipotong dan jalan dibersihkan' })
       await act('validate', {}, await key('BIRO_PEM'))
     },

@@ -16,7 +16,7 @@ const WRITERS = 8
 const WRITING_PROCESSES = 2
 const PULLERS = 2
 const LONGEST_DELAY_MS = 300
-const BETWEEN_KILLS_MS = 450
+const BETWEEN_KILLS_MS = 350
 /** Pullers (0, 1) and writing processes (2, 3) in the order they are killed; the latter take seconds to come back. */
 const VICTIMS = [0, 1, 2, 0, 1, 0, 1, 3, 0, 1]
 /** How long the pullers may take to catch up once nobody writes any more, seconds. */

@@ -17,7 +17,7 @@ const database = await Database.connect(url, {
 const rules = loadLife('config', loadTables('config'))
 const WHY = 'alasan yang cukup panjang'
 /** Tickets opened by one transaction. */
-const AT_ONCE = 4
+const AT_ONCE = 6
 
 const among = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T
 

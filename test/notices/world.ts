@@ -1,6 +1,6 @@
 import { loadNotices } from '../../src/notice-tables.js'
 import { loadTables } from '../../src/tables.js'
-import type { Made, Official, Role } from '../../src/ticket/notices/index.js'
+import type { Happening, Made, Official, Role } from '../../src/ticket/notices/index.js'
 
 /** The settings of `config/` as the program reads them. */
 export const settings = loadNotices('config', loadTables('config', { withModels: false }))
@@ -23,3 +23,21 @@ export const official = (id: string, role: Role, office: string, rest: Partial<O
 export const at = (time: string, day = '2026-11-23') => new Date(`${day}T${time}:00+07:00`)
 
 export const nothing: Made = { steps: new Map(), alerts: new Map(), digests: new Map() }
+
+export const lurah = official('lurah', 'lurah', TEBET_TIMUR)
+export const camat = official('camat', 'camat', '31.74.01')
+export const wali = official('wali', 'walikota', '31.74')
+export const sudin = official('sudin', 'kepala_sudin', 'DSDA-31.74')
+export const dinas = official('dinas', 'kepala_dinas', 'DSDA')
+export const biro = official('biro', 'kepala_dinas', 'BIRO_PEM')
+
+export const byId = (list: readonly Official[]) => new Map(list.map(one => [one.id, one]))
+
+/** An urgent ticket of the sudin's in an area. */
+export const urgent = (ticket: string, when: Date, name = 'banjir', area = TEBET_TIMUR): Happening => ({
+  is: 'urgent',
+  ticket,
+  at: when,
+  class: name,
+  standing: { owner: { agency: 'DSDA', unit: 'DSDA-31.74' }, area },
+})

@@ -11,7 +11,7 @@ export interface Period {
 }
 
 /** The latest moment at or before `now` at which a digest is due; null for somebody who wants none. */
-export function lastDue({ every, hour, weekday }: Schedule, now: Date): Date | null {
+function lastDue({ every, hour, weekday }: Schedule, now: Date): Date | null {
   if (every === 'never') return null
   const midnight = Math.floor((now.getTime() + WIB_MS) / DAY_MS) * DAY_MS - WIB_MS
   const days = every === 'day' ? 1 : 7

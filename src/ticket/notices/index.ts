@@ -1,7 +1,7 @@
 /** Heads of offices are told what happens in their area or office: what, when, to whom. Pure. */
-export { digestDue, lastDue, type Period } from './digest.js'
+export { digestDue, type Period } from './digest.js'
 export { type DueNotice, type Happening, type Made, noticesDue, stepOf, type Way, wayOf } from './due.js'
-export { type Absence, concerns, heads, lies, type Official, type Standing, standIn } from './officials.js'
+export { type Absence, concerns, heads, type Official, type Standing, standIn } from './officials.js'
 export {
   type NoticeSettings,
   noticesFile,
@@ -10,6 +10,5 @@ export {
   Schedule,
   type UrgentClass,
   urgentClass,
-  WEEKDAYS,
 } from './settings.js'
 export { digestWords, type DigestFigures, noticeWords, type NoticeTicket, type Words } from './words.js'

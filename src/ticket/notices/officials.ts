@@ -32,7 +32,7 @@ export interface Standing {
 }
 
 /** Areas nest by their dots: `31.74.01.1001` lies in `31.74.01`. */
-export const lies = (area: string, within: string): boolean =>
+const lies = (area: string, within: string): boolean =>
   area === within || area.startsWith(`${within}.`)
 
 /** Whether a ticket is an official's business: it lies in their area, or their office has it. */
