@@ -5,7 +5,14 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { installAccess, issueKey } from './accounts/index.js'
 import { apiRouter, requireKey } from './agencies/index.js'
-import { createMail } from './agencies/mail/index.js'
+import {
+  applyAgencyAnswer,
+  createMail,
+  noteBounce,
+  officeFinder,
+  readAgencyMail,
+} from './agencies/mail/index.js'
+import { act } from './store/life.js'
 import { METRICS_DAYS, numbersMetrics } from './agencies/numbers-metrics.js'
 import { offersOf, open311Router } from './agencies/open311/index.js'
 import { problems } from './agencies/problem.js'
@@ -269,6 +276,7 @@ export async function startRuntime({
       wakeReplies: dispatcher.wake,
     })
     stops.push(() => planner.close())
+    const findOffice = officeFinder(tables)
     const pipeline = createPipeline({
       database,
       channels,
@@ -276,6 +284,19 @@ export async function startRuntime({
       fetch,
       files,
       log,
+      offices: {
+        async answered(db, draft) {
+          const answer = readAgencyMail(draft)
+          if (!answer) return null
+          const { is } = await applyAgencyAnswer(db, answer, {
+            root,
+            findOffice,
+            act: (db, id, asked, actor, options) => act(db, rules, { id }, asked, actor, options),
+          })
+          return is === 'stranger' ? null : is
+        },
+        bounced: (db, target) => noteBounce(db, target, root),
+      },
       wakeReplies: dispatcher.wake,
     })
     const started = await startWorker({

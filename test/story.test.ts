@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { signMeta } from './fakes/graph.js'
 import { signTwilio, twilioForm } from './fakes/twilio.js'
+import { scene as picture } from './media/scenes.js'
 import { MAILBOX, openStage, type Stage } from './support/stage.js'
 import { PAGE, SECRET, SID } from './support/wire.js'
 
@@ -210,7 +211,7 @@ it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, a
   await scene(
     'Petugas melapor selesai dengan foto; Biro Pemerintahan memeriksa dan menutup',
     async () => {
-      const photo = await sharp(noise(900, 700), { raw: { width: 900, height: 700, channels: 3 } })
+      const photo = await sharp(await picture('trees', 7))
         .jpeg()
         .withExif({
           IFD0: { Make: 'Kamera', Model: 'Regu' },
@@ -243,14 +244,6 @@ this page is no longer what happens (\`STORY=write npx vitest run test/story.tes
 incident and numbers are invented.
 `
 
-/** A picture with something in it: nothing can be said of a plain one. */
-const noise = (width: number, height: number): Buffer => {
-  const pixels = Buffer.alloc(width * height * 3)
-  for (let at = 0; at < pixels.length; at++)
-    pixels[at] =
-      (Math.sin(at / 97) * 60 + Math.cos((at / width) * 0.11) * 60 + ((at * 7919) % 31) + 128) & 0xff
-  return pixels
-}
 /** Cameras write the time of the place without a zone. */
 const exifTime = (at: Date) =>
   new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 19).replaceAll('-', ':').replace('T', ' ')

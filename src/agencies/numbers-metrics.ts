@@ -3,14 +3,18 @@ import type { NumbersRow } from '../ticket/numbers/index.js'
 
 /** Days of the rolling means that are shown as metrics. */
 export const METRICS_DAYS = 30
+const RECENT = `last ${METRICS_DAYS} days`
 
 const GAUGES = {
-  muara_agency_open: ['Open tickets', row => row.open],
-  muara_agency_overdue: ['Open tickets beyond their completion limit', row => row.overdue],
-  muara_agency_coordination_hours: ['Mean hours to the first act', row => row.coordination.mean],
-  muara_agency_completion_hours: ['Mean hours to completion', row => row.completion.mean],
-  muara_agency_reopen_ratio: ['Share of closed tickets opened again', row => row.reopenRate],
-  muara_agency_informed_ratio: ['Share of what citizens had to be told in time', row => row.informedInTime],
+  muara_agency_open: ['Open tickets, now', row => row.open],
+  muara_agency_overdue: ['Open tickets beyond their completion limit, now', row => row.overdue],
+  muara_agency_coordination_hours: [`Mean hours to the first act, ${RECENT}`, row => row.coordination.mean],
+  muara_agency_completion_hours: [`Mean hours to completion, ${RECENT}`, row => row.completion.mean],
+  muara_agency_reopen_ratio: [`Share of closed tickets opened again, ${RECENT}`, row => row.reopenRate],
+  muara_agency_informed_ratio: [
+    `Share of what citizens had to be told that they were told in time, ${RECENT}`,
+    row => row.informedInTime,
+  ],
 } as const satisfies Record<string, readonly [string, (row: NumbersRow) => number | null]>
 
 /**
@@ -27,7 +31,7 @@ export function numbersMetrics(
     value,
     gauge: new Gauge({
       name,
-      help: `${help}; by agency, last ${METRICS_DAYS} days (docs/numbers.md)`,
+      help: `${help}; by agency (docs/numbers.md)`,
       labelNames: ['agency'],
       registers: [registry],
     }),

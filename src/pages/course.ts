@@ -1,13 +1,7 @@
 import { scrub } from '../report/index.js'
 import type { TicketLife } from '../store/life.js'
 import { clocksOf } from '../ticket/clock/index.js'
-import {
-  chainInWords,
-  dateInJakarta,
-  type LifeBody,
-  momentInJakarta,
-  type Refusal,
-} from '../ticket/life/index.js'
+import { chainInWords, dateInJakarta, type LifeBody, momentInJakarta } from '../ticket/life/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import { COURSE_WORDS } from './course-words.js'
 import type { Language } from './words.js'
@@ -86,9 +80,7 @@ function reopeningOf(
   if (state.status !== 'Selesai' || state.mergedInto !== null) return null
   const { times, days } = rules.life.rules.reopening
   const outcome = rules.life.act(state, { action: 'reopen' }, { is: 'reporter', name: 'warga' }, now)
-  if (!outcome.done) return { no: said(outcome.refusal, language) }
+  if (!outcome.done) return { no: outcome.refusal[language] }
   const last = new Date((state.closedAt ?? now).getTime() + days * 86_400_000)
   return { times: times - state.reopened, until: momentInJakarta(last, language) }
 }
-
-export const said = (refusal: Refusal, language: Language): string => refusal[language]

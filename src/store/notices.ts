@@ -2,7 +2,7 @@
  * Keeping heads of offices informed: who they are (`officials`), what happened and was told (`happenings`), notices on
  * their way (`outbox`), what a notice says (`facts`, `digest`).
  */
-export { type AreaFigures, digestFigures, overdueTickets } from './notices/digest.js'
+export { digestFigures, overdueTickets } from './notices/digest.js'
 export { type NamedTicket, ticketsOfNotice } from './notices/facts.js'
 export { happeningsFor, madeSoFar } from './notices/happenings.js'
 export {
@@ -10,7 +10,6 @@ export {
   importOfficials,
   listOfficials,
   type NewOfficial,
-  type OfficialChange,
   type OfficialRow,
   OfficeTaken,
   putOfficial,

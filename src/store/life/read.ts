@@ -62,7 +62,9 @@ export async function livesOfTickets(
   rules: TicketRules,
   ids: readonly string[],
 ): Promise<TicketLife[]> {
-  const { rows } = await db.query(prepared('lives-by-id', `${LIFE} where t.id = any($2::uuid[])`, [LIFE_EVENTS, ids]))
+  const { rows } = await db.query(
+    prepared('lives-by-id', `${LIFE} where t.id = any($2::uuid[])`, [LIFE_EVENTS, ids]),
+  )
   return (rows as Row[]).map(row => lifeFrom(row, rules))
 }
 

@@ -1,14 +1,13 @@
 /** Heads of offices are told what happens in their area or office: what, when, to whom. Pure. */
 export { digestDue, type Period } from './digest.js'
-export { type DueNotice, type Happening, type Made, noticesDue, stepOf, type Way, wayOf } from './due.js'
-export { type Absence, concerns, heads, type Official, type Standing, standIn } from './officials.js'
+export { type DueNotice, type Happening, type Made, noticesDue, stepOf, wayOf } from './due.js'
+export { type Absence, concerns, heads, type Official, standIn } from './officials.js'
 export {
   type NoticeSettings,
   noticesFile,
   type Role,
   ROLES,
   Schedule,
-  type UrgentClass,
   urgentClass,
 } from './settings.js'
-export { digestWords, type DigestFigures, noticeWords, type NoticeTicket, type Words } from './words.js'
+export { digestWords, noticeWords, type NoticeTicket, type Words } from './words.js'

@@ -32,8 +32,7 @@ export interface Standing {
 }
 
 /** Areas nest by their dots: `31.74.01.1001` lies in `31.74.01`. */
-const lies = (area: string, within: string): boolean =>
-  area === within || area.startsWith(`${within}.`)
+const lies = (area: string, within: string): boolean => area === within || area.startsWith(`${within}.`)
 
 /** Whether a ticket is an official's business: it lies in their area, or their office has it. */
 export function concerns({ role, office }: Official, { owner, area }: Standing): boolean {

@@ -3,7 +3,7 @@ import type { LifeState } from '../life/index.js'
 import type { TicketRules } from '../rules.js'
 
 /** What one clock came to. Milliseconds, as its limit counts them. */
-export interface MeasuredClock {
+interface MeasuredClock {
   /** When it ended; null while it runs. */
   readonly at: Date | null
   /** Null while it runs. */

@@ -1,10 +1,10 @@
 import type { NumbersRow } from './row.js'
 
 /** Below so many reporters a number could be about one person. */
-export const FEWEST_REPORTERS = 3
+const FEWEST_REPORTERS = 3
 /** How a small number is shown. */
 export const FEW = `<${FEWEST_REPORTERS}`
-export type Few = typeof FEW
+type Few = typeof FEW
 
 /** A row as everybody may see it: small ones say that there is something, not what. */
 export type PublicRow = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'> & {

@@ -11,7 +11,7 @@ export interface Range {
 export const LONGEST_DAYS = 400
 
 /** Midnight in Jakarta at which a day (`2026-11-22`) begins; null for a day that does not exist. */
-export function dayBegins(day: string): Date | null {
+function dayBegins(day: string): Date | null {
   const midnight = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return null
   return new Date(midnight.getTime() - WIB_MS)
