@@ -142,7 +142,7 @@ export async function hear(
       reportId: null,
       about: {
         number: ticket?.number ?? '',
-        owner: ticket && { agency: ticket.agency, unit: ticket.unit },
+        owner: ticket && !ticket.protected ? { agency: ticket.agency, unit: ticket.unit } : null,
         status: ticket?.status ?? '',
         refusal,
       },

@@ -120,7 +120,7 @@ async function planFor(
 /** A way with the words for it and its turn on the channel. */
 export function worded(
   { words }: Planning,
-  { life, told }: Course,
+  { life, told, protected: hidden }: Course,
   way: Way,
   { kind, step, number }: { kind: NewsKind; step: string; number: string },
   language: Hearer['language'],
@@ -128,7 +128,7 @@ export function worded(
 ): Planned['by'] {
   const event = told.news.find(news => step === `${news.kind}:${news.event.seq}`)?.event
   const { owner, status, promisedAt } = life.state
-  const about = { number, owner, status, event, promised: promisedAt }
+  const about = { number, owner: hidden ? null : owner, status, event, promised: promisedAt }
   const said = words(way.channel, kind, about, language ?? 'id')
   if (!said) return null
   const { channel, reporterId, reportId, answerTo } = way

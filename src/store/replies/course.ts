@@ -1,3 +1,4 @@
+import { isProtected } from '../conflict.js'
 import {
   newsOf,
   NEWS_EVENTS,
@@ -66,6 +67,8 @@ export async function dueCourses(db: Db, now: Date, limit: number): Promise<stri
 export interface Course {
   readonly life: TicketLife
   readonly told: Told
+  /** A report about an office: no message names who looks into it. */
+  readonly protected: boolean
   readonly rounds: Rounds
 }
 
@@ -77,9 +80,10 @@ export async function courseOf(db: Db, rules: TicketRules, ticketId: string): Pr
   const { rows } = await db.query(`select pg_try_advisory_xact_lock(${PLANNER_LOCK}, 2) as mine`)
   if (!(rows[0] as { mine: boolean }).mine) return null
   await lockNames(db, [`ticket:${ticketId}`])
-  const [life, events] = await Promise.all([
+  const [life, events, hidden] = await Promise.all([
     lifeOfTicket(db, rules, { id: ticketId }),
     eventsOf(db, ticketId),
+    isProtected(db, ticketId),
   ])
   if (!life) return null
   const { course } = life
@@ -87,6 +91,7 @@ export async function courseOf(db: Db, rules: TicketRules, ticketId: string): Pr
   const rounds = events.filter(({ type }) => type === 'reminded').map(({ body }) => body.counter ?? 0)
   return {
     life,
+    protected: hidden,
     told: {
       openedAt: course.openedAt,
       closed,

@@ -1,5 +1,6 @@
 import type { Owner } from '../../ticket/life/index.js'
 import type { Round, Rung } from '../../ticket/reply-contract/index.js'
+import { reachValues, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
 import type { Reach } from '../read/tickets.js'
 
@@ -60,9 +61,9 @@ export async function escalations(
        json_build_object('agency', t.agency, 'unit', t.unit) as owner, e.at
      from ticket_event e join ticket t on t.id = e.ticket_id
      where e.type = 'escalated' and e.at >= $1 and ($2::timestamptz is null or e.at < $2)
-       and ($3::text is null or t.agency = $3) and ($4::text is null or t.unit = $4)
-     order by e.at, t.id, e.seq limit $5`,
-    [from, to ?? null, reach?.agency ?? null, reach?.unit ?? null, limit],
+       and ${visibleTo('$3', '$4', '$5')}
+     order by e.at, t.id, e.seq limit $6`,
+    [from, to ?? null, ...reachValues(reach ?? { agency: null, unit: null }), limit],
   )
   return rows as Escalation[]
 }
