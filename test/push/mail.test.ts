@@ -13,7 +13,13 @@ import { startSender } from '../../src/agencies/push/index.js'
 import type { Channel } from '../../src/kit/index.js'
 import { loadLife } from '../../src/life-tables.js'
 import { newNumber } from '../../src/report/index.js'
-import { createEndpoint, findEndpoint } from '../../src/store/deliveries.js'
+import {
+  createEndpoint,
+  findEndpoint,
+  leaseDeliveries,
+  putLetter,
+  recordAttempt,
+} from '../../src/store/deliveries.js'
 import { act, judge } from '../../src/store/life.js'
 import { loadTables } from '../../src/tables.js'
 import { type FakeSmtp, startFakeSmtp } from '../fakes/smtp.js'
@@ -184,6 +190,34 @@ it('"bukan wewenang" hands over to the office it names, and says when it cannot'
     ticketId,
   ])
   expect(row?.agency).toBe('DSDA')
+})
+
+it('answers to the mails of an office go out one after the other, in the order they were given', async () => {
+  const { database } = fresh
+  const id = await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(database, { text: 'Lubang' })
+  const words = ['pertama', 'kedua', 'ketiga']
+  for (const why of words) await putLetter(database.db, id, ticketId, 'letter.refused', { why })
+  const lease = { slots: 4, leaseSeconds: 45, trustedFailures: 3, busy: new Map() }
+  const heard: (string | undefined)[] = []
+  for (const _each of words) {
+    const due = (await leaseDeliveries(database.db, lease)).filter(({ letter }) => letter)
+    expect(due).toHaveLength(1)
+    heard.push(due[0]?.letter?.why)
+    const delivery = due[0] as (typeof due)[number]
+    const next = { is: 'sent' } as const
+    const recorded = {
+      delivery,
+      ms: 1,
+      outcome: 'accepted',
+      status: null,
+      answer: null,
+      next,
+      restUntil: null,
+    }
+    await recordAttempt(database.db, recorded)
+  }
+  expect(heard).toEqual(words)
 })
 
 it('an unclear answer becomes a note and is asked again, but two machines do not talk for ever', async () => {

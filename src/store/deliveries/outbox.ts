@@ -34,9 +34,9 @@ export interface Due {
 
 /**
  * Takes deliveries whose time has come: at most `slots` at once per endpoint (in this process; `busy` tells how many it has
- * under way), one where the last attempts failed, none where it rests. Never two of one ticket: a later event waits until
- * the earlier is accepted or given up. The attempt is written down before it is made, so that one cut off by the end of
- * its process can be seen.
+ * under way), one where the last attempts failed, none where it rests. Never two events of one ticket: a later one waits
+ * until the earlier is accepted or given up, and so does a later answer to a mail for the earlier answer. The attempt is written
+ * down before it is made, so that one cut off by the end of its process can be seen.
  */
 export async function leaseDeliveries(
   db: Db,
@@ -55,7 +55,7 @@ export async function leaseDeliveries(
              and (d.leased_until is null or d.leased_until < clock_timestamp())
              and (room.state = 'active' or d.type = 'endpoint.verification')
              and not exists (select from delivery b where b.endpoint_id = d.endpoint_id and b.ticket_id = d.ticket_id
-               and b.state = 'pending' and b.seq < d.seq)
+               and b.state = 'pending' and (b.seq < d.seq or (b.seq is null and d.seq is null and b.id < d.id)))
            order by d.next_at, d.id limit greatest(room.n, 0) for update skip locked) as d),
        leased as (
          update delivery d set attempts = attempts + 1, tried = tried + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
