@@ -129,6 +129,7 @@ const MatchingFile = z.strictObject({
   thresholds: z.strictObject({ join: z.number(), suggest: z.number(), related: z.number() }),
   recurrenceDays: z.number().positive(),
   recurrence: z.enum(['link', 'reopen']),
+  notOverHours: z.number().nonnegative(),
   metres: z.strictObject({
     same: z.number().positive(),
     near: z.number().positive(),

@@ -104,7 +104,8 @@ export function runStream(set: ScenarioSet, reader: Reader, matching: Matching):
     const ownIncidents = message.gold.complaints.map(each => each.incident_id)
     const incident = gold?.incident_id ?? ownIncidents[0] ?? null
     const ticketIncident = decision.ticketId ? register.incident(decision.ticketId) : null
-    const joins = decision.is === 'duplicate' && decision.ticketId !== undefined
+    const joins =
+      (decision.is === 'duplicate' || decision.reopens === true) && decision.ticketId !== undefined
     const ticketId = joins ? (decision.ticketId ?? id) : id
     const entry: Entry = { id, subject, keys, receivedAt: now, incident, ticketId }
 

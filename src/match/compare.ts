@@ -17,8 +17,14 @@ export interface Comparison {
   readonly sameMatter: boolean
   /** They complain of things which exclude each other: no water, and a wrong bill. */
   readonly otherAspect: boolean
-  /** One matter in one kelurahan, close enough in time for one incident. */
+  /** One matter in one kelurahan or at one landmark or street, close enough in time for one incident. */
   readonly here: boolean
+  /** Both name one landmark, street or gang, and nothing says that two of that name are meant. */
+  readonly named: boolean
+  /** They lie in one kelurahan, as far as they say, or share a name that no other text would hold. */
+  readonly around: boolean
+  /** They name two landmarks or houses, two aspects of a matter, or one of them says that it means another place. */
+  readonly apart: boolean
   /** Share of common words, 0..1. Counts only beside a common spot. */
   readonly likeness: number
   /** The two exclude each other: other kelurahan, other street number, too far, two pieces of one message. */
@@ -144,10 +150,14 @@ export function createCompare(settings: MatchingSettings): Compare {
       otherAspect: matter.otherAspect,
       likeness,
       here:
-        matter.same &&
         !matter.otherAspect &&
-        (place.sameKelurahan || place.possibleKelurahan) &&
+        (matter.same
+          ? place.sameKelurahan || place.possibleKelurahan || place.sameName
+          : matter.guessed && (place.sameName || place.exact)) &&
         gap <= settings.onlyOneHere.days * DAY,
+      named: place.sameName,
+      around: !contradicts && (place.sameKelurahan || place.possibleKelurahan || place.parts.some(names)),
+      apart,
       contradicts,
       thread,
       photoElsewhere: photo === 'copy' && !possible,
@@ -156,6 +166,10 @@ export function createCompare(settings: MatchingSettings): Compare {
     }
   }
 }
+
+/** A street, gang or landmark both name, or a word that can only be a name. */
+const names = ({ name, weight }: Part): boolean =>
+  weight > 0 && (name === 'street' || name === 'gang' || name === 'landmark' || name.startsWith('name:'))
 
 /** The most any photo of the one has in common with any of the other. */
 function likestPhotos(a: Subject, b: Subject): PhotoLikeness {

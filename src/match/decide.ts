@@ -1,4 +1,5 @@
-import type { Compare, Part } from './compare.js'
+import type { Compare, Comparison, Part } from './compare.js'
+import { joinCrowd } from './crowd.js'
 import { type City, createOnlyOneHere } from './only-here.js'
 import type { MatchingSettings } from './settings.js'
 import type { Candidate, Subject } from './subject.js'
@@ -16,6 +17,8 @@ export interface Decision {
    * were one incident all along and are merged into it. So the order of arrival does not decide what a ticket holds.
    */
   readonly bridges: readonly string[]
+  /** The ticket was closed too early, or comes back by rule: it is opened again, and the report joins it. */
+  readonly reopens?: boolean
   readonly score: number
   /** Sentences for a clerk: "sama: gang, RT/RW, kategori", "beda: jalan". */
   readonly because: readonly string[]
@@ -33,11 +36,15 @@ export interface Considered {
 
 export type { City } from './only-here.js'
 
-export type Decide = (report: Subject, candidates: readonly Candidate[], city?: City) => Decision
+/** @param city null where nobody counted: then only what two reports say themselves joins them. */
+export type Decide = (report: Subject, candidates: readonly Candidate[], city?: City | null) => Decision
 
-const UNCOUNTED: City = { open: () => Number.POSITIVE_INFINITY }
+const NOT_OVER = 'dilaporkan lagi tidak lama setelah tiket ditutup'
 const PHOTO_ELSEWHERE = 'perhatian: foto yang sama ada di laporan lain dengan tempat atau waktu yang berbeda'
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** What an agency closed as not to be done comes back by its own way (`appeal`), not by another report. */
+const REJECTED = 'Ditolak'
 const CONSIDERED = 6
 
 /**
@@ -46,16 +53,16 @@ const CONSIDERED = 6
  * higher score, then the earlier first report, then the smaller id.
  */
 export function createDecide(settings: MatchingSettings, compare: Compare): Decide {
-  const { thresholds, recurrenceDays, version } = settings
+  const { thresholds, recurrenceDays, notOverHours, version } = settings
 
   const weigh = createWeigh(settings, compare)
-  const onlyOneHere = createOnlyOneHere(settings)
+  const onlyOnes = createOnlyOneHere(settings)
 
   /** No report of the one speaks against a report of the other. */
-  const agree = (one: Weighed, other: Weighed): boolean =>
-    one.members.every(a => other.members.every(b => !compare(a, b).contradicts))
+  const agree = (one: Weighed, other: Weighed, speaksAgainst: (compared: Comparison) => boolean): boolean =>
+    one.members.every(a => other.members.every(b => !speaksAgainst(compare(a, b))))
 
-  return (report, candidates, city = UNCOUNTED) => {
+  return (report, candidates, city = null) => {
     const byTicket = new Map<string, Candidate[]>()
     for (const each of candidates) byTicket.set(each.ticketId, [...(byTicket.get(each.ticketId) ?? []), each])
     const weighed = [...byTicket.values()]
@@ -68,17 +75,26 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
     const decided = (
       is: Decision['is'],
       chosen: Weighed,
-      { bridges = [], why = [] }: { bridges?: readonly Weighed[]; why?: readonly string[] } = {},
+      {
+        bridges = [],
+        why = [],
+        reopens = false,
+      }: { bridges?: readonly Weighed[]; why?: readonly string[]; reopens?: boolean } = {},
     ): Decision => ({
       is,
       ticketId: chosen.ticketId,
       bridges: bridges.map(each => each.ticketId),
+      ...(reopens && { reopens }),
       score: chosen.score,
       because: [...why, ...reasons(chosen), ...warnings],
       considered,
       version,
     })
 
+    const beside = (chosen: Weighed): Weighed[] => {
+      const other = city && onlyOnes.beside(chosen, report, weighed, city)
+      return other && agree(chosen, other, ({ contradicts, apart }) => contradicts || apart) ? [other] : []
+    }
     const joins = weighed.filter(each => each.thread || (each.best.certain && each.score >= thresholds.join))
     const open = joins.find(each => each.thread) ?? joins.find(each => each.closedAt === null)
     if (open && open.closedAt === null) {
@@ -88,20 +104,26 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
           each.closedAt === null &&
           !each.contradicted &&
           !open.contradicted &&
-          agree(open, each),
+          agree(open, each, ({ contradicts }) => contradicts),
       )
-      return decided('duplicate', open, { bridges })
+      return decided('duplicate', open, { bridges: [...new Set([...bridges, ...beside(open)])] })
     }
     const closed =
       open ?? weighed.find(each => each.closedAt !== null && each.best.again && each.score >= thresholds.join)
-    if (closed?.closedAt) {
+    const only = city && (onlyOnes.choose(report, weighed, city) ?? joinCrowd(report, weighed))
+    // What was opened since then holds the return of it already.
+    const returned = closed?.closedAt && only && only.ticket.firstAt > closed.closedAt
+    if (closed?.closedAt && !returned) {
       // Written before it was closed, only read later: the same incident. Long after: another one.
       const after = Date.parse(report.at) - Date.parse(closed.closedAt)
       if (after <= 0) return decided('duplicate', closed)
-      return decided(after <= recurrenceDays * DAY || closed.thread ? 'recurrence' : 'related', closed)
+      const rejected = closed.members.some(each => each.status === REJECTED)
+      if (after <= notOverHours * HOUR && !rejected)
+        return decided('recurrence', closed, { reopens: true, why: [NOT_OVER] })
+      if (after > recurrenceDays * DAY && !closed.thread) return decided('related', closed)
+      return decided('recurrence', closed, { reopens: settings.recurrence === 'reopen' && !rejected })
     }
-    const only = onlyOneHere(report, weighed, city)
-    if (only) return decided('duplicate', only.ticket, { why: [only.because] })
+    if (only) return decided('duplicate', only.ticket, { bridges: beside(only.ticket), why: [only.because] })
     const maybe = weighed.find(
       each => each.score >= thresholds.suggest && each.best.matter && !each.best.contradicts,
     )

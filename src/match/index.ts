@@ -25,7 +25,6 @@ export interface Matching {
   readonly decide: Decide
   /** Number of open tickets of one category in the city from which on `decide` needs no exact count. */
   readonly crowd: number
-  readonly recurrence: MatchingSettings['recurrence']
 }
 
 /** Everything matching can do, built once from `config/matching.yaml` and the words understanding knows. */
@@ -40,6 +39,5 @@ export function createMatching(settings: MatchingSettings, wordsOf: WordsOf): Ma
     compare,
     decide: createDecide(settings, compare),
     crowd: Math.floor(settings.onlyOneHere.chance * settings.onlyOneHere.kelurahan) + 1,
-    recurrence: settings.recurrence,
   }
 }

@@ -9,11 +9,16 @@ export interface MatterLikeness {
   readonly same: boolean
   /** Nothing in the categories speaks against one matter. */
   readonly possible: boolean
+  /** The words of one are too vague for a category, and the other's is one of those it may have. */
+  readonly guessed: boolean
   /** Both name one thing in one field: "mampet". */
   readonly sameAspect: boolean
   /** Within one field they speak of things that exclude each other: no water, and a wrong bill. */
   readonly otherAspect: boolean
 }
+
+/** The chance of a common category from which on a vague text may be about what a clear one is about, 0..1. */
+const LEAST_GUESS = 0.03
 
 /** @returns the likeness of two matters; symmetric. */
 export function createCompareMatter({ weights, akin, sameMatterChance }: MatchingSettings) {
@@ -37,6 +42,8 @@ export function createCompareMatter({ weights, akin, sameMatterChance }: Matchin
       parts,
       same,
       possible: same || mayBe || !bothKnown,
+      guessed:
+        (a.category === null) !== (b.category === null) && chanceOfOne(a.matters, b.matters) >= LEAST_GUESS,
       sameAspect: aspects === 'same',
       otherAspect: aspects === 'other',
     }

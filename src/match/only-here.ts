@@ -10,7 +10,7 @@ const QUIET = 24 * HOUR
 
 /** What matching must know of the whole city to tell a coincidence from a duplicate. */
 export interface City {
-  /** Open tickets of a category in all of Jakarta; Infinity where nobody counted. */
+  /** Open tickets of a category in all of Jakarta. */
   open(category: string): number
 }
 
@@ -20,18 +20,40 @@ export interface Chosen {
   readonly because: string
 }
 
-/**
- * The one open ticket of this matter in this kelurahan, when two of them by chance are unlikely: a report that says
- * no more than "banjir di Cipulir" is then about that one. In a city full of such tickets nobody can know. Of several
- * it is the one told in the same words, or the one everybody is writing about at this hour.
- */
-export function createOnlyOneHere({ onlyOneHere: { chance, kelurahan } }: MatchingSettings) {
-  return (report: Subject, weighed: readonly Weighed[], city: City): Chosen | null => {
-    if (report.category === null || report.setsApart) return null
-    if (city.open(report.category) >= chance * kelurahan) return null
-    const here = weighed.filter(each => each.here && each.closedAt === null && !each.otherAspect)
-    const chosen = here.length > 1 ? (toldAlike(here) ?? inTheAir(report, here)) : onlyOne(here, weighed)
-    return chosen?.ticket.contradicted ? null : chosen
+export interface OnlyOnes {
+  /**
+   * The one open ticket of this matter in this kelurahan, when two of them by chance are unlikely: a report that says
+   * no more than "banjir di Cipulir" is then about that one. In a city full of such tickets nobody can know. Of several
+   * it is the one of the place named, the one told in the same words, or the one everybody is writing about at this hour.
+   */
+  choose(report: Subject, weighed: readonly Weighed[], city: City): Chosen | null
+  /**
+   * A report joins a ticket that did not know its kelurahan, and tells it: the only open ticket of the matter there is the
+   * same incident, for the same reason. One told "Pasar Patra", the other "Duri Kepa", and this one both.
+   */
+  beside(chosen: Weighed, report: Subject, weighed: readonly Weighed[], city: City): Weighed | null
+}
+
+export function createOnlyOneHere({ onlyOneHere: { chance, kelurahan } }: MatchingSettings): OnlyOnes {
+  const here = (report: Subject, weighed: readonly Weighed[], city: City): readonly Weighed[] => {
+    const crowded = report.category !== null && city.open(report.category) >= chance * kelurahan
+    if (crowded || report.setsApart) return []
+    return weighed.filter(each => each.here && each.closedAt === null && !each.otherAspect)
+  }
+  return {
+    choose(report, weighed, city) {
+      const found = here(report, weighed, city)
+      const chosen =
+        found.length > 1
+          ? (onlyOneNamed(found) ?? toldAlike(found) ?? inTheAir(report, found))
+          : onlyOne(found, weighed)
+      return chosen?.ticket.contradicted ? null : chosen
+    },
+    beside(chosen, report, weighed, city) {
+      if (chosen.members.some(member => member.place.kelurahan !== null)) return null
+      const [other, next] = here(report, weighed, city).filter(each => each !== chosen)
+      return other && !next && !other.contradicted && !chosen.contradicted ? other : null
+    },
   }
 }
 
@@ -40,6 +62,13 @@ function onlyOne([ticket]: readonly Weighed[], weighed: readonly Weighed[]): Cho
   const likest = weighed.find(each => each.closedAt === null && !each.best.contradicts)
   if (!ticket || (likest && likest.score > ticket.score)) return null
   return { ticket, because: 'satu-satunya tiket terbuka tentang hal itu di kelurahan itu' }
+}
+
+/** Of several in the kelurahan the one at the very place it names. */
+function onlyOneNamed(here: readonly Weighed[]): Chosen | null {
+  const [ticket, next] = here.filter(each => each.named)
+  if (!ticket || next) return null
+  return { ticket, because: 'satu-satunya tiket terbuka tentang hal itu di tempat yang disebut' }
 }
 
 function toldAlike(here: readonly Weighed[]): Chosen | null {

@@ -19,6 +19,8 @@ export interface PlaceLikeness {
   readonly exact: boolean
   /** Both name one landmark. */
   readonly landmark: boolean
+  /** Both name one landmark, street or gang, and it is the same one as far as anything says. */
+  readonly sameName: boolean
   /** The two exclude each other. */
   readonly contradicts: boolean
   /** They lie in different kelurahan, kecamatan or kota. */
@@ -146,6 +148,7 @@ export function comparePlaces(
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),
     exact,
     landmark,
+    sameName: !contradicts && byName && (landmark || street === 'same' || gang === 'same'),
     contradicts,
     otherArea,
     sameKelurahan: area === 'same',

@@ -8,6 +8,8 @@ export interface MatchingSettings {
   readonly recurrenceDays: number
   /** `link`: a recurrence gets a ticket of its own, linked to the old one. `reopen`: the old one is opened again. */
   readonly recurrence: 'link' | 'reopen'
+  /** Hours after closing within which the same problem is the same incident, which was not over: the ticket is opened again. */
+  readonly notOverHours: number
   /** Metres: the same spot, near it, and too far for one incident. */
   readonly metres: { readonly same: number; readonly near: number; readonly far: number }
   readonly weights: Weights

@@ -12,7 +12,7 @@ export interface Subject {
   /** Of the report. Ties are broken by it, so it must be stable. */
   readonly id: string
   readonly category: string | null
-  /** What it may be about, likeliest first; the first is `category`. Empty when the words do not say. */
+  /** What it may be about, likeliest first; the first is `category`, unless the words are too vague for one. */
   readonly matters: readonly Matter[]
   /** What exactly is complained about, as `field:aspect`; see `matching.yaml`. */
   readonly aspects: readonly string[]
@@ -99,8 +99,7 @@ export function subjectOf(
 }
 
 function mattersOf({ value, confidence, alternatives }: Complaint['category']): Matter[] {
-  if (value === null) return []
-  return [{ value, confidence }, ...alternatives].map(each => ({
+  return [...(value === null ? [] : [{ value, confidence }]), ...alternatives].map(each => ({
     category: each.value,
     chance: each.confidence,
   }))

@@ -13,8 +13,12 @@ export interface Weighed {
   readonly contradicted: boolean
   /** Answers a report of the ticket, in a conversation about one matter. */
   readonly thread: boolean
-  /** Lies in the report's kelurahan and is of its category, close enough in time for one incident. */
+  /** Lies in the report's kelurahan, or at a place both name, and is of its category, close enough in time for one incident. */
   readonly here: boolean
+  /** One of its reports lies in the same kelurahan or shares a name. */
+  readonly around: boolean
+  /** One of its reports names the same landmark, street or gang. */
+  readonly named: boolean
   /** A report of it complains of something else in the same field. */
   readonly otherAspect: boolean
   /** Share of words in common with the report of it that speaks most like this one, 0..1. */
@@ -60,6 +64,8 @@ export function createWeigh({ weights }: MatchingSettings, compare: Compare): We
       contradicted,
       thread: first.comparison.thread && first.comparison.matter && !first.comparison.contradicts,
       here: compared.some(each => each.comparison.here),
+      around: compared.some(each => each.comparison.around),
+      named: compared.some(each => each.comparison.named),
       otherAspect: compared.some(each => each.comparison.otherAspect),
       likeness: Math.max(...compared.map(each => each.comparison.likeness)),
       photoElsewhere: compared.some(each => each.comparison.photoElsewhere),

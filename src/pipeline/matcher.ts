@@ -28,8 +28,6 @@ export interface Matcher {
   withPhotos(subject: unknown, photos: readonly PhotoHash[]): Comparable
   /** From so many open tickets of a category on, kelurahan and category alone say nothing. */
   readonly crowd: number
-  /** What to do when a closed incident comes back: a linked ticket of its own, or the old one opened again. */
-  readonly recurrence: 'link' | 'reopen'
 }
 
 export function createMatcher(matching: Matching): Matcher {
@@ -50,7 +48,6 @@ export function createMatcher(matching: Matching): Matcher {
       return { subject: { ...asWhole(subject), photos }, keys: matching.keysOfPhotos(photos) }
     },
     crowd: matching.crowd,
-    recurrence: matching.recurrence,
     decide({ subject }, candidates, open) {
       const known = candidates.map(
         ({ subject: stored, ticketId, status, closedAt }): Known => ({

@@ -135,8 +135,12 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
         if (!word || (parts.length > 0 && word.breakBefore) || ENDS.has(word.text) || near.has(word.text))
           break
         const area = sizeAt.get(here) ?? 0
-        if (area > 0 && parts.length > 0 && parts.at(-1) !== 'raya') break
-        if (area > 0) {
+        // "Jl. Raya Cilincing" is called after the area; in "Jl. Kemuning Raya Matraman" it says where the street is.
+        const begins = parts.length === 0 || (parts.length === 1 && parts[0] === 'raya')
+        // Baru is a kelurahan, and the end of many names.
+        const ends = area === 1 && CONTINUES.has(word.text)
+        if (area > 0 && !begins && !ends) break
+        if (area > 0 && begins) {
           for (let step = 0; step < area; step++) parts.push(words[here + step]?.text ?? '')
           here += area
           continue

@@ -33,7 +33,8 @@ const MARKED_BY: Readonly<Record<Exclude<Marker, 'addressed' | null>, readonly s
     'sd sdn smp smpn sma sman smk smkn mi mts tk paud puskesmas posyandu rptra taman dermaga pelabuhan'.split(
       ' ',
     ),
-  denied: ['bukan', 'seperti'],
+  // "Pohon mangga besar": many kelurahan are called after a tree, and a tree is not one of them.
+  denied: ['bukan', 'seperti', 'pohon', 'buah', 'dahan', 'ranting'],
 }
 /** Words that may stand between a marker and the name: "jalan raya Bogor", "bukan yang Cakung", "stasiun Duren Kalibata". */
 const BETWEEN = new Set(['raya', 'yang', 'kampung', 'h', 'duren', 'di', 'jakarta'])

@@ -51,9 +51,9 @@ export function createOrdinary(lexicon: Lexicon, fold: Fold): (word: string) => 
   return word => {
     const before = judged.get(word)
     if (before !== undefined) return before
-    const ordinary = [...new Set([word, root(word)])]
-      .flatMap(forms)
-      .some(form => known.has(form) || known.has(root(form)))
+    const ordinary =
+      known.has(word) ||
+      [...new Set([word, root(word)])].flatMap(forms).some(form => known.has(form) || known.has(root(form)))
     if (judged.size < 50_000) judged.set(word, ordinary)
     return ordinary
   }

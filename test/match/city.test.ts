@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Subject } from '../../src/match/index.js'
 import { inTicket, matching, subject } from './subjects.js'
 
 const quiet = { open: () => 3 }
@@ -57,6 +58,71 @@ describe('the only open ticket of a matter in a kelurahan', () => {
     expect(matching.decide(late, [early], quiet).is).not.toBe('duplicate')
     const closed = inTicket('T-1', subject('tumpukan sampah di Cawang'), at(20))
     expect(matching.decide(vague, [closed], quiet).is).not.toBe('duplicate')
+  })
+})
+
+describe('a place both name', () => {
+  const byName = inTicket(
+    'T-1',
+    subject('tiang PJU depan Pasar Ciplak', { sentAt: at(3) }),
+  )
+  const both = subject('gelap tiap malam di Pasar Ciplak Cawang', { sentAt: at(12) })
+
+  it('is one spot for days, also where only one of the two knows the kelurahan', () => {
+    const decision = matching.decide(both, [byName], quiet)
+    expect(decision).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    expect(matching.decide(both, [byName]).is).toBe('suggest')
+  })
+
+  it('brings the only ticket of the kelurahan along, unless that one names another place', () => {
+    const here = inTicket('T-2', subject('lampu PJU padam di Cawang', { sentAt: at(11) }))
+    expect(matching.decide(both, [byName, here], quiet)).toMatchObject({ ticketId: 'T-1', bridges: ['T-2'] })
+    const elsewhere = inTicket('T-2', subject('lampu PJU padam depan SMA 14 Cawang', { sentAt: at(11) }))
+    expect(matching.decide(both, [byName, elsewhere], quiet)).toMatchObject({ ticketId: 'T-1', bridges: [] })
+  })
+
+  it('is where words too vague for a category still tell which of its tickets is meant', () => {
+    const rubbish = inTicket('T-1', subject('sampah menumpuk di Pasar Ciplak'))
+    const vague: Subject = {
+      ...subject('lewat samping Pasar Ciplak wajib tahan napas'),
+      category: null,
+      matters: [{ category: 'Sampah', chance: 0.12 }],
+    }
+    expect(matching.decide(vague, [rubbish], quiet)).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    const other = { ...vague, matters: [{ category: 'Jalan', chance: 0.12 }] }
+    expect(matching.decide(other, [rubbish], quiet).is).not.toBe('duplicate')
+  })
+})
+
+describe('what everybody writes about', () => {
+  const crowd = (people: number) =>
+    Array.from({ length: people }, (_, n) =>
+      inTicket('T-1', subject('pohon tumbang menutup jalan di Cawang', { from: `phone:${n}` })),
+    )
+  const jam: Subject = {
+    ...subject('macet total di Cawang, mobil tidak bisa lewat'),
+    category: 'Arus Lalu Lintas',
+    matters: [
+      { category: 'Arus Lalu Lintas', chance: 0.6 },
+      { category: 'Pohon', chance: 0.2 },
+    ],
+  }
+
+  it('takes in who tells of its consequences, once there are voices enough', () => {
+    const decision = matching.decide(jam, crowd(3), quiet)
+    expect(decision).toMatchObject({ is: 'duplicate', ticketId: 'T-1' })
+    expect(decision.because[0]).toContain('ramai')
+    expect(matching.decide(jam, crowd(2), quiet).is).not.toBe('duplicate')
+    expect(matching.decide(jam, crowd(3)).is).not.toBe('duplicate')
+  })
+
+  it('does not when the words speak clearly of something else, nor for one person who writes often', () => {
+    const clear = { ...jam, matters: [{ category: 'Arus Lalu Lintas', chance: 0.97 }] }
+    expect(matching.decide(clear, crowd(5), quiet).is).not.toBe('duplicate')
+    const one = crowd(3).map(member => ({ ...member, sender: 'phone:same' }))
+    expect(matching.decide(jam, one, quiet).is).not.toBe('duplicate')
+    const days = crowd(3).map(member => ({ ...member, at: at(13) }))
+    expect(matching.decide(jam, days, quiet).is).not.toBe('duplicate')
   })
 })
 

@@ -135,6 +135,20 @@ describe('closed tickets', () => {
   it('takes a report written before closing as a duplicate, however late it is read', () => {
     expect(matching.decide(again(4), [inTicket('T-1', first, at(5))]).is).toBe('duplicate')
   })
+  it('opens a ticket again that was closed a few hours before, but none that was rejected', () => {
+    const soon = subject('gg flamboyan Cawang gotnya masih mampet', { sentAt: at(5, 12) })
+    const closed = inTicket('T-1', first, at(5))
+    const decision = matching.decide(soon, [closed])
+    expect(decision).toMatchObject({ is: 'recurrence', ticketId: 'T-1', reopens: true })
+    expect(decision.because[0]).toContain('tidak lama setelah tiket ditutup')
+    expect(matching.decide(soon, [{ ...closed, status: 'Ditolak' }])).not.toHaveProperty('reopens')
+    expect(matching.decide(again(6), [closed])).not.toHaveProperty('reopens')
+  })
+  it('takes what was opened since the closing for the return of it', () => {
+    const returned = inTicket('T-2', subject('got mampet Cawang', { sentAt: at(9) }))
+    const decision = matching.decide(again(10), [inTicket('T-1', first, at(5)), returned], { open: () => 3 })
+    expect(decision).toMatchObject({ is: 'duplicate', ticketId: 'T-2' })
+  })
   it('prefers the open ticket', () => {
     const decision = matching.decide(again(9), [
       inTicket('T-1', first, at(5)),

@@ -1,0 +1,43 @@
+import type { Chosen } from './only-here.js'
+import type { Candidate, Subject } from './subject.js'
+import type { Weighed } from './weigh.js'
+
+const DAY = 86_400_000
+/** From so many people on, who wrote within a day of the report, a ticket is what everybody writes about. */
+const CROWD = 3
+/** What a text without a category weighs against the crowd: as much as a guess too weak to be made. */
+const VAGUE = 0.2
+
+/**
+ * The ticket everybody in the kelurahan writes about, when the report may well speak of it too: a tree lies across the
+ * road, and this one only tells of the traffic jam, or of the crushed car. Of two explanations the one with more voices is
+ * likelier (as in a Chinese restaurant process, Aldous 1985): the chance that the words mean the ticket's category, times its
+ * voices of the day, against the chance of what they say first.
+ */
+export function joinCrowd(report: Subject, weighed: readonly Weighed[]): Chosen | null {
+  if (report.setsApart) return null
+  const own = Math.max(VAGUE, report.matters[0]?.chance ?? 0)
+  const [best] = weighed
+    .filter(each => each.closedAt === null && each.around && !each.contradicted && !each.otherAspect)
+    .map(ticket => ({ ticket, voices: voicesOf(report, ticket.members) }))
+    .filter(({ voices }) => voices >= CROWD)
+    .map(({ ticket, voices }) => ({ ticket, likely: voices * chanceOf(report, ticket.members) }))
+    .filter(({ likely }) => likely >= own)
+    .sort((a, b) => b.likely - a.likely)
+  return best ? { ticket: best.ticket, because: 'sedang ramai dilaporkan di sana' } : null
+}
+
+/** How many people wrote within a day; a desk that names nobody counts once per report. */
+function voicesOf({ at }: Subject, members: readonly Candidate[]): number {
+  const lately = members.filter(member => Math.abs(Date.parse(at) - Date.parse(member.at)) <= DAY)
+  return new Set(lately.map(member => member.sender ?? member.id)).size
+}
+
+/** The chance that the report means what most of the ticket's reports are about. */
+function chanceOf({ matters }: Subject, members: readonly Candidate[]): number {
+  const counts = new Map<string, number>()
+  for (const { category } of members)
+    if (category !== null) counts.set(category, (counts.get(category) ?? 0) + 1)
+  const [most] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  return matters.find(({ category }) => category === most?.[0])?.chance ?? 0
+}
