@@ -8,7 +8,13 @@ export interface Access {
   readonly adminKey: string
   /** A key of one agency to try the pull API with. */
   readonly agencyKey: { readonly agency: string; readonly key: string } | null
-  readonly logins: readonly { readonly role: string; readonly login: string; readonly password: string }[]
+  readonly logins: readonly {
+    readonly role: string
+    /** Whose it is; files of earlier versions do not tell. */
+    readonly name?: string
+    readonly login: string
+    readonly password: string
+  }[]
 }
 
 const pathIn = (dataDir: string) => join(dataDir, 'access.json')

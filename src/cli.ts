@@ -4,11 +4,16 @@ import { Command, CommanderError } from 'commander'
 import pino from 'pino'
 import { openDatabase } from './boot.js'
 import { both } from './commands/command.js'
+import { readOfficials } from './agencies/official-table.js'
+import { Problem } from './agencies/problem.js'
 import { groups, Refused, type Workplace } from './commands/index.js'
 import { openProgress, type Terminal } from './commands/progress.js'
 import { type Embedded, startEmbedded } from './embedded/index.js'
 import type { Database } from './store/database.js'
+import { createActing } from './evidence/index.js'
 import { loadLife } from './life-tables.js'
+import type { NewOfficial } from './store/notices.js'
+import { type Directory, directory } from './store/read/directory.js'
 import { loadTables } from './tables.js'
 import { createRouting } from './ticket/route.js'
 import type { TicketRules } from './ticket/rules.js'
@@ -88,6 +93,7 @@ function workplaceAt(
   let database: Promise<Database> | undefined
   let routing: ReturnType<typeof createRouting> | undefined
   let rules: TicketRules | undefined
+  const rulesHere = () => (rules ??= orRefused(() => loadLife(configDir, loadTables(configDir))))
   return {
     database: () => {
       database ??= reach(env, note, keep)
@@ -101,9 +107,12 @@ function workplaceAt(
       return { ...way, because: [because] }
     },
     get rules() {
-      rules ??= orRefused(() => loadLife(configDir, loadTables(configDir)))
-      return rules
+      return rulesHere()
     },
+    get actOnTicket() {
+      return createActing({ rules: rulesHere(), settings: orRefused(() => loadTables(configDir)).evidence })
+    },
+    officialsIn: csv => officialsIn(csv, directoryOf(orRefused(() => loadTables(configDir)))),
     areaNames: () => new Map(loadTables(configDir).areas.map(area => [area.code, area.name])),
     who: nameOfUser(env),
     path: given => resolve(calledFrom, given),
@@ -191,3 +200,16 @@ function nameOfUser(env: NodeJS.ProcessEnv): string {
     return env['USER'] ?? 'tidak dikenal' // an account without an entry in the system's list, as in some containers
   }
 }
+
+function officialsIn(csv: string, known: Directory): readonly NewOfficial[] {
+  try {
+    return readOfficials(csv, known)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const lines = error.faults.map(({ detail }) => detail)
+    throw new Refused(['Tabel tidak diterima, tidak ada yang diubah.', ...lines].join('\n'))
+  }
+}
+
+const directoryOf = (tables: ReturnType<typeof loadTables>): Directory =>
+  directory({ ...tables, sudin: tables.units })

@@ -3,21 +3,23 @@ import { join } from 'node:path'
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Access } from './access-file.js'
 import { installAccess, issueKey } from './accounts/index.js'
 import { apiRouter, requireKey } from './agencies/index.js'
 import {
   applyAgencyAnswer,
   createMail,
+  MailTexts,
   noteBounce,
   officeFinder,
   readAgencyMail,
 } from './agencies/mail/index.js'
-import { act } from './store/life.js'
 import { METRICS_DAYS, numbersMetrics } from './agencies/numbers-metrics.js'
 import { offersOf, open311Router } from './agencies/open311/index.js'
 import { problems } from './agencies/problem.js'
 import { createPost, PUSH_LIMITS, startSender } from './agencies/push/index.js'
 import { followAtlas } from './atlas-refresh.js'
+import { calendarMetrics, watchCalendar } from './calendar-watch.js'
 import { clockSkew, mustAgreeOnTime, openDatabase, SKEW } from './boot.js'
 import { type LiveChannel, openChannels } from './channels.js'
 import type { Config } from './config.js'
@@ -32,7 +34,7 @@ import { anchorHourly, judgeOpened } from './life-keeping.js'
 import { loadLife } from './life-tables.js'
 import { diskStore } from './media/files.js'
 import { guardedFetch } from './network/guarded-fetch.js'
-import { createDelivery, startNotices } from './notices/index.js'
+import { createDelivery, headMetrics, startNotices } from './notices/index.js'
 import { loadNotices } from './notice-tables.js'
 import { pagesRouter } from './pages/index.js'
 import { createDesk } from './pipeline/desk.js'
@@ -44,6 +46,8 @@ import { reconcile } from './queue/reconcile.js'
 import { type RunningWorker, startWorker } from './queue/worker.js'
 import { startDispatcher } from './replies/dispatcher.js'
 import { startPlanner } from './replies/planner.js'
+import { createWishes } from './replies/wishes.js'
+import { tellOfAccess } from './store/access.js'
 import { forgetOldKeys } from './store/candidates.js'
 import { forgetDeliveries, signingRoot } from './store/deliveries.js'
 import { noteHealth } from './store/health.js'
@@ -55,6 +59,7 @@ import { isAway } from './store/read/away.js'
 import { directory } from './store/read/directory.js'
 import { loadTables, readYaml } from './tables.js'
 import { isQuiet, ReplyContract } from './ticket/reply-contract/index.js'
+import { afterChanges } from './wake.js'
 
 export interface RuntimeOptions {
   readonly config: Config
@@ -69,7 +74,7 @@ export interface RuntimeOptions {
 
 export interface Runtime {
   /** Logins made by this start; null when there were accounts already. */
-  readonly logins: readonly { role: string; login: string; password: string }[] | null
+  readonly logins: Access['logins'] | null
   /** Makes an agency's API key; shown once. */
   keyFor(agency: string): Promise<string>
   /** Stops everything in the reverse order of starting. */
@@ -81,13 +86,14 @@ const WATCH_EVERY_MS = 5_000
 /** How soon a process reads with boundaries and names an administrator has just loaded. */
 const ATLAS_EVERY_MS = 4_000
 const MEDIA_EVERY_MS = 15_000
-/** How soon photos are judged that came with work reported as done by mail or Open311. */
-const EVIDENCE_EVERY_MS = 5_000
 const FORGET_EVERY_MS = 600_000
 const MEASURE_EVERY_MS = 5_000
 const NUMBERS_EVERY_MS = 60_000
 const DAY_MS = 86_400_000
+const CALENDAR_EVERY_MS = 3_600_000
 const JUDGE_EVERY_MS = 5_000
+/** How soon the Inspektorat is told of a key or login that opens closed reports. */
+const ACCESS_EVERY_MS = 5_000
 /** How often a worker looks whether the hourly anchor is due. */
 const ANCHOR_EVERY_MS = 300_000
 
@@ -106,6 +112,7 @@ export async function startRuntime({
   const rules = loadLife(config.configDir, tables)
   const noticeSettings = loadNotices(config.configDir, tables)
   const contract = readYaml(config.configDir, 'reply-contract.yaml', ReplyContract)
+  const mailTexts = readYaml(config.configDir, 'agency-mail.yaml', MailTexts)
   const fetch = guardedFetch({ localHosts: config.localHosts })
   const channels = openChannels(config.channels, adapters, { fetch, log })
   stops.push(() => Promise.allSettled([...channels.values()].map(({ channel }) => channel.close?.())))
@@ -119,6 +126,8 @@ export async function startRuntime({
   stops.push(() => database.close())
   state.trouble = troubleWith(await mustAgreeOnTime(database))
   let worker: RunningWorker | undefined
+  /** Looks at once whom a change is to be told; another process finds it in its next look. */
+  let ticketMoved = () => {}
 
   const onQueueError = (error: Error) =>
     log.warn({ unit: 'queue', error: (error as { code?: string }).code ?? error.name }, 'queue')
@@ -127,10 +136,12 @@ export async function startRuntime({
     : await openPostgresQueue(database.pool, onQueueError)
   stops.push(() => queue.close())
   const voices = new Map([...channels].map(([name, { manifest }]) => [name, manifest]))
+  const root = config.signingSecret ?? (await signingRoot(database.db))
   const desk = createDesk({
     tables,
     configDir: config.configDir,
     publicUrl: config.publicUrl,
+    root,
     voices,
     rules,
     contract,
@@ -141,7 +152,6 @@ export async function startRuntime({
     ),
   })
   const names = directory({ ...tables, sudin: tables.units })
-  const root = config.signingSecret ?? (await signingRoot(database.db))
   const files = diskStore(join(config.dataDir, 'media'))
   const evidence = createEvidence({
     database,
@@ -192,6 +202,7 @@ export async function startRuntime({
         tables.areas.find(area => area.level === 'kelurahan' && area.name === 'Gambir')?.code ??
         '31.71.01.1001',
       agency: 'DSDA',
+      offices: rules.life.rules.offices,
     })
     logins = access?.logins ?? null
     const submit = submission({ channels, acceptance, publicUrl: config.publicUrl })
@@ -217,17 +228,21 @@ export async function startRuntime({
     }
     const metrics = openMetrics(database)
     showNumbers(metrics)
+    headMetrics(metrics, database, names)
+    calendarMetrics(metrics, rules.calendar)
     app.get('/metrics', ...requireKey(database, 'admin').map(unlessLocal), async (_request, response) => {
       response.type(metrics.contentType).send(await metrics.metrics())
     })
     app.use(doors({ channels, acceptance, publicUrl: config.publicUrl, log }))
+    app.use(afterChanges(() => ticketMoved()))
     app.use(apiRouter(shared))
-    app.use(open311Router({ ...shared, channels: channelsOf('open311'), offers: offersOf(tables) }))
+    app.use(open311Router({ ...shared, fetch, channels: channelsOf('open311'), offers: offersOf(tables) }))
     app.use(
       pagesRouter({
         ...shared,
         sessionSecret: config.sessionSecret ?? randomBytes(32).toString('hex'),
         preview: createPreview(database, desk, names),
+        following: { root, wishes: createWishes(database, voices, contract) },
       }),
     )
     app.use(problems(config.publicUrl, onError), cutOff)
@@ -276,6 +291,7 @@ export async function startRuntime({
       wakeReplies: dispatcher.wake,
     })
     stops.push(() => planner.close())
+    ticketMoved = planner.wake
     const findOffice = officeFinder(tables)
     const pipeline = createPipeline({
       database,
@@ -285,19 +301,16 @@ export async function startRuntime({
       files,
       log,
       offices: {
-        async answered(db, draft) {
+        async answered(db, draft, files) {
           const answer = readAgencyMail(draft)
           if (!answer) return null
-          const { is } = await applyAgencyAnswer(db, answer, {
-            root,
-            findOffice,
-            act: (db, id, asked, actor, options) => act(db, rules, { id }, asked, actor, options),
-          })
+          const { is } = await applyAgencyAnswer(db, answer, { root, findOffice, desk: evidence, files })
           return is === 'stranger' ? null : is
         },
         bounced: (db, target) => noteBounce(db, target, root),
       },
       wakeReplies: dispatcher.wake,
+      ticketMoved: planner.wake,
     })
     const started = await startWorker({
       databaseUrl,
@@ -315,13 +328,16 @@ export async function startRuntime({
       })
     every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia({ database, channels, desk, fetch, files }))
     every(JUDGE_EVERY_MS, 'judge', () => judgeOpened(database, rules))
+    every(ACCESS_EVERY_MS, 'access', tellAccess)
     every(ANCHOR_EVERY_MS, 'anchor', () =>
       anchorHourly(database, hash => log.info({ unit: 'audit', hash }, 'history anchored')),
     )
-    every(EVIDENCE_EVERY_MS, 'evidence', evidence.judgeFinishes)
     every(FORGET_EVERY_MS, 'match-keys', () => forgetOldKeys(database.db))
     every(FORGET_EVERY_MS, 'deliveries', () => forgetDeliveries(database.db))
     every(FORGET_EVERY_MS, 'notices', () => forgetNotices(database.db))
+    const lookAtCalendar = watchCalendar(rules.calendar, log)
+    lookAtCalendar()
+    every(CALENDAR_EVERY_MS, 'calendar', async () => lookAtCalendar())
     every(MEASURE_EVERY_MS, 'measure', () => measureAll(database, rules))
     const live = [...channels.values()]
     const notices = startNotices({
@@ -338,6 +354,14 @@ export async function startRuntime({
     stops.push(() => notices.close())
     const sender = startSender({ database, carriers: carriers(), log })
     stops.push(() => sender.close())
+  }
+
+  /** That somebody can read closed reports now is told to those who look into them, and to the log. */
+  async function tellAccess(): Promise<void> {
+    const { inspektorat, validator } = rules.life.rules.offices
+    const fresh = await database.transaction(db => tellOfAccess(db, inspektorat, validator))
+    for (const { subject, body } of fresh)
+      log.warn({ unit: 'access', subject, what: body.what }, 'closed reports can be read with it')
   }
 
   /** Numbers of agencies as metrics, counted now and then, never while somebody scrapes. */
@@ -359,7 +383,13 @@ export async function startRuntime({
     const post = [...channels.values()].find(({ channel }) => channel.write)?.channel
     return {
       push: createPost({ fetch: guarded, root, publicUrl: config.publicUrl }),
-      email: createMail({ database, directory: names, root, write: post?.write?.bind(post) ?? null }),
+      email: createMail({
+        database,
+        directory: names,
+        texts: mailTexts,
+        root,
+        write: post?.write?.bind(post) ?? null,
+      }),
     }
   }
 

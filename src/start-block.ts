@@ -1,5 +1,6 @@
 import type { Access } from './access-file.js'
 
+/** For logins of a file that does not tell whose they are. */
 const ROLES: Readonly<Record<string, string>> = {
   admin: 'Admin kota',
   clerk: 'Petugas meja',
@@ -8,8 +9,10 @@ const ROLES: Readonly<Record<string, string>> = {
 
 /** What a person needs to begin, printed once the system is ready. */
 export function startBlock({ url, logins, agencyKey }: Access): string {
-  const rows = logins.map(
-    ({ role, login, password }) => `    ${(ROLES[role] ?? role).padEnd(14)} ${login.padEnd(14)} ${password}`,
+  const named = logins.map(({ role, name = ROLES[role] ?? role, ...rest }) => ({ name, ...rest }))
+  const width = Math.max(...named.map(({ name }) => name.length))
+  const rows = named.map(
+    ({ name, login, password }) => `    ${name.padEnd(width)}  ${login.padEnd(12)} ${password}`,
   )
   return [
     '',
@@ -18,6 +21,7 @@ export function startBlock({ url, logins, agencyKey }: Access): string {
     '',
     `    Meja petugas   ${url}/meja`,
     `    Lacak laporan  ${url}/lacak`,
+    `    Validasi       ${url}/validasi`,
     `    Kesehatan      ${url}/kesehatan`,
     `    API dan dok.   ${url}/api/docs`,
     '',

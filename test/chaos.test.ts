@@ -250,6 +250,10 @@ describe(`under attack (SEED=${seed})`, () => {
     expect(run['open']).toBeNull()
     expect(status).toBe(0)
     expect(verdict['owed']).toBe(3000)
+    expect(run['history']).toMatchObject({
+      broken: null,
+      tampered: expect.stringMatching(/^ticket_event \(/),
+    })
     const kills = run['kills'] as { gateway: number; worker: number }
     expect(kills.gateway + kills.worker).toBeGreaterThanOrEqual(60)
     // A database that goes away is no reason to die. One exit by choice is known: the queue's worker cannot be saved when

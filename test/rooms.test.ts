@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   replies: ['kit', 'ticket', 'store', 'queue', 'accounts'],
   pages: ['ticket', 'store', 'queue', 'accounts', 'evidence'],
   atlas: ['understand'],
-  commands: ['atlas', 'ticket', 'store', 'queue', 'accounts'],
+  commands: ['atlas', 'ticket', 'store', 'queue', 'accounts', 'evidence'],
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))

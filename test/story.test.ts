@@ -5,6 +5,8 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { signMeta } from './fakes/graph.js'
 import { signTwilio, twilioForm } from './fakes/twilio.js'
+import { parseNumber } from '../src/report/index.js'
+import { linkKey } from '../src/ticket/reply-contract/index.js'
 import { scene as picture } from './media/scenes.js'
 import { MAILBOX, openStage, type Stage } from './support/stage.js'
 import { PAGE, SECRET, SID } from './support/wire.js'
@@ -15,11 +17,13 @@ import { PAGE, SECRET, SID } from './support/wire.js'
  * writes it anew, otherwise it must still be what happens.
  */
 const PAGE_OF_IT = 'docs/journey.md'
+/** Signs the links of this run; the page shows none of their keys. */
+const ROOT = 'a signing root of the story, thirty-two bytes and more'
 
 let stage: Stage
 beforeAll(async () => {
   stage = await openStage({
-    env: { TZ: 'UTC' },
+    env: { TZ: 'UTC', MUARA_SIGNING_SECRET: ROOT },
     // The story is told in a minute at any hour: news waits for nothing, and the night is short.
     config: {
       'reply-contract.yaml': text =>
@@ -34,10 +38,20 @@ afterAll(() => stage?.close())
 const heard: { readonly who: string; readonly by: string; readonly text: string }[] = []
 const told: string[] = []
 const names = new Map<string, string>()
+/** Whose report each number is. */
+const people = new Map<string, string>()
+/** Links prove their reader: the key must be that of the one who was told, and is left out here. */
+const withoutKey = (text: string) =>
+  text.replace(/\/t\/([0-9A-Z]{10})\/([0-9A-Z]{8})/g, (_link, typed: string, key: string) => {
+    const number = parseNumber(typed) ?? ''
+    expect(key).toBe(linkKey(ROOT, { person: people.get(number) ?? '', number }))
+    return `/t/${number}/(kunci)`
+  })
+
 /** Numbers differ in every run: in the story they are called by what they stand for. */
 const named = (text: string) =>
   [...names]
-    .reduce((sofar, [number, name]) => sofar.replaceAll(number, name), text)
+    .reduce((sofar, [number, name]) => sofar.replaceAll(number, name), withoutKey(text))
     .replaceAll(stage.muara.url, 'https://muara.example')
     .replace(
       /\d{1,2} (?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember) \d{4}/g,
@@ -80,6 +94,10 @@ async function scene(title: string, happens: () => Promise<void>, expected: numb
     await new Promise(done => setTimeout(done, 300))
     await listen()
   }
+  const { rows } = await stage.fresh.database.db.query(
+    'select r.number, p.person_id as person from report r join reporter p on p.id = r.reporter_id',
+  )
+  for (const { number, person } of rows as { number: string; person: string }[]) people.set(number, person)
   const news = heard.slice(before)
   expect(news.map(({ who }) => who).sort(), title).toHaveLength(expected)
   told.push(
@@ -241,7 +259,7 @@ const INTRODUCTION = `# The journey of one ticket
 Three citizens write of one fallen tree on three channels. Below is every text each of them received, until the agency has
 done the work and Biro Pemerintahan has believed it. \`test/story.test.ts\` plays it through the real doors and fails when
 this page is no longer what happens (\`STORY=write npx vitest run test/story.test.ts\` writes it anew). People, places of the
-incident and numbers are invented.
+incident and numbers are invented; the key in a link, which proves its reader, is left out.
 `
 
 /** Cameras write the time of the place without a zone. */

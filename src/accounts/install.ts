@@ -11,6 +11,8 @@ const FIRST_ACCOUNTS_LOCK = 5_231_707
 /** A login made at the first start. The password exists here and nowhere else. */
 export interface FirstLogin {
   readonly role: Role
+  /** Whose it is, for the start block. */
+  readonly name: string
   readonly login: string
   readonly password: string
 }
@@ -24,11 +26,14 @@ export interface AccessOptions {
   readonly kelurahan?: string
   /** Agency of the first officer; by default the first one given. */
   readonly agency?: string
+  /** Agencies that confirm work and look into reports about offices (`offices` of `config/life.yaml`); the first of each. */
+  readonly offices?: { readonly validator: readonly string[]; readonly inspektorat: readonly string[] }
 }
 
 /**
- * Makes one account per role when there is none yet, each with a random password, and returns them for the start
- * block; null when accounts exist. Of several processes booting at once exactly one gets the logins.
+ * Makes one account per kind of work when there is none yet (city, counter, agency, validator, Inspektorat), each with a
+ * random password, and returns them for the start block; null when accounts exist. Of several processes booting at once
+ * exactly one gets the logins.
  */
 export async function installAccess(
   database: Database,
@@ -39,6 +44,10 @@ export async function installAccess(
   // The usual boot: nothing to make, hence nothing to hash.
   if ((await database.source.getRepository(Account).count()) > 0) return null
   const agency = agencies.find(one => one.code === options.agency) ?? agencies[0]
+  const officerOf = (login: string, code: string | undefined) =>
+    agencies
+      .filter(one => one.code === code)
+      .map(one => ({ role: 'officer', login, name: `Petugas ${one.name}`, agency: one.code }) as const)
   const wanted = [
     { role: 'admin', login: 'admin', name: 'Administrator' },
     {
@@ -49,6 +58,8 @@ export async function installAccess(
       unit: options.kelurahan ?? '31.74.01.1001',
     },
     { role: 'officer', login: 'opd', name: `Petugas ${agency?.name ?? 'OPD'}`, agency: agency?.code ?? null },
+    ...officerOf('validasi', options.offices?.validator[0]),
+    ...officerOf('inspektorat', options.offices?.inspektorat[0]),
   ] as const satisfies readonly (Partial<Account> & { role: Role })[]
   // Hashing before the transaction: nobody waits for a lock while a processor works.
   const accounts = await Promise.all(wanted.map(async account => ({ account, password: newPassword() })))
@@ -71,6 +82,7 @@ export async function installAccess(
     return {
       logins: accounts.map(({ account, password }) => ({
         role: account.role,
+        name: account.name,
         login: account.login,
         password,
       })),

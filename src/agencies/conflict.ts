@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { authorOf } from '../store/conflict.js'
 import { protectTicket, releaseTicket } from '../store/conflict/protect.js'
+import { noteOnTicket } from '../store/grouping.js'
+import { reportsOfMessage } from '../store/read/messages.js'
+import { settledWithin } from '../store/read/settling.js'
 import { findTicket, type TicketRow } from '../store/read/tickets.js'
-import { correcting } from '../store/regroup.js'
+import { correcting, NotRegroupable } from '../store/regroup.js'
 import { type Caller, correct, CorrectionHeaders, reachOf, REFUSALS } from './corrections.js'
 import { Problem } from './problem.js'
 import type { ApiDeps } from './route.js'
@@ -76,6 +81,54 @@ export const releaseOne = route({
     return correct(call, deps, async correction => {
       await correcting(deps.database, db => releaseTicket(db, ticket.id, routed, correction))
       return { status: 204 }
+    })
+  },
+})
+
+/** The desk at which the ordinary part is handed in anew. */
+const DESK = 'desk-kelurahan'
+
+export const passOnPart = route({
+  id: 'passOnPart',
+  method: 'post',
+  path: '/tickets/{ticket}/part',
+  summary: 'The ordinary part of a report about an office goes its way',
+  description:
+    'For a message that complains of a road and accuses the lurah in one sentence: it is protected as a whole, and the road would wait. Whoever looks into it writes down what is ordinary, in words that accuse nobody; that becomes a report of the same author, without photographs, and finds its ticket like any other. Nothing in it leads back here. `protected` in the answer says that the words accuse somebody after all.',
+  scopes: ['inspektorat', 'agency'],
+  headers: CorrectionHeaders,
+  params,
+  body: z
+    .strictObject({
+      text: plain(5_000),
+      category: plain(200).optional(),
+      kelurahan: plain(13).optional().meta({ description: 'Kemendagri code, `31.74.01.1001`.' }),
+      because,
+    })
+    .meta({ id: 'OrdinaryPart' }),
+  answers: {
+    201: {
+      description: 'It is a report of its own.',
+      schema: z.object({ reports: z.array(z.object({ number: z.string(), protected: z.boolean() })) }),
+    },
+    ...REFUSALS,
+  },
+  async run(call, deps) {
+    const ticket = await ticketNamed(call, deps)
+    const { db } = deps.database
+    return correct(call, deps, async ({ actor, change }) => {
+      if (!ticket.protected) throw new NotRegroupable('tiket ini tidak tertutup')
+      const { because: why, ...part } = call.body
+      const id = change ?? randomUUID()
+      const { messageId } = await deps.submit(DESK, { id, ...part, ...(await authorOf(db, ticket.id)) }, id)
+      await settledWithin(db, messageId, deps.patience ?? 4_000)
+      const reports = (await reportsOfMessage(db, messageId)).map(report => ({
+        number: report.number,
+        protected: report.ticket?.protected ?? false,
+      }))
+      const body = { because: why, reports: reports.map(({ number }) => number) }
+      await noteOnTicket(db, ticket.id, { type: 'part_passed_on', actor, body })
+      return { status: 201, body: { reports } }
     })
   },
 })

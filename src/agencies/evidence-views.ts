@@ -1,15 +1,13 @@
 import type { KeyHolder } from '../accounts/index.js'
-import { type EvidenceDesk, type Refused, type Viewer, viewerOf } from '../evidence/index.js'
+import { type EvidenceDesk, type Viewer, viewerOf } from '../evidence/index.js'
 import { ALL } from '../store/conflict.js'
 import type { Evidence, Inspection, Waiting } from '../store/evidence.js'
 import { VERDICTS } from '../ticket/evidence/index.js'
 import { actorOf } from './life/actor.js'
-import { Problem, type ProblemName } from './problem.js'
 import type { ApiDeps } from './route.js'
 
-/** The desk, and who asks. @throws Problem 404 where this door has no desk. */
+/** The desk, and who asks. */
 export function atDesk(holder: KeyHolder, { evidence, rules }: ApiDeps): [EvidenceDesk, Viewer] {
-  if (!evidence) throw new Problem('not_found')
   const cleared = holder.scope === 'inspektorat' ? ALL : undefined
   return [evidence, viewerOf(rules.life.rules, actorOf(holder, rules), cleared)]
 }
@@ -53,9 +51,8 @@ export function evidenceView(one: Evidence, { seat }: Viewer, { publicUrl }: Pic
   }
 }
 
-/** The photos of a ticket as a part of it; nothing where this door has no desk. */
+/** The photos of a ticket as a part of it. */
 export async function evidenceOfTicket(ticketId: string, holder: KeyHolder, deps: ApiDeps) {
-  if (!deps.evidence) return {}
   const [desk, viewer] = atDesk(holder, deps)
   const photos = await desk.show.photosOf(ticketId)
   return { evidence: photos.map(photo => evidenceView(photo, viewer, deps)) }
@@ -67,11 +64,11 @@ const officeOf = (one: { agency: string; unit: string | null }, { directory }: A
 })
 
 async function photosOf(ticketId: string, number: string, viewer: Viewer, deps: ApiDeps) {
-  const show = deps.evidence?.show
-  const [evidence, reporters] = [await show?.photosOf(ticketId), await show?.reportersOf(ticketId, viewer)]
+  const { show } = deps.evidence
+  const [evidence, reporters] = [await show.photosOf(ticketId), await show.reportersOf(ticketId, viewer)]
   return {
-    evidence: (evidence ?? []).map(photo => evidenceView(photo, viewer, deps)),
-    reporters: (reporters ?? []).map(({ report, receivedAt, sha256 }) => ({
+    evidence: evidence.map(photo => evidenceView(photo, viewer, deps)),
+    reporters: reporters.map(({ report, receivedAt, sha256 }) => ({
       report,
       received_at: receivedAt.toISOString(),
       photo: `${deps.publicUrl}/api/v1/tickets/${number}/reporters-photos/${sha256}`,
@@ -111,19 +108,4 @@ export async function inspectionView(one: Inspection, viewer: Viewer, deps: ApiD
     evidence: evidence.filter(({ id }) => one.evidence.includes(id)),
     reporters,
   }
-}
-
-const KINDS: Readonly<Record<number, ProblemName>> = {
-  400: 'invalid',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  412: 'changed',
-  422: 'incomplete',
-}
-
-/** A refusal as the API tells it: its code, and what happened and what to do in both languages. */
-export function evidenceProblem({ code, status, id, en }: Refused['refusal'], pointer?: string): Problem {
-  const kind = code === 'change_reused' ? 'key_reused' : (KINDS[status] ?? 'conflict')
-  return new Problem(kind, [{ code, ...(pointer && { pointer }), detail: id, detail_en: en }])
 }

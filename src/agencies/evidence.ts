@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { fileHeaders, type ShownFile } from '../evidence/index.js'
 import { viewsOf } from '../store/evidence.js'
 import { EvidenceSchema } from './evidence-schemas.js'
-import { atDesk, evidenceProblem, evidenceView } from './evidence-views.js'
+import { atDesk, evidenceView } from './evidence-views.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
+import { problemOf } from './life/refused.js'
 import { Problem } from './problem.js'
 import type { Answer } from './route.js'
 import { route } from './route.js'
@@ -60,8 +61,7 @@ once it is presented. Two of the same id or Idempotency-Key are one photo. The E
       const bytes = Buffer.from(content, 'base64')
       const id = key && idOfKey(holder, key)
       const taken = await desk.take(ticket, { ...photo, bytes, id, pass: nonce }, viewer)
-      if (!taken.done)
-        throw evidenceProblem(taken.refusal, taken.refusal.code === 'not_a_photo' ? '#/content' : undefined)
+      if (!taken.done) throw problemOf(taken.refusal)
       return {
         status: 201,
         headers: { ETag: `"${taken.version}"` },

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { act, type Acted, lifeOfTicket, type TicketLife } from '../store/life.js'
+import { type Acted, lifeOfTicket, type TicketLife } from '../store/life.js'
 import { findTicket } from '../store/read/tickets.js'
+import { EVIDENCE_REFUSALS } from '../ticket/evidence/index.js'
 import { type Action, ACTIONS, type LifeRules, REFUSALS } from '../ticket/life/index.js'
 import { CorrectionHeaders, versionsIn } from './corrections.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
-import { evidenceProblem } from './evidence-views.js'
 import { actorOf, reachTo } from './life/actor.js'
 import { ActionBody, askedOf } from './life/asked.js'
 import { problemOf } from './life/refused.js'
@@ -34,9 +34,16 @@ export const actOnTicket = route({
   body: ActionBody,
   answers: {
     200: { description: 'Done.', schema: ActedSchema },
+    400: {
+      description:
+        'Malformed, or photos that prove nothing here: `unknown_photo`, `found_false`, `only_before`.',
+    },
     403: { description: 'Not for this key to do: `not_yours`, `own_work`.' },
     404: { description: 'No such ticket within reach of this key.' },
-    409: { description: 'Not as things stand: `not_now`, `hops_spent`, … says why and what to do.' },
+    409: {
+      description:
+        'Not as things stand: `not_now`, `hops_spent`, `under_inspection`, … says why and what to do.',
+    },
     412: { description: 'The ticket changed since the ETag in If-Match.' },
     422: { description: 'Something needed is missing or wrong, or the Idempotency-Key was used before.' },
   },
@@ -66,11 +73,9 @@ async function perform(
     const reach = reachTo(rules, life.state, holder)
     const asked = askedOf(action, body)
     const visible = await findTicket(db, life, reach)
-    const no = visible ? await deps.evidence?.before(db, life.id, asked) : null
-    if (no) throw evidenceProblem(no, '#/evidence')
-    const acted = await act(db, rules, life, asked, actor, { seen, change, reach: visible ? reach : NOWHERE })
+    const options = { seen, change, reach: visible ? reach : NOWHERE }
+    const acted = await deps.evidence.act(db, life, asked, actor, options)
     if (!acted.done) throw problemOf(acted.refusal)
-    if (acted.fresh) await deps.evidence?.after(db, life.id, asked)
     const left = !(await findTicket(db, life, reachTo(rules, acted.state, holder)))
     return { life, acted, left }
   })
@@ -141,7 +146,10 @@ async function rulesInForce(_call: Call, { rules, directory }: ApiDeps): Promise
         inspektorat: offices.inspektorat.map(directory.agency),
       },
       refusals: Object.fromEntries(
-        Object.entries(REFUSALS).map(([code, [status, id, en]]) => [code, { status, id, en }]),
+        Object.entries({ ...REFUSALS, ...EVIDENCE_REFUSALS }).map(([code, [status, id, en]]) => [
+          code,
+          { status, id, en },
+        ]),
       ),
     },
   }

@@ -2,7 +2,7 @@ import { isValidPhoneNumber, parsePhoneNumberWithError } from 'libphonenumber-js
 import { z } from 'zod'
 import type { NewOfficial, OfficialRow } from '../store/notices.js'
 import type { Directory } from '../store/read/directory.js'
-import { type Role, ROLES, Schedule } from '../ticket/notices/index.js'
+import { type Office, type Role, ROLES, Schedule } from '../ticket/notices/index.js'
 import type { Fault } from './problem.js'
 import { Problem } from './problem.js'
 
@@ -21,6 +21,14 @@ export const OfficialSchema = z
     since: z.string().meta({ format: 'date-time', description: 'What happened before is not told.' }),
   })
   .meta({ id: 'Official' })
+
+/** An office and the role of its head. */
+export const OfficeSchema = OfficialSchema.pick({ role: true, office: true })
+
+export const officeView = ({ role, office }: Office, directory: Directory): z.input<typeof OfficeSchema> => ({
+  role,
+  office: { code: office, name: nameOf(role, office, directory) },
+})
 
 const nameOf = (role: Role, office: string, directory: Directory): string =>
   (role === 'kepala_dinas' ? directory.agency(office) : (directory.unit(office) ?? { name: office })).name

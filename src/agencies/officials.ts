@@ -8,8 +8,14 @@ import {
   UnknownDeputy,
   writeOfficial,
 } from '../store/notices.js'
-import { ROLES, Schedule } from '../ticket/notices/index.js'
-import { addressedOfficial, OfficialSchema, officialView } from './official-rules.js'
+import { headless, ROLES, Schedule } from '../ticket/notices/index.js'
+import {
+  addressedOfficial,
+  OfficeSchema,
+  officeView,
+  OfficialSchema,
+  officialView,
+} from './official-rules.js'
 import { readOfficials } from './official-table.js'
 import { Problem } from './problem.js'
 import type { ApiDeps } from './route.js'
@@ -59,10 +65,26 @@ export const listAllOfficials = route({
   summary: 'Who is kept informed',
   scopes,
   query: z.strictObject({ role: z.enum(ROLES).optional(), office: plain(60).optional() }),
-  answers: { 200: { description: 'All of them.', schema: z.object({ data: z.array(OfficialSchema) }) } },
+  description:
+    '`missing` names the offices nobody is told for, however urgent; `muara_offices_without_head` on /metrics counts them and the log says so once a day.',
+  answers: {
+    200: {
+      description: 'All of them.',
+      schema: z.object({ data: z.array(OfficialSchema), missing: z.array(OfficeSchema) }),
+    },
+  },
   async run({ query: { role = null, office = null } }, { database, directory }) {
     const found = await listOfficials(database.db, { role, office })
-    return { status: 200, body: { data: found.map(one => officialView(one, directory)) } }
+    const asked = directory.offices.filter(
+      one => (role === null || one.role === role) && (office === null || one.office === office),
+    )
+    return {
+      status: 200,
+      body: {
+        data: found.map(one => officialView(one, directory)),
+        missing: headless(asked, found).map(one => officeView(one, directory)),
+      },
+    }
   },
 })
 

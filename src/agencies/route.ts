@@ -29,8 +29,8 @@ export interface ApiDeps {
   /** What may be done to a ticket and how long it may take. */
   readonly rules: TicketRules
   readonly accounting: () => Promise<Accounting>
-  /** Photos that prove work. Absent: this door takes and shows none. */
-  readonly evidence?: EvidenceDesk
+  /** Acts on tickets, takes and shows the photos that prove work. */
+  readonly evidence: EvidenceDesk
   /** For endpoints: what their secrets are derived from, and internal `host:port` they may have all the same (trials). */
   readonly push?: { readonly root: string; readonly localHosts: readonly string[] }
   /** Told of errors which the caller only sees as a 500 or 503. */

@@ -1,7 +1,8 @@
 import express from 'express'
 import type { Router } from 'express'
 import helmet from 'helmet'
-import { protectOne, releaseOne } from './conflict.js'
+import { listAccess } from './access.js'
+import { passOnPart, protectOne, releaseOne } from './conflict.js'
 import { listDeliveries, replayDelivery, replayEndpoint, showDelivery } from './deliveries.js'
 import { docs } from './docs.js'
 import { authenticate, fairShare } from './door.js'
@@ -72,6 +73,7 @@ export const ROUTES: readonly AnyRoute[] = [
   answerSuggestion,
   protectOne,
   releaseOne,
+  passOnPart,
   findByExternalId,
   showMessage,
   replayMessage,
@@ -96,6 +98,7 @@ export const ROUTES: readonly AnyRoute[] = [
   changeOfficial,
   createKey,
   deleteKey,
+  listAccess,
 ]
 
 /** Ten photographs of a telephone in base64 and the words around them. */

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { findInspection, inspections, waitingTickets } from '../store/evidence.js'
 import { CorrectionHeaders, versionsIn } from './corrections.js'
 import { InspectionSchema, WaitingSchema } from './evidence-schemas.js'
-import { atDesk, evidenceProblem, inspectionView, waitingView } from './evidence-views.js'
+import { atDesk, inspectionView, waitingView } from './evidence-views.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
+import { problemOf } from './life/refused.js'
 import { Problem } from './problem.js'
 import type { Answer } from './route.js'
 import { route } from './route.js'
@@ -87,7 +88,7 @@ export const answerValidation = route({
     const options = { seen: versionsIn(header('if-match')), change: key && idOfKey(holder, key) }
     const run = async (): Promise<Answer> => {
       const done = await desk.validate(ticket, answer, viewer, options)
-      if (!done.done) throw evidenceProblem(done.refusal)
+      if (!done.done) throw problemOf(done.refusal)
       const { number, version, state } = done
       return {
         status: 200,
@@ -143,7 +144,7 @@ export const answerInspection = route({
     if (viewer.seat !== 'inspector') throw new Problem('not_found')
     if (!(await findInspection(deps.database.db, viewer.sight, params.id))) throw new Problem('not_found')
     const done = await desk.inspect(params.id, body, viewer)
-    if (!done.done) throw evidenceProblem(done.refusal)
+    if (!done.done) throw problemOf(done.refusal)
     return { status: 200, body: await inspectionView(done.inspection, viewer, deps) }
   },
 })

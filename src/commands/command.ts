@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { ActOnTicket } from '../evidence/index.js'
 import type { Database } from '../store/database.js'
+import type { NewOfficial } from '../store/notices.js'
 import type { RouteOf } from '../store/regroup.js'
 import type { TicketRules } from '../ticket/rules.js'
 
@@ -17,6 +19,10 @@ export interface Workplace {
   readonly route: RouteOf
   /** The life of a ticket, by life.yaml and what it refers to. @throws Refused when one of the files is wrong. */
   readonly rules: TicketRules
+  /** The one way of acting on a ticket, by the same files. @throws Refused when one of them is wrong. */
+  readonly actOnTicket: ActOnTicket
+  /** Officials of a CSV, as the API reads it. @throws Refused naming the lines that are wrong. */
+  officialsIn(csv: string): readonly NewOfficial[]
   /** Names of the areas of `configDir` by code. @throws TableError when the table is wrong. */
   areaNames(): ReadonlyMap<string, string>
   /** Who is at the terminal, for the history: the name of the system's account. */

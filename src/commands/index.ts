@@ -5,6 +5,7 @@ import { conflict } from './conflict.js'
 import { deliveries } from './deliveries.js'
 import { labels } from './labels.js'
 import { numbers } from './numbers.js'
+import { officials } from './officials.js'
 import { open311 } from './open311.js'
 import { tickets } from './tickets.js'
 
@@ -21,4 +22,5 @@ export const groups: readonly CommandGroup[] = [
   conflict,
   deliveries,
   numbers,
+  officials,
 ]

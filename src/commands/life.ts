@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { parseNumber } from '../report/index.js'
-import { act as actOn, lifeOfTicket } from '../store/life.js'
+import { lifeOfTicket } from '../store/life.js'
 import { type Action, ACTIONS, type Actor, type Owner, type Possible } from '../ticket/life/index.js'
 import { type Act, both, Refused, type Workplace } from './command.js'
 
@@ -94,7 +94,7 @@ async function carryOut(workplace: Workplace, typed: string, action: string, giv
   }
   const actor = actorFor(workplace, given.as)
   const database = await workplace.database()
-  const acted = await database.transaction(db => actOn(db, workplace.rules, { number }, asked, actor))
+  const acted = await database.transaction(db => workplace.actOnTicket(db, { number }, asked, actor))
   if (!acted.done) throw new Refused(both(acted.refusal.en, acted.refusal.id))
   const { status, owner: holder } = acted.state
   workplace.say(`Tiket ${number}  ${status}  ${workplace.rules.life.offices.name(holder)}`)

@@ -1,19 +1,17 @@
 import type { Db } from '../store/database.js'
 import {
   closeInspection,
-  evidenceOf,
   findInspection,
   type Inspection,
-  inspectionsOf,
   lastFinish,
   waitingTicket,
 } from '../store/evidence.js'
 import { lockNames, noteOnTicket } from '../store/grouping.js'
-import { act, type Acted, type ActOptions, lifeOfTicket, type TicketKey } from '../store/life.js'
-import { type EvidenceRefusal, evidenceRefusal, unfit } from '../ticket/evidence/index.js'
+import { type Acted, type ActOptions, lifeOfTicket, type TicketKey } from '../store/life.js'
+import { evidenceRefusal } from '../ticket/evidence/index.js'
 import { type Asked, refusal } from '../ticket/life/index.js'
+import type { ActOnTicket } from './act.js'
 import type { EvidenceDeps, Refused } from './deps.js'
-import type { Judge } from './judge.js'
 import type { Viewer } from './seats.js'
 
 export type Decided = (Acted & { readonly done: true }) | Refused
@@ -27,13 +25,6 @@ export interface Finding {
 export type Inspected = { readonly done: true; readonly inspection: Inspection } | Refused
 
 export interface Decisions {
-  /**
-   * What evidence has to say before an action, in the caller's transaction and before `act`: the photos must be the
-   * ticket's own and not found false, and nobody confirms what the Inspektorat is still looking at. Null: go on.
-   */
-  before(db: Db, ticketId: string, asked: Asked): Promise<EvidenceRefusal | null>
-  /** What evidence does once an action is done, in the same transaction: photos are judged again when work is reported. */
-  after(db: Db, ticketId: string, asked: Asked): Promise<void>
   /** Confirms work or refuses it. */
   validate(
     ticket: TicketKey,
@@ -45,25 +36,9 @@ export interface Decisions {
   inspect(id: string, finding: Finding, viewer: Viewer): Promise<Inspected>
 }
 
-export function createDecisions({ database, rules }: EvidenceDeps, judge: Judge): Decisions {
+export function createDecisions({ database, rules }: EvidenceDeps, act: ActOnTicket): Decisions {
   const waits = rules.life.rules.actions.finish.to
   const confirmed = rules.life.rules.actions.validate.to
-
-  const before: Decisions['before'] = async (db, ticketId, { action, evidence = [] }) => {
-    if (action !== 'finish' && action !== 'validate') return null
-    await lockNames(db, [`ticket:${ticketId}`])
-    if (action === 'finish') {
-      const own = (await evidenceOf(db, ticketId)).filter(photo => photo.ticketId === ticketId)
-      return unfit(evidence, own)
-    }
-    await judge.finish(db, ticketId)
-    const open = (await inspectionsOf(db, ticketId)).some(({ state }) => state === 'open')
-    return open ? evidenceRefusal('under_inspection') : null
-  }
-
-  const after: Decisions['after'] = async (db, ticketId, { action }) => {
-    if (action === 'finish') await judge.finish(db, ticketId)
-  }
 
   const validate: Decisions['validate'] = async (key, { accept, because }, viewer, options = {}) => {
     const asked: Asked = { action: accept ? 'validate' : 'refuse', reason: because }
@@ -74,9 +49,7 @@ export function createDecisions({ database, rules }: EvidenceDeps, judge: Judge)
       const repeated = options.change && ticket.course.events.some(one => one.body.change === options.change)
       if (!repeated && !(await waitingTicket(db, waits, viewer.sight, { id: ticket.id })))
         return refused(refusal('unknown_ticket'))
-      const no = repeated ? null : await before(db, ticket.id, asked)
-      if (no) return refused(no)
-      return act(db, rules, { id: ticket.id }, asked, viewer.actor, options)
+      return act(db, { id: ticket.id }, asked, viewer.actor, options)
     })
   }
 
@@ -112,7 +85,7 @@ export function createDecisions({ database, rules }: EvidenceDeps, judge: Judge)
     const latest = (await lastFinish(db, one.ticketId))?.seq === one.seq
     const action = one.status === waits ? 'refuse' : one.status === confirmed ? 'reinstate' : null
     if (!latest || action === null) return null
-    const acted = await act(db, rules, { id: one.ticketId }, { action, reason: because }, actor)
+    const acted = await act(db, { id: one.ticketId }, { action, reason: because }, actor)
     return acted.done ? null : acted
   }
 
@@ -122,7 +95,7 @@ export function createDecisions({ database, rules }: EvidenceDeps, judge: Judge)
     return because.length > longest ? refused(refusal('reason_too_long', { longest })) : null
   }
 
-  return { before, after, validate, inspect }
+  return { validate, inspect }
 }
 
 const refused = (because: Refused['refusal']): Refused => ({ done: false, refusal: because })

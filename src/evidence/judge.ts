@@ -9,14 +9,11 @@ import {
   saveVerdict,
   unjudged,
 } from '../store/evidence.js'
-import { lockNames, noteOnTicket } from '../store/grouping.js'
+import { noteOnTicket } from '../store/grouping.js'
 import { lifeOfTicket, type TicketLife } from '../store/life.js'
 import { createAssess, type Verdict } from '../ticket/evidence/index.js'
 import type { EvidenceDeps } from './deps.js'
 import { photoFacts, ticketFacts } from './facts.js'
-
-/** Reports of work judged in one round. */
-const AT_ONCE = 50
 
 export interface Judge {
   /**
@@ -26,15 +23,15 @@ export interface Judge {
   photo(db: Db, ticket: TicketLife, photo: Evidence, seq: number, at: Date): Promise<Verdict>
   /**
    * Looks again at every photo with which a ticket's work was reported as done: what citizens sent since, when work began.
-   * Suspicious ones put the ticket into the queue of the Inspektorat. Inside the caller's transaction, behind `act`; does
-   * nothing when all is judged.
+   * Suspicious ones put the ticket into the queue of the Inspektorat. Inside the caller's transaction, behind `act`, which
+   * holds the name of the ticket; does nothing when all is judged.
+   *
+   * @returns how many events that added to the ticket.
    */
-  finish(db: Db, ticketId: string): Promise<void>
-  /** The same for all tickets, each in its own transaction: work is also reported as done by mail and Open311. */
-  finishes(): Promise<number>
+  finish(db: Db, ticketId: string): Promise<number>
 }
 
-export function createJudge({ database, rules, settings }: EvidenceDeps): Judge {
+export function createJudge({ rules, settings }: Pick<EvidenceDeps, 'rules' | 'settings'>): Judge {
   const assess = createAssess(settings)
 
   const photo: Judge['photo'] = async (db, ticket, one, seq, at) => {
@@ -44,32 +41,26 @@ export function createJudge({ database, rules, settings }: EvidenceDeps): Judge 
     return verdict
   }
 
-  async function judged(db: Db, { ticketId, seq, at, photos }: Finish): Promise<void> {
+  async function judged(db: Db, { ticketId, seq, at, photos }: Finish): Promise<number> {
     const ticket = await lifeOfTicket(db, rules, { id: ticketId })
-    if (!ticket) return
+    if (!ticket) return 0
     const suspicious: string[] = []
     for (const id of photos) {
       const one = (await findEvidence(db, { id })) as Evidence
       if ((await photo(db, ticket, one, seq, at)).is === 'suspicious') suspicious.push(id)
     }
-    if (suspicious.length === 0 || !(await openInspection(db, { id: uuidv7(), ticketId, seq }))) return
+    if (suspicious.length === 0 || !(await openInspection(db, { id: uuidv7(), ticketId, seq }))) return 0
     const body = { evidence: suspicious, finish: seq, version: settings.version }
     await noteOnTicket(db, ticketId, { type: 'evidence_suspicious', actor: 'muara', body })
-  }
-
-  const finish: Judge['finish'] = async (db, ticketId) => {
-    await lockNames(db, [`ticket:${ticketId}`])
-    for (const one of await unjudged(db, ticketId, AT_ONCE)) await judged(db, one)
+    return 1
   }
 
   return {
     photo,
-    finish,
-    async finishes() {
-      const waiting = await unjudged(database.db, null, AT_ONCE)
-      for (const ticketId of new Set(waiting.map(one => one.ticketId)))
-        await database.transaction(db => finish(db, ticketId))
-      return waiting.length
+    async finish(db, ticketId) {
+      let added = 0
+      for (const one of await unjudged(db, ticketId)) added += await judged(db, one)
+      return added
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../kit/index.js'
 import type { Database } from '../store/database.js'
 import type { Deliver } from './delivery.js'
+import { warnOfHeadless } from './heads.js'
 import { plan } from './plan.js'
 import { sendRound } from './send.js'
 import type { Desk } from './write.js'
@@ -33,7 +34,10 @@ export function startNotices({
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()
 
+  const warn = warnOfHeadless(database, desk.directory, log)
+
   async function round(): Promise<void> {
+    await warn(now())
     await plan(database, desk.settings, now())
     for (let more = true; more && !closed; )
       ({ full: more } = await sendRound({ database, desk, deliver, log }, now()))

@@ -38,6 +38,8 @@ export interface Answering {
   readonly proof: string
   readonly reason: string
   readonly wrong: string | null
+  /** They opened the link we sent: nothing more has to be proven. */
+  readonly proven: boolean
 }
 
 interface AnswerProps {
@@ -62,31 +64,33 @@ export function AnswerForm({ screen, number, course: { reopening }, answering }:
   return (
     <section id="jawab" class="no-print">
       <h2>{answer.title}</h2>
-      <p>{answer.lead}</p>
+      <p>{answering.proven ? answer.leadProven : answer.lead}</p>
       <p>{answer.left(reopening.times, reopening.until)}</p>
       <form method="post" action={`/t/${number}`} class="narrow">
         <input type="hidden" name="id" value={answering.id} />
-        <Field
-          screen={screen}
-          id="bukti"
-          label={answer.proof}
-          hint={answer.proofHint}
-          error={answering.wrong ?? undefined}
-        >
-          {(described, invalid) => (
-            <input
-              id="bukti"
-              name="bukti"
-              autocomplete="off"
-              maxLength={320}
-              required
-              value={answering.proof}
-              aria-describedby={described}
-              aria-invalid={invalid}
-              autofocus={invalid}
-            />
-          )}
-        </Field>
+        {!answering.proven && (
+          <Field
+            screen={screen}
+            id="bukti"
+            label={answer.proof}
+            hint={answer.proofHint}
+            error={answering.wrong ?? undefined}
+          >
+            {(described, invalid) => (
+              <input
+                id="bukti"
+                name="bukti"
+                autocomplete="off"
+                maxLength={320}
+                required
+                value={answering.proof}
+                aria-describedby={described}
+                aria-invalid={invalid}
+                autofocus={invalid}
+              />
+            )}
+          </Field>
+        )}
         <Field screen={screen} id="alasan" label={answer.reason} hint={answer.reasonHint}>
           {described => (
             <textarea id="alasan" name="alasan" rows={3} maxLength={2000} aria-describedby={described}>

@@ -16,6 +16,7 @@ const id = {
   answer: {
     title: 'Sudah selesai?',
     lead: 'Menurut OPD, masalah ini sudah selesai. Bila Anda pelapornya, beri tahu kami apakah benar.',
+    leadProven: 'Menurut OPD, masalah ini sudah selesai. Beri tahu kami apakah benar.',
     left: (times: number, until: string) =>
       `Masih dapat dibuka kembali ${times} kali, sampai ${until}. Tidak menjawab berarti selesai.`,
     proof: 'Nomor telepon (4 angka terakhir) atau surel Anda',
@@ -66,6 +67,7 @@ const en: typeof id = {
   answer: {
     title: 'Is it solved?',
     lead: 'The agency says that this is solved. If you reported it, tell us whether that is true.',
+    leadProven: 'The agency says that this is solved. Tell us whether that is true.',
     left: (times, until) =>
       `It can be opened again ${times} more times, until ${until}. No answer means that it is solved.`,
     proof: 'Your telephone number (last 4 digits) or mail address',

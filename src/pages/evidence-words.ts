@@ -2,6 +2,8 @@ import type { Language } from './words.js'
 
 /** What officers and validators read on the pages about evidence. */
 const id = {
+  /** On the tracking page of citizens. */
+  told: 'Bukti pekerjaan',
   capture: {
     title: 'Foto bukti',
     askTitle: 'Foto bukti untuk tiket mana?',
@@ -73,6 +75,7 @@ const id = {
 }
 
 const en: typeof id = {
+  told: 'Proof of the work',
   capture: {
     title: 'Evidence photo',
     askTitle: 'A photo for which ticket?',

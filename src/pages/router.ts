@@ -25,6 +25,7 @@ import { desk } from './desk.js'
 import { evidencePages } from './evidence.js'
 import { healthPage } from './health.js'
 import { homePage } from './home.js'
+import type { Following } from './reader.js'
 import { messagePage } from './refused.js'
 import { screenOf } from './screen.js'
 import { ownPath, signInPage } from './sign-in.js'
@@ -64,8 +65,10 @@ export interface PagesDeps {
   readonly replay: (messageId: string) => Promise<boolean>
   /** What may still happen to a ticket, and by when. */
   readonly rules: TicketRules
-  /** Photos that prove work. Absent: there are no pages about them. */
-  readonly evidence?: EvidenceDesk
+  /** What the links in our messages open to their readers. Absent: they open the page and prove nobody. */
+  readonly following?: Following
+  /** Photos that prove work. */
+  readonly evidence: EvidenceDesk
   readonly onError?: (error: unknown) => void
   /** Longest wait in milliseconds for a number at the desk. Default 4000. */
   readonly patience?: number
@@ -84,7 +87,7 @@ export function pagesRouter(deps: PagesDeps): Router {
   router.use(refuseCrossSite(deps.publicUrl), ...sessions(deps))
   router.get('/', (request, response) => void response.send(homePage(screenOf(request, response))))
   router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
-  if (deps.evidence) router.use(evidencePages(deps, deps.evidence))
+  router.use(evidencePages(deps, deps.evidence))
   router.use((request, response) => {
     const screen = screenOf(request, response)
     response

@@ -1,10 +1,14 @@
+import type { EvidenceTold as Told } from '../store/evidence.js'
 import type { Directory } from '../store/read/directory.js'
 import type { Tracked } from '../store/read/tracking.js'
 import { COURSE_WORDS } from './course-words.js'
 import { type Course, forAll } from './course.js'
 import { AnswerForm, type Answering, Chain, courseFacts } from './course-view.js'
+import { EvidenceTold } from './evidence-told.js'
 import { page } from './layout.js'
+import type { Wishes } from './reader.js'
 import type { Screen } from './screen.js'
+import { WishesForm } from './wishes-form.js'
 import { timeInWords } from './words.js'
 
 function NumberForm({ screen, typed = '' }: { screen: Screen; typed?: string }) {
@@ -57,9 +61,13 @@ export function askNumberPage(screen: Screen, wrong?: { readonly typed: string }
 interface Following {
   /** Null while the report belongs to no ticket. */
   readonly course: Course | null
+  /** Of work that was confirmed; null while the report belongs to no ticket. */
+  readonly evidence: Told | null
   readonly answering: Answering | null
   /** Said after an answer. */
   readonly thanks: string | null
+  /** Of the reader who opened the link we sent; null for anybody else. */
+  readonly wishes: Wishes | null
 }
 
 /** How far a report has come, in words. Nothing about any person, none of anybody's words. */
@@ -67,7 +75,7 @@ export function trackedPage(
   screen: Screen,
   found: Tracked,
   directory: Directory,
-  { course, answering, thanks }: Following,
+  { course, evidence, answering, thanks, wishes }: Following,
 ): string {
   if (found.closed) return closedPage(screen, found, found.closed.holder, directory)
   const { track, status } = screen.words
@@ -111,6 +119,8 @@ export function trackedPage(
           {course && courseFacts(screen, course).map(fact => <Fact {...fact} />)}
         </dl>
         {course && <AnswerForm screen={screen} number={found.number} course={course} answering={answering} />}
+        {wishes && <WishesForm screen={screen} number={found.number} wishes={wishes} />}
+        {evidence && <EvidenceTold screen={screen} told={evidence} />}
         {course && <Chain screen={screen} course={course} />}
         {found.events.length > 0 && (
           <>
@@ -135,7 +145,7 @@ export function trackedPage(
 function closedPage(
   screen: Screen,
   { number, receivedAt }: Tracked,
-  holder: string | null,
+  holder: string,
   directory: Directory,
 ): string {
   const { track } = screen.words
@@ -150,7 +160,7 @@ function closedPage(
         <p class="status moving">
           <span class="label">{track.status}</span>{' '}
           <strong>
-            {holder === null ? track.closed.moved : `${track.closed.to} ${directory.agency(holder).name}`}
+            {track.closed.to} {directory.agency(holder).name}
           </strong>
         </p>
         <p>{track.closed.why}</p>

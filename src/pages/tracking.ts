@@ -4,16 +4,19 @@ import express from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { z } from 'zod'
 import { parseNumber } from '../report/index.js'
+import { evidenceTold } from '../store/evidence.js'
 import { lifeOfTicket } from '../store/life.js'
 import { type Tracked, track } from '../store/read/tracking.js'
 import { authoredReport, provesAuthor, saysNotSolved, saysSolved } from '../store/reporter-says.js'
 import { COURSE_WORDS } from './course-words.js'
 import { courseOf } from './course.js'
 import type { Answering } from './course-view.js'
+import { admit, guessedKeys, type Reader, readerOf, withoutKey } from './reader.js'
 import { messagePage } from './refused.js'
 import type { PagesDeps } from './router.js'
 import { type Screen, screenOf } from './screen.js'
 import { askNumberPage, trackedPage } from './track.js'
+import { WISHES_WORDS } from './wishes-words.js'
 
 /** Wrong proofs for one report in an hour: four digits are not guessed in six tries. */
 const WRONG_PROOFS = 6
@@ -26,6 +29,11 @@ const Answer = z.object({
   alasan: text(2_000),
   jawab: z.enum(['belum', 'sudah']).catch('belum'),
 })
+const Wish = z.object({
+  kabar: z.enum(['simpan', 'berhenti', 'lanjut']).catch('simpan'),
+  kanal: text(100),
+  bahasa: z.enum(['id', 'en']).optional().catch(undefined),
+})
 
 const shared = {
   standardHeaders: 'draft-8',
@@ -33,14 +41,15 @@ const shared = {
   validate: { xForwardedForHeader: false },
 } as const
 
-/** Where a citizen follows a report, and says whether it is solved. No account, no cookie. */
+/** Where a citizen follows a report, says whether it is solved and how they want to be told. No account. */
 export function tracking(deps: PagesDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
   const tooMany =
     (words: (screen: Screen) => string): RequestHandler =>
     (request, response) => {
       const screen = screenOf(request, response)
-      response.status(429).send(messagePage(screen, screen.words.track.title, words(screen)))
+      const shown = { ...screen, path: '/lacak' }
+      response.status(429).send(messagePage(shown, screen.words.track.title, words(screen)))
     }
   const limit = rateLimit({
     ...shared,
@@ -53,6 +62,7 @@ export function tracking(deps: PagesDeps): Router {
     ...shared,
     windowMs: HOUR_MS,
     limit: WRONG_PROOFS,
+    skip: (_request, response) => response.locals['reader'] !== null,
     skipSuccessfulRequests: true,
     requestWasSuccessful: (_request, response) => response.statusCode !== 422,
     keyGenerator: request => parseNumber(String(request.params['number'])) ?? '',
@@ -72,12 +82,26 @@ export function tracking(deps: PagesDeps): Router {
     const number = parseNumber(typed)
     if (number && number !== typed) return response.redirect(303, `/t/${number}`)
     const found = number && (await track(deps.database.db, number))
-    if (found) return show(request, response, found, emptyAnswer())
+    if (found) {
+      await recognise(request, response)
+      return show(request, response, found, emptyAnswer())
+    }
     response.status(404).send(askNumberPage(screenOf(request, response), { typed: typed.slice(0, 64) }))
+  })
+  // Everything our messages link to is `/t/{number}/{key}`; what the browser shows afterwards is `/t/{number}`.
+  router.get('/t/:number/:key', limit, guessedKeys(), async (request, response, next) => {
+    const number = parseNumber(request.params.number as string)
+    if (!number) return next()
+    if (deps.following) await admit(deps.database, deps.following, number, request, response)
+    withoutKey(request, response)
   })
   router.post(
     '/t/:number',
     limit,
+    async (request, response, next) => {
+      await recognise(request, response)
+      next()
+    },
     guessing,
     express.urlencoded({ extended: false, limit: '20kb' }),
     async (request, response, next) => {
@@ -88,9 +112,16 @@ export function tracking(deps: PagesDeps): Router {
       const { id, bukti, alasan, jawab } = Answer.parse(request.body ?? {})
       const screen = screenOf(request, response)
       const again = (wrong: string | null) =>
-        show(request, response.status(422), found, { id, proof: bukti, reason: alasan, wrong })
-      const report = await authoredReport(database.db, found.number)
-      if (!report || !provesAuthor(report, bukti))
+        show(request, response.status(422), found, {
+          id,
+          proof: bukti,
+          reason: alasan,
+          wrong,
+          proven: false,
+        })
+      const reader = response.locals['reader'] as Reader | null
+      const report = reader ?? (await authoredReport(database.db, found.number))
+      if (!report || (!reader && !provesAuthor(report, bukti)))
         return again(COURSE_WORDS[screen.language].answer.wrongProof)
       if (jawab === 'sudah') await database.transaction(db => saysSolved(db, report))
       else {
@@ -102,7 +133,35 @@ export function tracking(deps: PagesDeps): Router {
       response.redirect(303, `/t/${found.number}?jawab=${jawab}`)
     },
   )
+  router.post(
+    '/t/:number/kabar',
+    limit,
+    express.urlencoded({ extended: false, limit: '5kb' }),
+    async (request, response, next) => {
+      const number = parseNumber(request.params.number as string)
+      if (!number) return next()
+      const reader = await recognise(request, response)
+      const { kabar, kanal, bahasa } = Wish.parse(request.body ?? {})
+      if (reader && deps.following) {
+        const { wishes } = deps.following
+        const now = await wishes.of(reader.personId, reader.ticketId)
+        const channel = now?.channels.includes(kanal) ? { channel: kanal } : {}
+        if (kabar === 'simpan')
+          await wishes.choose(reader.personId, { ...channel, ...(bahasa && { language: bahasa }) })
+        else await wishes.stop(reader.personId, kabar === 'berhenti')
+      }
+      response.redirect(303, `/t/${number}?kabar=${reader ? kabar : 'ulang'}`)
+    },
+  )
   return router
+
+  /** Who opened the link we sent, kept for the rest of the request; null for anybody else. */
+  async function recognise(request: Request, response: Response): Promise<Reader | null> {
+    const number = parseNumber(String(request.params['number']))
+    const reader = number && (await readerOf(deps.database, deps.following, number, request))
+    response.locals['reader'] = reader || null
+    return reader || null
+  }
 
   async function show(
     request: Request,
@@ -111,22 +170,31 @@ export function tracking(deps: PagesDeps): Router {
     answering: Answering,
   ): Promise<void> {
     const screen = screenOf(request, response)
-    const { database, rules, directory } = deps
+    const { database, rules, directory, following } = deps
+    const reader = response.locals['reader'] as Reader | null
     const life = found.ticket && (await lifeOfTicket(database.db, rules, found.ticket))
     response.set('Cache-Control', 'no-store').send(
       trackedPage(screen, found, directory, {
         course: life && courseOf(life, rules, screen.language),
-        answering: found.asked === 'report' ? answering : null,
-        thanks: thanksFor(request.query['jawab'], found, screen),
+        evidence: life && (await evidenceTold(database.db, life.id)),
+        answering: found.asked === 'report' ? { ...answering, proven: reader !== null } : null,
+        thanks: thanksFor(request.query, found, screen),
+        wishes: (reader && (await following?.wishes.of(reader.personId, reader.ticketId))) ?? null,
       }),
     )
   }
 }
 
-const emptyAnswer = (): Answering => ({ id: randomUUID(), proof: '', reason: '', wrong: null })
+const emptyAnswer = (): Answering => ({ id: randomUUID(), proof: '', reason: '', wrong: null, proven: false })
 
 /** Said once after an answer, and only while it is true. */
-function thanksFor(answer: unknown, { ticket }: Tracked, screen: Screen): string | null {
+function thanksFor(
+  { jawab: answer, kabar }: Record<string, unknown>,
+  { ticket }: Tracked,
+  screen: Screen,
+): string | null {
+  const said = WISHES_WORDS[screen.language].said
+  if (typeof kabar === 'string' && Object.hasOwn(said, kabar)) return said[kabar] ?? null
   const { reopened, confirmed } = COURSE_WORDS[screen.language].answer
   if (answer === 'belum' && ticket && ticket.closedAt === null) return reopened
   return answer === 'sudah' && ticket?.status === 'Selesai' ? confirmed : null

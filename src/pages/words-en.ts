@@ -118,7 +118,6 @@ export const en: Words = {
     tooMany: 'Too many requests from this network. Wait a minute and try again.',
     closed: {
       to: 'Passed on to',
-      moved: 'Passed on',
       why: 'This report is looked into behind closed doors. What becomes of it is told to whoever reported it, where they reported it.',
     },
     report: 'Report',

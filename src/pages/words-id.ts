@@ -117,7 +117,6 @@ export const id = {
     tooMany: 'Terlalu banyak permintaan dari jaringan ini. Tunggu satu menit, lalu coba lagi.',
     closed: {
       to: 'Diteruskan ke',
-      moved: 'Sudah dialihkan',
       why: 'Laporan ini diperiksa tertutup. Perkembangannya hanya disampaikan kepada pelapor, lewat kanal yang dipakai melapor.',
     },
     report: 'Laporan',

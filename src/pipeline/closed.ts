@@ -1,5 +1,5 @@
 import type { Complaint } from '../report/index.js'
-import { type AccusedRow, accusedIn } from '../store/conflict.js'
+import { type AccusedRow, accusedIn, closedNamedIn } from '../store/conflict.js'
 import type { Db } from '../store/database.js'
 
 /** Closed tickets (`store/conflict.ts`) a message may go on about, by id; null where there is none. */
@@ -15,8 +15,8 @@ export interface Before {
 }
 
 /**
- * For each complaint the offices accused by the closed report it goes on about: such words belong there, also where they
- * accuse nobody themselves. Null for a complaint of its own.
+ * For each complaint the offices accused by the closed report it names or goes on about: such words belong there, also
+ * where they accuse nobody themselves. Null for a complaint of its own.
  */
 export async function accusedBefore(
   db: Db,
@@ -24,13 +24,16 @@ export async function accusedBefore(
   { followsUp, thread, own, question }: Before,
 ): Promise<(readonly AccusedRow[] | null)[]> {
   const accused = async (ticketId: string | null) => (ticketId === null ? null : accusedIn(db, ticketId))
+  const named: (readonly AccusedRow[] | null)[] = []
+  for (const { text } of complaints) named.push(await accused(await closedNamedIn(db, text)))
   const [after, said, asked] = [
     await accused(followsUp ? own : null),
     await accused(thread),
     await accused(question),
   ]
   return complaints.map(
-    complaint =>
+    (complaint, at) =>
+      named[at] ??
       after ??
       (followsUp || complaint.category.value === null ? said : null) ??
       (answersWhere(complaint) ? asked : null),

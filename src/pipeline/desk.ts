@@ -26,6 +26,8 @@ export interface DeskOptions {
     }
   readonly configDir: string
   readonly publicUrl: string
+  /** Signs the links to citizens. Absent: they prove nobody. */
+  readonly root?: string
   /** Manifests by channel name. */
   readonly voices: ReadonlyMap<string, Manifest>
   /** Channels on which somebody decided already that it is a complaint: a clerk's desk, a letter. An app is none. */
@@ -51,6 +53,7 @@ export function createDesk({
   tables,
   configDir,
   publicUrl,
+  root,
   voices,
   clerks,
   rules,
@@ -64,7 +67,7 @@ export function createDesk({
     : []
   if (missing.length > 0)
     throw new Error(`replies.yaml: tidak ada kata untuk ${missing.join(', ')} di life.yaml`)
-  const words = createWords({ texts, offices: officesOf(tables), publicUrl, voices })
+  const words = createWords({ texts, offices: officesOf(tables), publicUrl, root, voices })
   return {
     consult(atlas, edition) {
       const version = `${tables.lexicon.version}+atlas.${edition}`

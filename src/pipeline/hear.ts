@@ -1,14 +1,15 @@
 import type { Db } from '../store/database.js'
 import { noteOnTicket } from '../store/grouping.js'
-import { act } from '../store/life.js'
 import { type InFlight, settle } from '../store/messages.js'
 import { choose, setOptOut } from '../store/replies.js'
+import { saysNotSolved } from '../store/reporter-says.js'
 import type { Reporter } from '../store/reporters.js'
 import { closedFor, type TicketInWords, ticketByNumberOf } from '../store/status.js'
-import { type Answer, wordIn } from '../ticket/reply-contract/index.js'
+import { type Answer, objectionIn, wordIn } from '../ticket/reply-contract/index.js'
 import type { Language, ReplyKind } from '../ticket/reply-texts.js'
 import type { About } from '../ticket/reply-words.js'
 import type { Desk, Recorded, Spoken } from './record.js'
+import { objectsTo } from './objection.js'
 import { tell, type Telling } from './tell.js'
 
 /** What each answer is kept as. */
@@ -25,7 +26,10 @@ const OUTCOMES: Readonly<Record<Answer, string>> = {
 
 /**
  * Hears what a citizen says in one word: STATUS, STOP, MULAI, LANGGANAN, BELUM, SUDAH, ENGLISH, each with or without a
- * number. Null when the message is none of these, or the word means nothing from this person: then it is read like any other.
+ * number, and BELUM with what is wrong. Null when the message is none of these, or the word means nothing from this person:
+ * then it is read like any other.
+ *
+ * @param own the ticket of their latest report; `spokenOf` a protected one the message names or answers, by id.
  */
 export async function hear(
   db: Db,
@@ -33,24 +37,28 @@ export async function hear(
   message: InFlight,
   reading: Spoken,
   reporter: Reporter,
-  own: TicketInWords | null,
+  { own, spokenOf }: { readonly own: TicketInWords | null; readonly spokenOf: string | null },
 ): Promise<Recorded | null> {
   const { draft } = reading
-  const said = draft.media.length > 0 || draft.point ? null : wordIn(draft.text)
+  const said = draft.media.length > 0 || draft.point ? null : (wordIn(draft.text) ?? objectionIn(draft.text))
   if (!said || !reporter.id || !reporter.person) return null
   const [reporterId, personId] = [reporter.id, reporter.person]
+  // It answers or names a ticket that is kept from others: then so is the message.
+  let closed = (own?.protected ?? false) || spokenOf !== null
   const meant = await answer(said.answer)
   // About a ticket that is not closed, or not theirs: how far it is, or that we know of none.
-  const answered = meant ?? (said.number ? await status() : null)
+  const answered = meant ?? (said.number && !said.words ? await status() : null)
   if (!answered) return null
   const outcome = OUTCOMES[meant ? said.answer : 'status']
   await settle(db, message.id, {
     reading: reading.is,
     target: reading.is === 'edit' ? reading.target : null,
     draft,
-    reason: `kata kunci: ${draft.text.trim().slice(0, 80)}`,
+    reason: said.words
+      ? 'kata kunci: belum, dengan keterangan'
+      : `kata kunci: ${draft.text.trim().slice(0, 80)}`,
     outcome,
-    protected: own?.protected ?? false,
+    protected: closed,
   })
   const replied = answered === 'silent' ? false : await tell(db, desk, message, draft, answered.to, answered)
   return { outcome, replied }
@@ -94,15 +102,12 @@ export async function hear(
   /** "Belum selesai": the ticket is opened again, as often and as long as `config/life.yaml` allows. */
   async function reopen() {
     const ticket = await closedTicket()
-    if (!ticket || !desk.rules) return null
-    const acted = await act(
-      db,
-      desk.rules,
-      { id: ticket.ticketId },
-      { action: 'reopen' },
-      { is: 'reporter', name: 'warga' },
-      { change: message.id },
-    )
+    if (!ticket || !desk.rules || !said) return null
+    if (said.words && !(await objectsTo(db, desk, message.channel, draft, { ...said, ticket }))) return null
+    const acted = await saysNotSolved(db, desk.rules, ticket, {
+      reason: said.words ?? '',
+      change: message.id,
+    })
     if (!acted.done) {
       const { id, en } = acted.refusal
       return about('not_reopened', ticket, { refusal: { id, en } })
@@ -127,9 +132,11 @@ export async function hear(
   /** The ticket an answer is about: the one they name, else the one of theirs that was closed last. */
   async function closedTicket() {
     const days = desk.rules?.life.rules.reopening.days ?? 0
-    const named = said?.number ? await ticketByNumberOf(db, reporterId, said.number) : null
-    if (said?.number && !named) return null
-    return closedFor(db, personId, { ticketId: named?.ticketId ?? null, days })
+    const asked = said?.number ? await ticketByNumberOf(db, reporterId, said.number) : null
+    if (said?.number && !asked) return null
+    const ticket = await closedFor(db, personId, { ticketId: asked?.ticketId ?? null, days })
+    closed ||= ticket?.protected ?? false
+    return ticket
   }
 
   function about(

@@ -1,8 +1,9 @@
 import { ChannelError, Draft, type Channel, type Log, type Reading } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
-import { cleanAll } from '../report/index.js'
+import { cleanAll, withoutLinkKeys } from '../report/index.js'
+import { closedNamedIn } from '../store/conflict.js'
 import type { Database, Db } from '../store/database.js'
-import { saveMedia } from '../store/media.js'
+import { type MediaRow, saveMedia } from '../store/media.js'
 import {
   areProtected,
   countAttempt,
@@ -28,11 +29,16 @@ export interface PipelineOptions {
   readonly offices?: Offices
   /** Told after each commit that put a reply into the outbox. */
   wakeReplies(): void
+  /** Told after each commit by which a citizen or an office moved a ticket: others are to hear of it. */
+  ticketMoved?(): void
 }
 
 export interface Offices {
-  /** What became of a mail that carries a reply code of ours, in a word; null when it is a citizen's. */
-  answered(db: Db, draft: Draft): Promise<string | null>
+  /**
+   * What became of a mail that carries a reply code of ours, in a word; null when it is a citizen's. Its files are kept
+   * already: photos among them can be evidence.
+   */
+  answered(db: Db, draft: Draft, files: readonly MediaRow[]): Promise<string | null>
   /** A mail to an office came back. */
   bounced(db: Db, target: string): Promise<unknown>
 }
@@ -42,6 +48,9 @@ const MOST_ATTEMPTS = 8
 const MOST_STARTS = 60
 /** Below the lease of a job, so that nobody else starts the same message while we still work on it. */
 const READ_LIMIT_MS = 30_000
+
+/** Results by which a ticket took another course. */
+const MOVES: ReadonlySet<string> = new Set(['reopened', 'agency_answer'])
 
 class SettledElsewhere extends Error {}
 
@@ -123,13 +132,14 @@ export function createPipeline(options: PipelineOptions): {
     const draft = withPhotoPosition(reading.draft, media)
     const { outcome, replied } = await withTransaction(async db => {
       const recorded =
-        (await heardOffice(db, message, reading, draft)) ??
+        (await heardOffice(db, message, { ...reading, draft }, media)) ??
         (await record(db, options.desk, message, { ...reading, draft }, photosOf(media)))
       if (!recorded) throw new SettledElsewhere()
       if (media.length > 0) await saveMedia(db, message.id, media)
       return recorded
     })
     if (replied) options.wakeReplies()
+    if (MOVES.has(outcome)) options.ticketMoved?.()
     return outcome
   }
 
@@ -137,16 +147,17 @@ export function createPipeline(options: PipelineOptions): {
   async function heardOffice(
     db: Db,
     message: InFlight,
-    reading: Spoken,
-    draft: Draft,
+    { is, draft }: Spoken,
+    files: readonly MediaRow[],
   ): Promise<Recorded | null> {
-    const became = await options.offices?.answered(db, draft)
+    const became = await options.offices?.answered(db, draft, files)
     if (!became) return null
     const settled = await settle(db, message.id, {
-      reading: reading.is,
+      reading: is,
       outcome: 'agency_answer',
       reason: became,
       draft,
+      protected: (await closedNamedIn(db, `${draft.subject ?? ''} ${draft.text}`)) !== null,
     })
     if (!settled) throw new SettledElsewhere()
     return { outcome: 'agency_answer', replied: false }
@@ -169,8 +180,10 @@ export function createPipeline(options: PipelineOptions): {
     if (originals.length === 0) return speak(message, channel, reading)
     const ids = originals.map(row => row.id)
     const closed = await areProtected(database.db, ids)
-    // The office that has the original must not read what now accuses it: this is a report of its own.
-    if (!closed && options.desk.accuses(reading.draft)) return speak(message, channel, reading)
+    // The office that has the original must not read what now accuses it or names such a report: it is one of its own.
+    const names = async () => (await closedNamedIn(database.db, reading.draft.text)) !== null
+    if (!closed && (options.desk.accuses(reading.draft) || (await names())))
+      return speak(message, channel, reading)
     return withTransaction(async db => {
       await noteEdit(db, ids, reading.draft)
       if (
@@ -221,7 +234,7 @@ async function read(channel: Channel, message: InFlight): Promise<Reading> {
   }
   if (!('draft' in reading)) return reading
   const draft = Draft.safeParse(reading.draft)
-  if (draft.success) return { ...reading, draft: draft.data }
+  if (draft.success) return { ...reading, draft: { ...draft.data, text: withoutLinkKeys(draft.data.text) } }
   const issue = draft.error.issues[0]
   return { is: 'malformed', because: `bentuk laporan tidak sah: ${issue?.path.join('.')} ${issue?.code}` }
 }

@@ -3,7 +3,7 @@ import { ChannelError } from '../kit/index.js'
 import type { Complaint, Draft, PhotoHash, Place, Reading, Understanding } from '../report/index.js'
 import { scrub } from '../report/index.js'
 import { countOpenTickets } from '../store/city.js'
-import { type AccusedRow, accuse, accusedIn } from '../store/conflict.js'
+import { accuse, accusedIn, closedNamedIn } from '../store/conflict.js'
 import type { Db } from '../store/database.js'
 import {
   type Candidate,
@@ -15,6 +15,7 @@ import {
   noteOnTicket,
   openTicket,
 } from '../store/grouping.js'
+import { judge } from '../store/life.js'
 import { claim, type InFlight, settle } from '../store/messages.js'
 import {
   type Correction,
@@ -24,6 +25,7 @@ import {
   reopenTicket,
   suggested,
 } from '../store/regroup.js'
+import { othersIn } from '../store/read/tracking.js'
 import { knowReporter } from '../store/reporters.js'
 import {
   askedForPlace,
@@ -92,7 +94,8 @@ export async function record(
   if (thread.waiting) throw new ChannelError('unavailable', 'the message it answers is still in flight')
 
   const own = reporterId && !reporter.fresh ? await latestTicketOf(db, reporterId) : null
-  const heard = await hear(db, desk, message, reading, reporter, own)
+  const spokenOf = (await closedNamedIn(db, `${draft.subject ?? ''} ${draft.text}`)) ?? thread.closed
+  const heard = await hear(db, desk, message, reading, reporter, { own, spokenOf })
   if (heard) return heard
   const understanding = desk.understand(message.channel, draft, {
     senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
@@ -167,6 +170,7 @@ export async function record(
     const decision = answersQuestion
       ? {
           is: 'duplicate' as const,
+          reopens: false,
           ticketId: openQuestion.ticketId,
           bridges: [],
           score: 1,
@@ -188,9 +192,8 @@ export async function record(
       matchKeys: comparable.keys,
       threadIds: comparable.subject.threadIds,
     }
-    const reopens = decision.is === 'recurrence' && desk.matcher.recurrence === 'reopen'
-    if ((decision.is === 'duplicate' || reopens) && decision.ticketId) {
-      if (reopens) await reopenTicket(db, decision.ticketId, by('masalah yang sama dilaporkan lagi'))
+    if ((decision.is === 'duplicate' || decision.reopens) && decision.ticketId) {
+      if (decision.reopens) await reopenTicket(db, decision.ticketId, by('masalah yang sama dilaporkan lagi'))
       await mergeBridged(decision.ticketId, decision.bridges, candidates)
       const joined = await joinTicket(db, report, decision.ticketId)
       if (routed.conflict) await accuse(db, joined.ticketId, routed.conflict.accused)
@@ -222,19 +225,22 @@ export async function record(
 
   const continues = kind === 'follow_up' || reading.is === 'follow_up' || openQuestion !== null
   const outcome = continues && filed.every(one => one.followUp) ? 'follow_up' : 'report'
+  const { rules } = desk
   const [replied] = await Promise.all([
     answer(kindOfReply(filed, outcome), null, filed),
     settle(db, message.id, {
       ...settlement,
       outcome,
-      protected: filed.some(one => one.closed),
+      protected: spokenOf !== null || filed.some(one => one.closed),
     }),
+    // With the ticket, so that the first push or mail already tells by when.
+    ...(rules ? filed.filter(one => !one.joined).map(one => judge(db, rules, one.ticketId)) : []),
   ])
   return { outcome, replied }
 
   /** What is no report may still speak of one that is closed. */
   function isClosed(): boolean {
-    return (own?.protected ?? false) || desk.accuses(draft)
+    return (own?.protected ?? false) || spokenOf !== null || desk.accuses(draft)
   }
 
   /**
@@ -288,6 +294,12 @@ export async function record(
     const about = asked ?? reports?.[0]
     // Others may read along, also the accused: who looks into it is not said.
     const closed = asked?.protected || reports?.some(report => report.closed)
+    const [first, ...more] = reports ?? []
+    // One incident, one ticket: of several the words could not say which is meant.
+    const joined =
+      first?.joined && more.length === 0 && !closed
+        ? { ticket: first.ticketNumber, others: await othersIn(db, first.ticketId, reporter.person) }
+        : undefined
     return tell(db, desk, message, draft, reporter, {
       kind: replyKind,
       reportId: reports?.[0]?.reportId ?? null,
@@ -295,6 +307,7 @@ export async function record(
         number: reports ? reports.map(report => report.reportNumber).join(', ') : (asked?.number ?? ''),
         owner: about && !closed ? { agency: about.agency, unit: about.unit } : null,
         status: asked?.status ?? 'Menunggu',
+        joined,
       },
     })
   }

@@ -29,7 +29,12 @@ export async function tell(
   { kind, about, reportId, tells }: Telling,
 ): Promise<boolean> {
   if (!mayAnswer || !answerTo) return false
-  const words = desk.reply(message.channel, kind, about, reporter.language ?? speaks(text) ?? 'id')
+  const words = desk.reply(
+    message.channel,
+    kind,
+    { ...about, person: reporter.person },
+    reporter.language ?? speaks(text) ?? 'id',
+  )
   if (!words) return false
   await putReply(db, {
     channel: message.channel,

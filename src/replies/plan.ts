@@ -15,13 +15,13 @@ import {
   afterQuiet,
   dueReplies,
   nextLook,
-  type NewsKind,
   officeOf,
   type ReplyContract,
   roundDue,
   spacing,
 } from '../ticket/reply-contract/index.js'
-import type { Speaker, Words } from '../ticket/reply-words.js'
+import type { ReplyKind } from '../ticket/reply-texts.js'
+import type { About, Speaker, Words } from '../ticket/reply-words.js'
 import type { TicketRules } from '../ticket/rules.js'
 import { type Way, waysTo } from './ways.js'
 
@@ -111,10 +111,18 @@ async function planFor(
       kind,
       dueAt,
       number,
-      by: way ? worded(planning, course, way, { kind, step, number }, person.language, next) : null,
+      by: way ? worded(planning, course, way, { ...person, kind, step, number }, next) : null,
     }
   })
   return putPlanned(db, planned, now)
+}
+
+/** What is said to whom. */
+interface Spoken extends Pick<Hearer, 'personId' | 'language' | 'number'> {
+  readonly kind: ReplyKind
+  /** Absent for an answer to a message. */
+  readonly step?: string
+  readonly joined?: About['joined']
 }
 
 /** A way with the words for it and its turn on the channel. */
@@ -122,13 +130,20 @@ export function worded(
   { words }: Planning,
   { life, told, protected: hidden }: Course,
   way: Way,
-  { kind, step, number }: { kind: NewsKind; step: string; number: string },
-  language: Hearer['language'],
+  { personId, language, kind, step, number, joined }: Spoken,
   next: (channel: string) => Date,
 ): Planned['by'] {
   const event = told.news.find(news => step === `${news.kind}:${news.event.seq}`)?.event
   const { owner, status, promisedAt } = life.state
-  const about = { number, owner: hidden ? null : owner, status, event, promised: promisedAt }
+  const about = {
+    number,
+    person: personId,
+    joined,
+    owner: hidden ? null : owner,
+    status,
+    event,
+    promised: promisedAt,
+  }
   const said = words(way.channel, kind, about, language ?? 'id')
   if (!said) return null
   const { channel, reporterId, reportId, answerTo } = way

@@ -1,7 +1,7 @@
 import type { Log } from '../kit/index.js'
-import type { Database } from '../store/database.js'
-import { dueCourses, noteChanges, postpone, undelivered } from '../store/replies.js'
-import { planNextWay } from './next-way.js'
+import type { Database, Db } from '../store/database.js'
+import { dueCourses, noteChanges, postpone, unanswered, undelivered } from '../store/replies.js'
+import { answerAnotherWay, planNextWay } from './next-way.js'
 import { type Look, type Planning, planTicket } from './plan.js'
 
 export interface PlannerOptions extends Planning {
@@ -135,12 +135,17 @@ export function createPlanner({
   }
 
   async function nextWays(): Promise<number> {
-    const failed = await undelivered(database.db, FAILED_AT_ONCE)
-    for (const one of failed) {
-      if (!(await database.transaction(db => planNextWay(db, planning, one, now())))) return 0
+    const news = await undelivered(database.db, FAILED_AT_ONCE)
+    const answers = await unanswered(database.db, FAILED_AT_ONCE)
+    const ways = [
+      ...news.map(one => (db: Db) => planNextWay(db, planning, one, now())),
+      ...answers.map(one => (db: Db) => answerAnotherWay(db, planning, one, now())),
+    ]
+    for (const way of ways) {
+      if (!(await database.transaction(way))) return 0
       wakeReplies()
     }
-    return failed.length
+    return ways.length
   }
 
   return { round, stop: () => void (stopped = true) }

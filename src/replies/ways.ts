@@ -1,5 +1,6 @@
 import type { Address } from '../store/replies.js'
-import { isOutcome, type NewsKind, type ReplyContract } from '../ticket/reply-contract/index.js'
+import { isOutcome, type ReplyContract } from '../ticket/reply-contract/index.js'
+import type { ReplyKind } from '../ticket/reply-texts.js'
 import type { Speaker } from '../ticket/reply-words.js'
 
 /** One way to reach a person. */
@@ -18,7 +19,7 @@ export interface Way {
  */
 export function waysTo(
   addresses: readonly Address[],
-  kind: NewsKind,
+  kind: ReplyKind,
   chosen: string | null,
   voices: ReadonlyMap<string, Speaker>,
   { contacts, outcome_only }: ReplyContract,
@@ -27,7 +28,9 @@ export function waysTo(
   const inOrder = addresses.toSorted(
     (a, b) => Number(b.channel === chosen) - Number(a.channel === chosen) || last(b) - last(a),
   )
-  const ways = inOrder.flatMap(address => direct(address) ?? throughContact(address) ?? [])
+  const ways = inOrder
+    .flatMap(address => direct(address) ?? throughContact(address) ?? [])
+    .toSorted((a, b) => Number(b.channel === chosen) - Number(a.channel === chosen))
   return ways.filter(
     (way, i) =>
       (isOutcome(kind) || !outcome_only.includes(way.channel)) &&

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
+import { brokenAccess } from './audit/access.js'
 import type { Db } from './database.js'
 
 /**
  * Every event of a ticket carries the SHA-256 of the one before it and of itself, written by a trigger so that no writer
  * can leave it out; `anchor` does the same over tickets, so that none can vanish. `verify` recomputes all of it here,
- * outside the database, and trusts nothing in it but the rows.
+ * outside the database, and trusts nothing in it but the rows. Who was given keys and logins is a chain of its own.
  */
 
 /** Heads under one anchor: bounds the statement that makes it. */
@@ -97,6 +98,7 @@ export async function verify(
       found.hash = hash
       found.known ||= hash === expected
     })) ??
+    (await brokenAccess(db)) ??
     (found.known
       ? null
       : {

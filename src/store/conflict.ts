@@ -1,3 +1,4 @@
+import { numbersIn } from '../ticket/reply-contract/index.js'
 import type { Db } from './database.js'
 import type { Reach } from './read/tickets.js'
 
@@ -43,13 +44,17 @@ export async function isProtected(db: Db, ticketId: string): Promise<boolean> {
   return (rows[0] as { protected: boolean } | undefined)?.protected ?? false
 }
 
-/** True for a ticket, by its id, that a reach may not even know of, whatever its office is there for. */
-export async function isClosedTo(db: Db, ticketId: string, reach: Reach): Promise<boolean> {
-  const { rows } = await db.query(`select not ${maySee('$2')} as closed from ticket t where t.id = $1`, [
-    ticketId,
-    clearanceOf(reach),
-  ])
-  return (rows[0] as { closed: boolean | null } | undefined)?.closed ?? false
+/** The protected ticket a text names by its number or that of a report in it, whoever says it; null for none. By id. */
+export async function closedNamedIn(db: Db, text: string): Promise<string | null> {
+  const numbers = numbersIn(text).map(({ number }) => number)
+  if (numbers.length === 0) return null
+  const { rows } = await db.query(
+    `select t.id from ticket t where t.protected and (t.number = any($1) or t.id in (
+       select b.ticket_id from report r join membership b on b.report_id = r.id where r.number = any($1)))
+     order by t.id desc limit 1`,
+    [numbers],
+  )
+  return (rows[0] as { id: string } | undefined)?.id ?? null
 }
 
 /** An office a ticket accuses, as stored. */
@@ -79,4 +84,15 @@ export async function accuse(db: Db, ticketId: string, accused: readonly Accused
      on conflict (ticket_id, agency, unit) do nothing`,
     [ticketId, JSON.stringify(accused)],
   )
+}
+
+/** By what the author of a ticket's first report can be reached again; nothing for the anonymous. */
+export async function authorOf(db: Db, ticketId: string): Promise<{ phone?: string; email?: string }> {
+  const { rows } = await db.query(
+    `select p.kind, p.address from membership b join report r on r.id = b.report_id join reporter p on p.id = r.reporter_id
+     where b.ticket_id = $1 and p.kind in ('phone', 'email') order by r.received_at, r.ordinal limit 1`,
+    [ticketId],
+  )
+  const author = rows[0] as { kind: 'phone' | 'email'; address: string } | undefined
+  return author ? { [author.kind]: author.address } : {}
 }

@@ -17,6 +17,8 @@ import { ReplyContract1763800000013 } from './migrations/0013-reply-contract.js'
 import { Keys1763800000015 } from './migrations/0015-keys.js'
 import { Evidence1763800000016 } from './migrations/0016-evidence.js'
 import { Notices1763800000017 } from './migrations/0017-notices.js'
+import { AnswersAnotherWay1763800000019 } from './migrations/0019-answers-another-way.js'
+import { Access1763800000020 } from './migrations/0020-access.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -92,6 +94,8 @@ export class Database {
         Conflict1763800000014,
         Evidence1763800000016,
         Notices1763800000017,
+        AnswersAnotherWay1763800000019,
+        Access1763800000020,
       ],
       migrationsTransactionMode: 'each',
       synchronize: false,

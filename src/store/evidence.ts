@@ -16,6 +16,7 @@ export {
   type Evidence,
   type EvidenceKind,
   evidenceOf,
+  type EvidenceTold,
   evidenceTold,
   findEvidence,
   type GivenVerdict,

@@ -40,7 +40,7 @@ export interface Settlement {
   readonly target?: string | null
   readonly draft?: Draft | null
   readonly understanding?: unknown
-  /** One of its complaints speaks against an office: administrators may not read it. */
+  /** It speaks against an office, or of a ticket that does: administrators may not read it. So is all that targets it. */
   readonly protected?: boolean
 }
 
@@ -64,7 +64,9 @@ export async function settle(
   const { rowCount } = await db.query(
     prepared(
       'settle-message',
-      `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7, protected = protected or $8
+      `update message set state = 'settled', settled_at = clock_timestamp(), reading = $2, outcome = $3, reason = $4, target = $5, draft = $6, understanding = $7,
+         protected = protected or $8 or exists (select from message about
+           where about.channel = message.channel and about.external_id = $5 and about.protected)
      where id = $1 and state = 'accepted'`,
       [
         id,

@@ -3,7 +3,15 @@
  * (`consent`), what is due about a ticket to whom (`course`, `listeners`, `rounds`), the next way after one failed
  * (`undelivered`), and how well the promise is kept (`informed`).
  */
-export { choose, type Consent, setOptOut, setOptOutOfReply } from './replies/consent.js'
+export {
+  choose,
+  type Consent,
+  setOptOut,
+  setOptOutOfPerson,
+  setOptOutOfReply,
+  type Wish,
+  wishOf,
+} from './replies/consent.js'
 export { type Course, courseOf, dueCourses, lookAgain, noteChanges, postpone } from './replies/course.js'
 export { noteDelivery } from './replies/delivery.js'
 export { informedInTime } from './replies/informed.js'
@@ -19,4 +27,11 @@ export {
 } from './replies/outbox.js'
 export { type Escalation, escalations, writeRound } from './replies/rounds.js'
 export { type Planned, paceOf, putPlanned } from './replies/planned.js'
-export { giveUp, type Undelivered, undelivered } from './replies/undelivered.js'
+export {
+  giveUp,
+  putAnotherWay,
+  type Unanswered,
+  unanswered,
+  type Undelivered,
+  undelivered,
+} from './replies/undelivered.js'

@@ -1,3 +1,4 @@
+import { scrub } from '../report/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import type { Db } from './database.js'
 import { noteOnTicket } from './grouping.js'
@@ -7,6 +8,8 @@ import { act, type Acted } from './life.js'
 export interface Authored {
   readonly reportId: string
   readonly ticketId: string
+  /** Null for the anonymous. */
+  readonly personId: string | null
   /** How they reached us: `phone`, `email`, another, or null for the anonymous. */
   readonly kind: string | null
   readonly address: string | null
@@ -15,7 +18,7 @@ export interface Authored {
 /** The report with a public number; null for an unknown one, one in no ticket, and one that is kept from others. */
 export async function authoredReport(db: Db, number: string): Promise<Authored | null> {
   const { rows } = await db.query(
-    `select r.id as "reportId", t.id as "ticketId", p.kind, p.address
+    `select r.id as "reportId", t.id as "ticketId", p.person_id as "personId", p.kind, p.address
      from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
        left join reporter p on p.id = r.reporter_id
      where r.number = $1 and r.erased_at is null and not t.protected`,
@@ -40,24 +43,27 @@ export function provesAuthor({ kind, address }: Authored, typed: string): boolea
 }
 
 /**
- * "Not solved": the ticket is opened again, within the bounds of `config/life.yaml`.
+ * "Not solved": the ticket is opened again, within the bounds of `config/life.yaml`. Officers read the reason, without what
+ * names a person.
  *
  * @param change id of the form: pressed twice, it is opened once.
  */
 export const saysNotSolved = (
   db: Db,
   rules: TicketRules,
-  { reportId, ticketId }: Authored,
+  { reportId, ticketId }: Pick<Authored, 'reportId' | 'ticketId'>,
   { reason, change }: { readonly reason: string; readonly change: string },
 ): Promise<Acted> =>
   act(
     db,
     rules,
     { id: ticketId },
-    { action: 'reopen', ...(reason !== '' && { reason }) },
+    { action: 'reopen', ...(reason !== '' && { reason: masked(reason, rules.life.rules.reason.longest) }) },
     { is: 'reporter', name: 'warga' },
     { change, report: reportId },
   )
+
+const masked = (words: string, longest: number): string => scrub(words).slice(0, longest).toWellFormed()
 
 /** "Solved": kept with the ticket, once for a report each time it is closed. */
 export async function saysSolved(db: Db, { reportId, ticketId }: Authored): Promise<void> {

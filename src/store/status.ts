@@ -55,6 +55,8 @@ export interface ClosedTicket extends TicketInWords {
   readonly reportId: string
   /** They have said already that it is solved. */
   readonly confirmed: boolean
+  /** They have reported something else since it was closed. */
+  readonly reportedSince: boolean
 }
 
 /**
@@ -67,9 +69,10 @@ export async function closedFor(
   { ticketId, days }: { ticketId: string | null; days: number },
 ): Promise<ClosedTicket | null> {
   const { rows } = await db.query(
-    `select t.id as "ticketId", r.number, t.agency, t.unit, t.status, false as open, r.id as "reportId",
+    `select t.id as "ticketId", r.number, t.agency, t.unit, t.status, false as open, t.protected, r.id as "reportId",
        exists (select from ticket_event e join report c on c.id = e.report_id join reporter o on o.id = c.reporter_id
-         where e.ticket_id = t.id and e.type = 'confirmed' and o.person_id = $1 and e.at >= t.closed_at) as confirmed
+         where e.ticket_id = t.id and e.type = 'confirmed' and o.person_id = $1 and e.at >= t.closed_at) as confirmed,
+       exists (select from reporter o join report c on c.reporter_id = o.id where o.person_id = $1 and c.received_at > t.closed_at) as "reportedSince"
      from reporter p join report r on r.reporter_id = p.id join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
      where p.person_id = $1 and t.closed_at is not null
        and case when $2::uuid is null then t.closed_at > clock_timestamp() - make_interval(days => $3) else t.id = $2 end

@@ -62,6 +62,8 @@ export interface ReplyFacts {
   readonly number?: string | undefined
   readonly agency?: string | undefined
   readonly url?: string | undefined
+  /** The same page without what proves the reader: for an SMS too short for both. */
+  readonly bareUrl?: string | undefined
   readonly status?: string | undefined
   /** Why: the wording of a code. */
   readonly reason?: string | undefined
@@ -73,9 +75,12 @@ export interface ReplyFacts {
   readonly date?: string | undefined
   /** How often "still in process" was said. */
   readonly count?: string | undefined
+  /** The ticket a report became part of, and how many other people reported the same. */
+  readonly ticket?: string | undefined
+  readonly others?: string | undefined
 }
 
-const NAMED = /\{(number|agency|url|status|reason|words|before|date|count)\}/g
+const NAMED = /\{(number|agency|url|status|reason|words|before|date|count|ticket|others)\}/g
 
 /**
  * The words for one channel: mail gets the long text in both languages, SMS the first short text that fits one GSM-7
@@ -101,8 +106,8 @@ export function compose(
     return { subject, text: `${lines(id, factsId)}\n\n--\n${lines(en, factsEn)}` }
   }
   const { short, plain } = language === 'en' ? template.en : template
-  // An SMS says as much as it can: rather an office's short name than no reason.
-  const ways = sms ? [plainSigns(facts), withShortNames(plainSigns(facts))] : [facts]
+  // An SMS says as much as it can: rather an office's short name than no reason, rather a bare link than none.
+  const ways = sms ? waysToSay(plainSigns(facts)) : [facts]
   const choices = (sms ? short : plain).flatMap(choice => ways.flatMap(way => filled(choice, way) ?? []))
   const text = choices.find(choice => fits(choice, voice.longestReply)) ?? choices.at(-1) ?? ''
   return { subject, text }
@@ -154,6 +159,12 @@ function plainSigns(facts: ReplyFacts): ReplyFacts {
     .trim()
   return { ...facts, words }
 }
+
+const waysToSay = (facts: ReplyFacts): ReplyFacts[] =>
+  [facts, ...(facts.bareUrl ? [{ ...facts, url: facts.bareUrl }] : [])].flatMap(way => [
+    way,
+    withShortNames(way),
+  ])
 
 /** `Sudin Bina Marga Jakarta Selatan`, as everybody says it. */
 const withShortNames = (facts: ReplyFacts): ReplyFacts => ({

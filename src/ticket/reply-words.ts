@@ -1,4 +1,5 @@
 import { scrub } from '../report/index.js'
+import { linkPath } from './reply-contract/link.js'
 import type { NewsKind, NumberedEvent } from './reply-contract/news.js'
 import {
   compose,
@@ -19,6 +20,10 @@ export interface Speaker extends Voice {
 export interface About {
   /** Tracking number, or several with commas; the page is that of the first. */
   readonly number: string
+  /** Who is told: links of theirs prove it. Null or absent: nobody we know. */
+  readonly person?: string | null | undefined
+  /** The ticket their report joined, and how many other people reported the same. */
+  readonly joined?: { readonly ticket: string; readonly others: number } | undefined
   readonly owner: Owner | null
   /** Of statuses.csv. */
   readonly status: string
@@ -43,6 +48,8 @@ export interface WordsOptions {
   readonly offices: Offices
   /** Without a trailing slash. */
   readonly publicUrl: string
+  /** Signs the links to citizens; without it they prove nobody. */
+  readonly root?: string | undefined
   /** By channel name. */
   readonly voices: ReadonlyMap<string, Speaker>
 }
@@ -66,22 +73,25 @@ const QUOTING: ReadonlySet<ReplyKind> = new Set([
 ])
 
 /** The words to citizens in both languages, with offices as people know them. Officers stay unnamed. */
-export function createWords({ texts, offices, publicUrl, voices }: WordsOptions): Words {
+export function createWords({ texts, offices, publicUrl, root, voices }: WordsOptions): Words {
   return (channel, kind, about, language = 'id') => {
     const voice = voices.get(channel)
     if (!voice?.can.send) return null
+    const { medium } = voice
     const other = language === 'id' ? 'en' : 'id'
     return compose(texts, kind, voice, factsIn(language), language, factsIn(other))
 
     function factsIn(spoken: Language): ReplyFacts {
-      const { number, owner, status, event, refusal, promised } = about
+      const { number, owner, status, event, refusal, promised, joined } = about
       const list = CODES[kind as NewsKind]
       const code = event?.body.code
       const until = event?.body.until ? new Date(event.body.until) : promised
+      const bareUrl = number ? `${publicUrl}/t/${firstOf(number)}` : ''
       return {
         number,
         agency: owner ? offices.name(owner) : '',
-        url: number ? `${publicUrl}/t/${number.split(',')[0]}` : '',
+        url: personalUrl(medium, about) ?? bareUrl,
+        bareUrl,
         status: texts.words.statuses[status]?.[spoken] ?? status,
         reason:
           refusal?.[spoken] ?? (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined),
@@ -90,10 +100,20 @@ export function createWords({ texts, offices, publicUrl, voices }: WordsOptions)
         before: event?.body.from ? offices.name(event.body.from) : '',
         date: until ? dateInJakarta(until, spoken) : '',
         count: event?.body.counter === undefined ? '' : String(event.body.counter),
+        ticket: joined?.ticket,
+        others: joined && joined.others > 0 ? String(joined.others) : '',
       }
     }
   }
+
+  /** Only where nobody else reads along: everybody sees what we answer below a post. */
+  function personalUrl(medium: Voice['medium'], { number, person }: About): string | null {
+    if (!root || !person || !number || (medium !== 'sms' && medium !== 'email')) return null
+    return `${publicUrl}${linkPath(root, { person, number: firstOf(number) })}`
+  }
 }
+
+const firstOf = (numbers: string): string => numbers.split(',')[0] ?? ''
 
 /** Codes of life.yaml which have no words for citizens: a mistake in `config/`, said by name. */
 export function wordless(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openClosing } from './closing.js'
+import { verifyHistory } from './history.js'
 import { inject, type Injector } from './injector.js'
 import { openLedger, writeAnswers } from './ledger.js'
 import { seeded } from './random.js'
@@ -73,8 +74,15 @@ export async function runChaos(options: ChaosOptions): Promise<number> {
     const claims = await gatherEvidence(scene)
     const seconds = elapsed()
     const exits = { gateway: await scene.gateway.stop(), worker: await scene.worker.stop() }
-    const status = await askOracle(scene)
-    const run = { ...figures(scene, injector), seconds, exits, open, claims }
+    const verdict = await askOracle(scene)
+    const history = await verifyHistory(scene.databaseUrl)
+    const whole = history.broken === null && history.tampered !== null
+    const status = whole ? verdict : 1
+    const run = { ...figures(scene, injector), seconds, exits, open, claims, history }
+    console.log(
+      `history: ${history.events} events under ${history.anchors} anchors, ${history.broken ?? 'as they were written'}; ` +
+        `one changed on purpose was ${history.tampered ? 'found' : 'NOT FOUND'}`,
+    )
     console.log(
       `\nkills: gateway ${run.kills.gateway}, worker ${run.kills.worker}; died by themselves: gateway ${run.deaths.gateway}, ` +
         `worker ${run.deaths.worker}; not 2xx: ${JSON.stringify(run.refusals)}; ${seconds.toFixed(1)} s; seed ${options.seed}`,

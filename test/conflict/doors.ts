@@ -67,6 +67,8 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
   protectTicket: () =>
     [at.closed.ticket, newNumber()].map(key => post(`/tickets/${key}/protect`, { because: 'tes' })),
   releaseTicket: () => tickets(at).map(key => post(`/tickets/${key}/release`, { because: 'tes' })),
+  passOnPart: () =>
+    tickets(at).map(key => post(`/tickets/${key}/part`, { text: 'jalan berlubang di sana', because: 'tes' })),
   findMessages: () => [
     ...['app', 'sms', 'desk-kelurahan'].map(channel => get(`/messages?channel=${channel}`)),
     get(`/messages?channel=app&external_id=${at.graft.externalId}`),
@@ -120,6 +122,7 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
     at.endpoints.map(id =>
       post(`/endpoints/${id}/replay`, { from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }),
     ),
+  listAccess: () => [get('/access')],
   createKey: () => [
     post('/keys', { name: 'mata', scope: 'inspektorat' }),
     post('/keys', { name: 'mata', scope: 'agency', agency: 'INSPEKTORAT' }),
@@ -187,6 +190,10 @@ export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]
   '/lacak': () => ['/lacak', `/lacak?nomor=${at.closed.ticket}`, `/lacak?nomor=${at.closed.number}`],
   '/t/:number': () =>
     [at.closed.ticket, at.closed.number, at.left.ticket, at.left.number].map(number => `/t/${number}`),
+  '/t/:number/:key': () =>
+    [at.closed.ticket, at.closed.number, at.left.ticket, at.left.number].map(
+      number => `/t/${number}/0000000000`,
+    ),
   '/meja': () => ['/meja'],
   '/meja/mirip': () => [],
   '/meja/laporan/:number': () => [at.closed.number, at.left.number].map(number => `/meja/laporan/${number}`),
@@ -206,3 +213,62 @@ export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]
 
 const numbers = (at: Known, path: string) =>
   [at.closed.ticket, at.closed.number, at.left.ticket].map(number => `${path}/${number}`)
+
+/** What somebody sends to a page that takes something, and where. */
+export const pagePosts = (at: Known): Readonly<Record<string, () => [string, Record<string, string>][]>> => {
+  const each = (paths: string[], fields: Record<string, string>): [string, Record<string, string>][] =>
+    paths.map(path => [path, fields])
+  const decided = {
+    answer: 'accept',
+    because: 'sudah diperiksa petugas',
+    seen: '4',
+    inspection: at.closed.ticketId,
+  }
+  return {
+    '/masuk': () => [],
+    '/keluar': () => [],
+    '/t/:number': () =>
+      [at.closed.number, at.left.number].flatMap(number =>
+        ['belum', 'sudah'].map((jawab): [string, Record<string, string>] => [
+          `/t/${number}`,
+          { jawab, bukti: '0000', alasan: 'masih sama' },
+        ]),
+      ),
+    '/meja': () => [],
+    '/t/:number/kabar': () =>
+      each(
+        [at.closed.number, at.left.number].map(number => `/t/${number}/kabar`),
+        { kunci: '0000000000', kanal: 'sms', bahasa: 'id' },
+      ),
+    '/meja/mirip': () =>
+      each(['/meja/mirip'], { text: 'coretan di tembok kelurahan tebet timur', kelurahan: '' }),
+    '/bukti/:number': () => each(numbers(at, '/bukti'), { keterangan: 'x' }),
+    '/validasi/:number/jawab': () =>
+      numbers(at, '/validasi').flatMap(path => each([`${path}/jawab`], decided)),
+    '/validasi/:number/periksa': () =>
+      numbers(at, '/validasi').flatMap(path => each([`${path}/periksa`], decided)),
+    '/kesehatan/ulang/:id': () =>
+      each(
+        [at.graft, at.moved].map(filed => `/kesehatan/ulang/${filed.messageId}`),
+        {},
+      ),
+  }
+}
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> }
+  readonly handle?: { readonly stack?: readonly Layer[] }
+}
+
+/** Every route mounted on a router of express, with its methods in lower case. */
+export const routesIn = ({ stack }: { readonly stack: unknown }): { path: string; methods: string[] }[] =>
+  (stack as readonly Layer[]).flatMap(({ route, handle }) =>
+    route
+      ? [{ path: route.path, methods: Object.keys(route.methods) }]
+      : handle?.stack
+        ? routesIn({ stack: handle.stack })
+        : [],
+  )
+
+/** Mounted beside `ROUTES`: what the API is, nothing of what is in it. */
+export const PUBLISHED: readonly string[] = ['/api/openapi.json', '/api/problems/:name']

@@ -55,8 +55,11 @@ export interface Town {
   readonly fresh: FreshDatabase
   /** The whole program's doors, for tests that look at what there is. */
   readonly pages: express.Router
+  readonly api: express.Router
   /** A message from the door to its ticket, through the real pipeline. */
   say(said: Said): Promise<Filed>
+  /** What an adapter read in something that is no report: deleted, bounced. @returns the id of its message. */
+  arrives(channel: string, reading: Reading, externalId: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -76,6 +79,7 @@ export async function openTown(): Promise<Town> {
     publicUrl: 'http://muara.example',
     voices: new Map([['sms', smsTwilio.manifest]]),
     clerks: new Set(['desk-kelurahan']),
+    rules: cityRules(),
   })
   const channel: Channel = { normalise: ({ raw }) => JSON.parse(Buffer.from(raw).toString()) as Reading }
   const { process } = createPipeline({
@@ -174,12 +178,15 @@ export async function openTown(): Promise<Town> {
   const metrics = openMetrics(database)
   app.get('/metrics', async (_request, response) => void response.send(await metrics.metrics()))
   const pages = pagesRouter(deps)
-  app.use(apiRouter(deps), open311Router({ ...deps, channels: ['open311'], offers: offersOf(tables) }), pages)
+  const api = apiRouter(deps)
+  app.use(api, open311Router({ ...deps, fetch, channels: ['open311'], offers: offersOf(tables) }), pages)
   return {
     url,
     fresh,
     pages,
+    api,
     say,
+    arrives: accept,
     async close() {
       server.closeAllConnections()
       await new Promise<void>(resolve => server.close(() => resolve()))

@@ -237,17 +237,6 @@ describe('reporting the work as done', () => {
       refusal: { code: 'evidence_needed' },
     })
   })
-
-  it('by another way than ours is judged by the next round, once', async () => {
-    const { fresh } = world
-    const ticket = await openTicket(world, { photo: dirty })
-    const { body: photo } = await hand(ticket.number, await taken(dirty))
-    await does({ fresh }, ticket.id, { action: 'finish', evidence: [photo.id, 'file-dari-surel'] })
-    expect(await world.evidence.judgeFinishes()).toBe(1)
-    expect(await world.evidence.judgeFinishes()).toBe(0)
-    const { body } = await world.api('inspector', '/inspections')
-    expect(body.data.filter((one: any) => one.ticket === ticket.number)).toHaveLength(1)
-  })
 })
 
 describe('validation', () => {

@@ -146,7 +146,7 @@ export async function openTicket(
   return ticket
 }
 
-/** An action of an officer, with what evidence says before and does after it, as every door has to. */
+/** An action of an officer as every door does it; without `evidence` as no door may: past what evidence has to say. */
 export async function does(
   { fresh, evidence }: { fresh: { database: World['fresh']['database'] }; evidence?: EvidenceDesk },
   id: string,
@@ -154,14 +154,12 @@ export async function does(
   agency = 'DBM',
   now?: Date,
 ) {
-  return fresh.database.transaction(async db => {
-    const no = await evidence?.before(db, id, asked)
-    if (no) return { done: false as const, refusal: no }
-    const actor = { is: 'officer', name: `petugas ${agency}`, agency, unit: null } as const
-    const acted = await act(db, rules, { id }, asked, actor, { now })
-    if (acted.done) await evidence?.after(db, id, asked)
-    return acted
-  })
+  const actor = { is: 'officer', name: `petugas ${agency}`, agency, unit: null } as const
+  return fresh.database.transaction(db =>
+    evidence
+      ? evidence.act(db, { id }, asked, actor, { now })
+      : act(db, rules, { id }, asked, actor, { now }),
+  )
 }
 
 export const encoded = (file: Buffer) => file.toString('base64')

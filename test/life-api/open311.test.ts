@@ -77,8 +77,15 @@ it('what the rules refuse is refused in words, and nothing is kept', async () =>
     expect.stringMatching(/Lampirkan foto bukti.* \/ Attach a photo/),
   ])
   expect((await ticket()).version).toBe(version)
-  const shown = await update('CLOSED', { description: 'ok', media_url: 'https://example.com/sesudah.jpg' })
-  expect([shown.status, (await ticket()).status]).toEqual([200, 'Menunggu Validasi'])
+  const named = { description: 'ok', media_url: 'https://example.com/sesudah.jpg' }
+  expect((await update('CLOSED', named)).body).toMatchObject([
+    { description: expect.stringContaining('Lampirkan foto bukti') },
+    { description: expect.stringContaining('Foto di example.com tidak dapat diambil') },
+  ])
+  expect((await ticket()).version).toBe(version)
+  const worded = { ...named, description: 'Lubang sudah ditutup aspal' }
+  expect((await update('CLOSED', worded)).status).toBe(200)
+  expect((await ticket()).status).toBe('Menunggu Validasi')
   expect((await update('IN_PROGRESS')).status).toBe(409)
 })
 

@@ -48,7 +48,15 @@ describe('/officials', () => {
       },
     })
     expect((await call('POST', '/officials', lurah)).status).toBe(409)
-    expect((await call('GET', '/officials?role=lurah')).body.data).toHaveLength(1)
+    const lurahs = await call('GET', '/officials?role=lurah')
+    expect(lurahs.body.data).toHaveLength(1)
+    // Nobody is silent about the others.
+    expect(lurahs.body.missing).toHaveLength(266)
+    expect(lurahs.body.missing[0]).toMatchObject({
+      role: 'lurah',
+      office: { name: expect.stringContaining('Kelurahan') },
+    })
+    expect((await call('GET', `/officials?office=${lurah.office}`)).body.missing).toEqual([])
     expect((await call('GET', `/officials/${made.body.id}`)).body).toEqual(made.body)
   })
 

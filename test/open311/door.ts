@@ -8,7 +8,7 @@ import type { KeyGrant } from '../../src/accounts/keys.js'
 import type { Open311Deps } from '../../src/agencies/open311/index.js'
 import { open311Router } from '../../src/agencies/open311/index.js'
 import type { Database } from '../../src/store/database.js'
-import { cityDirectory, cityRules, fileTicket } from '../support/small-city.js'
+import { cityDirectory, cityEvidence, cityRules, fileTicket } from '../support/small-city.js'
 
 export const CHANNEL = 'open311'
 
@@ -26,6 +26,11 @@ export interface Door {
   close(): Promise<void>
 }
 
+/** No address answers. */
+const nowhere: typeof fetch = async () => {
+  throw new Error('offline')
+}
+
 /** The Open311 door over a real database; the real adapter reads, a quick worker files every report at once. */
 export async function openDoor(database: Database, changes: Partial<Open311Deps> = {}): Promise<Door> {
   const handed: Record<string, any>[] = []
@@ -39,6 +44,8 @@ export async function openDoor(database: Database, changes: Partial<Open311Deps>
       publicUrl: url,
       directory: cityDirectory(),
       rules: cityRules(),
+      evidence: cityEvidence(database),
+      fetch: nowhere,
       channels: [CHANNEL],
       offers: OFFERS,
       patience: 500,

@@ -11,6 +11,7 @@ import { insertMessages } from '../../src/store/accept.js'
 import { accounting } from '../../src/store/read/operations.js'
 import { loadTables } from '../../src/tables.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
+import { cityRules } from '../support/small-city.js'
 
 const quiet = { info() {}, warn() {}, error() {} }
 
@@ -47,6 +48,7 @@ beforeAll(async () => {
     publicUrl: 'http://muara.example',
     voices: new Map([['sms', smsTwilio.manifest]]),
     clerks: new Set(),
+    rules: cityRules(),
   })
   process = createPipeline({
     database: fresh.database,
@@ -153,4 +155,15 @@ describe('one incident, however many write at the same moment', () => {
     ])
     expect(await gap()).toBe(1)
   })
+})
+
+it('a ticket is opened with its deadlines, so that whoever is told first is told by when', async () => {
+  const [id] = await accept(['jembatan rusak di jl otista rt 004/002 kel bidara cina'])
+  await process(id as string, 1)
+  const { rows } = await fresh.database.db.query(
+    `select t.service_rule as rule, t.coordination_due_at > t.opened_at as coordination, t.completion_due_at > t.opened_at as completion
+     from report r join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id where r.message_id = $1`,
+    [id],
+  )
+  expect(rows).toEqual([{ rule: expect.any(String), coordination: true, completion: true }])
 })

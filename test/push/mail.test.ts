@@ -20,12 +20,12 @@ import {
   putLetter,
   recordAttempt,
 } from '../../src/store/deliveries.js'
-import { act, judge } from '../../src/store/life.js'
+import { judge } from '../../src/store/life.js'
 import { loadTables } from '../../src/tables.js'
 import { type FakeSmtp, startFakeSmtp } from '../fakes/smtp.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { cityDirectory, fileTicket } from '../support/small-city.js'
-import { activeEndpoint, eventually, happens, ROOT, rowsOf, silent } from './support.js'
+import { cityDirectory, cityEvidence, fileTicket } from '../support/small-city.js'
+import { activeEndpoint, eventually, happens, mailTexts, ROOT, rowsOf, silent } from './support.js'
 
 const ADDRESS = 'sudin.contoh@example.com'
 const tables = loadTables('config')
@@ -71,6 +71,7 @@ const start = () => {
       email: createMail({
         database: fresh.database,
         directory: cityDirectory(),
+        texts: mailTexts(),
         root: ROOT,
         write: letter => (channel.write as NonNullable<Channel['write']>)(letter),
       }),
@@ -123,14 +124,9 @@ async function answered(
   return answer
 }
 
-const apply = (answer: AgencyAnswer, evidence: string[] = []) =>
+const apply = (answer: AgencyAnswer) =>
   fresh.database.transaction(db =>
-    applyAgencyAnswer(db, answer, {
-      root: ROOT,
-      findOffice,
-      evidence,
-      act: (inside, id, asked, actor, options) => act(inside, rules, { id }, asked, actor, options),
-    }),
+    applyAgencyAnswer(db, answer, { root: ROOT, findOffice, desk: cityEvidence(fresh.database) }),
   )
 const statusOf = async (ticketId: string) =>
   (await rowsOf<{ status: string }>(fresh.database, 'select status from ticket where id = $1', [ticketId]))[0]

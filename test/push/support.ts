@@ -4,8 +4,12 @@ import { newNumber } from '../../src/report/index.js'
 import type { Database } from '../../src/store/database.js'
 import { activate, createEndpoint, type EndpointKind } from '../../src/store/deliveries.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
+import { MailTexts } from '../../src/agencies/mail/index.js'
+import { readYaml } from '../../src/tables.js'
 
 export { ROOT } from './root.js'
+
+export const mailTexts = (): MailTexts => readYaml('config', 'agency-mail.yaml', MailTexts)
 
 /** An endpoint whose owner has agreed. */
 export async function activeEndpoint(

@@ -9,12 +9,16 @@ import { diskStore } from '../../src/media/files.js'
 import { createDesk } from '../../src/pipeline/desk.js'
 import { createPipeline } from '../../src/pipeline/pipeline.js'
 import { insertMessages } from '../../src/store/accept.js'
+import { repliesToMessage } from '../../src/store/read/messages.js'
 import { accounting } from '../../src/store/read/operations.js'
+import { eventsOfTicket } from '../../src/store/read/tickets.js'
+import { linkKey } from '../../src/ticket/reply-contract/index.js'
 import { loadTables } from '../../src/tables.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { officer, rules, validator } from '../ticket/life/city.js'
 import { contract, does, phone, plannerAt } from './street.js'
 
+const ROOT = 'a signing root of the tests, thirty-two bytes and more'
 const log = { info() {}, warn() {}, error() {} }
 
 /** `number|words`; STOP and START are read as the SMS adapter reads them. */
@@ -43,6 +47,7 @@ beforeAll(async () => {
     tables: loadTables('config'),
     configDir: 'config',
     publicUrl: 'http://muara.example',
+    root: ROOT,
     voices: new Map([['sms', smsTwilio.manifest]]),
     clerks: new Set(),
     rules,
@@ -142,6 +147,47 @@ describe('STATUS', () => {
   })
 })
 
+describe('links', () => {
+  it('carry the proof of their reader to the citizen and to nobody else', async () => {
+    await say(complaint())
+    const { number } = await mine()
+    const { rows } = await fresh.database.db.query(
+      `select person_id as person from reporter where address = $1`,
+      [me],
+    )
+    const key = linkKey(ROOT, { person: rows[0].person, number })
+    const { text } = await say(`status ${number}`)
+    expect(text).toContain(key)
+    const quoted = await say(`${complaint()}. Kata Anda: ${text}`)
+    expect(quoted.outcome).toBe('report')
+    const { rows: kept } = await fresh.database.db.query(
+      `select m.id, r.text from message m join report r on r.message_id = m.id join reporter p on p.id = r.reporter_id where p.address = $1`,
+      [me],
+    )
+    expect(kept).toHaveLength(2)
+    const seen = await Promise.all(kept.map(({ id }) => repliesToMessage(fresh.database.db, id)))
+    expect(JSON.stringify([kept, seen])).toContain('/t/')
+    expect(JSON.stringify([kept, seen])).not.toMatch(/\/t\/[^ "]*\/[0-9A-Z]{8}/)
+  })
+})
+
+describe('joining', () => {
+  it('tells the second reporter the ticket and how many others there are, and nobody of themselves', async () => {
+    const text = complaint()
+    await say(text)
+    const { id } = await mine()
+    const { rows } = await fresh.database.db.query('select number from ticket where id = $1', [id])
+    const second = await say(text, phone())
+    expect(second).toMatchObject({ outcome: 'report', kind: 'joined' })
+    expect(second.text).toMatch(/bersama 1 warga lain/)
+    expect(second.text).toContain(rows[0].number)
+    expect((await say(text, phone())).text).toMatch(/bersama 2 warga lain/)
+    // Who writes twice is one of them.
+    const again = await say(`${text}. Masih seperti kemarin`)
+    expect(again.text).toMatch(/bersama 2 warga lain/)
+  })
+})
+
 describe('BELUM', () => {
   it('opens a solved ticket again, as often as the rules allow, and says so once', async () => {
     const { id, number } = await solved()
@@ -184,6 +230,68 @@ describe('BELUM', () => {
     expect((await mine()).status).toBe('Selesai')
     await say(complaint())
     expect((await say(`sudah selesai ${(await mine()).number}`)).text).toContain('Menunggu')
+  })
+})
+
+describe('BELUM with words', () => {
+  const reopening = async (id: string) =>
+    (
+      await fresh.database.db.query(
+        `select e.report_id, w.text from ticket_event e left join event_words w using (ticket_id, seq)
+         where e.ticket_id = $1 and e.type = 'reopened' order by seq`,
+        [id],
+      )
+    ).rows as { report_id: string; text: string | null }[]
+
+  it.each([
+    ['BELUM airnya masih meluap', 'BELUM airnya masih meluap'],
+    ['Belum selesai pak, hubungi saya di 0812-0000-9876', 'Belum selesai pak, hubungi saya di [telepon]'],
+    ['NOT DONE the drain still overflows', 'NOT DONE the drain still overflows'],
+  ])('%s: opens it again and is its reason, masked', async (text, reason) => {
+    const { id } = await solved()
+    expect(await say(text)).toMatchObject({ outcome: 'reopened', kind: 'reopened' })
+    const { rows } = await fresh.database.db.query(
+      `select r.id from report r join membership m on m.report_id = r.id where m.ticket_id = $1`,
+      [id],
+    )
+    expect(await reopening(id)).toEqual([{ report_id: rows[0].id, text: reason }])
+    // The office reads it in the history of the ticket.
+    const events = await eventsOfTicket(fresh.database.db, id)
+    expect(events.find(({ type }) => type === 'reopened')?.body).toMatchObject({ text: reason })
+  })
+
+  it('with a number it is about that ticket whatever was reported since', async () => {
+    const { id, number } = await solved()
+    await say(complaint())
+    expect((await say('BELUM airnya masih meluap')).outcome).not.toBe('reopened')
+    expect(await say(`BELUM ${number} airnya masih meluap di Jl Melati`)).toMatchObject({
+      outcome: 'reopened',
+    })
+    expect(await reopening(id)).toMatchObject([{ text: 'BELUM airnya masih meluap di Jl Melati' }])
+  })
+
+  it('a complaint that happens to begin with "belum" stays one, and so does what answers a rejection', async () => {
+    const { id } = await solved()
+    const other = await say('Belum ada lampu di Jl Anggrek RT 09 RW 01 kelurahan Grogol Utara, gelap sekali')
+    expect(other.outcome).toBe('report')
+    expect(await reopening(id)).toEqual([])
+    me = phone()
+    await say(complaint())
+    const { id: rejected, agency, unit } = await mine()
+    const no = { action: 'reject', reasonCode: 'tidak_jelas', reason: 'tidak ada nama jalannya' } as const
+    await does(fresh.database, rejected, no, officer({ agency, unit }), new Date())
+    expect((await say('belum jelas alasannya, salurannya di depan pos ronda')).outcome).not.toBe('reopened')
+  })
+
+  it('of the same place it is about the ticket; from a stranger it is a report', async () => {
+    const words = async () => (await reopening((await mine()).id)).map(({ text }) => text)
+    await solved()
+    const again = `Belum, saluran di Jl Kenanga ${streets} kelurahan Tebet Timur masih mampet`
+    expect((await say(again)).outcome).toBe('reopened')
+    expect(await words()).toEqual([again])
+    await solved()
+    expect((await say(again.replace(/Kenanga \d+/, `Kenanga ${streets}`), phone())).outcome).toBe('report')
+    expect(await words()).not.toContain(again)
   })
 })
 

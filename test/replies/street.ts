@@ -17,7 +17,7 @@ import { placeIn } from '../support/small-city.js'
 import { DSDA, rules } from '../ticket/life/city.js'
 
 export const contract = readYaml('config', 'reply-contract.yaml', ReplyContract)
-const texts = ReplyTexts.parse(parse(readFileSync('config/replies.yaml', 'utf8')))
+export const texts = ReplyTexts.parse(parse(readFileSync('config/replies.yaml', 'utf8')))
 
 const manifest = (name: string) => {
   const found = adapters.find(one => one.manifest.name === name)

@@ -13,9 +13,16 @@ const tables = loadTables('config', { withModels: false })
 const { offices, rules: life } = rules.life
 const speaking = adapters.filter(({ manifest }) => manifest.can.send).map(({ manifest }) => manifest)
 const voices = new Map(speaking.map(manifest => [manifest.name, manifest]))
-const words = createWords({ texts, offices, publicUrl: 'https://lapor.muara.jakarta.example', voices })
+const words = createWords({
+  texts,
+  offices,
+  publicUrl: 'https://lapor.muara.jakarta.example',
+  root: 'a root of the tests, thirty-two bytes and more',
+  voices,
+})
 
 const NUMBER = '7K3-9QFM-2XD'
+const TICKET = 'H4J-8MW2-Q5K'
 /** An agency, a unit with the longest of names, a kelurahan. */
 const owners = [
   { agency: 'DSDA', unit: null },
@@ -38,6 +45,9 @@ const CODES: Partial<Record<ReplyKind, readonly string[]>> = {
   paused: Object.keys(life.pause.codes),
 }
 
+/** With nobody else, one, and as many as are counted. */
+const joins = [undefined, { ticket: TICKET, others: 0 }, { ticket: TICKET, others: 1_000 }]
+
 function* abouts(kind: ReplyKind): Generator<About> {
   for (const owner of owners)
     for (const text of remarks)
@@ -56,13 +66,16 @@ function* abouts(kind: ReplyKind): Generator<About> {
           actor: 'petugas rahasia',
           body: body as never,
         }
-        yield {
-          number: NUMBER,
-          owner,
-          status: 'Menunggu Validasi',
-          event,
-          refusal: { id: 'Batas 7 hari sudah lewat.', en: 'The 7 days are over.' },
-        }
+        for (const joined of kind === 'joined' || kind === 'added' ? joins : [undefined])
+          yield {
+            number: NUMBER,
+            person: '01a20411-259f-779d-9d39-e37641336f9e',
+            joined,
+            owner,
+            status: 'Menunggu Validasi',
+            event,
+            refusal: { id: 'Batas 7 hari sudah lewat.', en: 'The 7 days are over.' },
+          }
       }
 }
 
@@ -75,9 +88,34 @@ describe.each(speaking.map(({ name }) => name))('words for %s', channel => {
         expect(fits(text, longestReply), `${language} ${text.length}: ${text}`).toBe(true)
         expect(text.trim()).not.toBe('')
         expect(subject + text).not.toMatch(/\{\w+\}|undefined|null|petugas rahasia|0812 0000 1234/)
-        expect(text).not.toMatch(/duplikat|ganda|duplicate/i)
+        expect(text).not.toMatch(/duplikat|ganda|ditutup|duplicate|closed/i)
         if (channel === 'email') expect(text.split(/\n--\n/)).toHaveLength(2)
       }
+  })
+})
+
+describe('the second to report something', () => {
+  const told = (channel: string, owner: About['owner'], others: number, language: 'id' | 'en' = 'id') =>
+    words(
+      channel,
+      'joined',
+      { number: NUMBER, owner, status: 'Proses', joined: { ticket: TICKET, others } },
+      language,
+    )?.text ?? ''
+
+  it('learns their number, the ticket and how many others there are, on every channel', () => {
+    for (const channel of voices.keys())
+      for (const owner of [...owners, null])
+        for (const language of ['id', 'en'] as const)
+          for (const part of [NUMBER, TICKET, '12'])
+            expect(told(channel, owner, 12, language)).toContain(part)
+  })
+
+  it('is not told of others where they are the only one', () => {
+    for (const channel of voices.keys()) {
+      expect(told(channel, owners[0] ?? null, 0)).toContain(TICKET)
+      expect(told(channel, owners[0] ?? null, 0)).not.toMatch(/warga lain|others/i)
+    }
   })
 })
 

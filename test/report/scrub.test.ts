@@ -10,6 +10,8 @@ describe('scrub', () => {
     ['surel budi.warga@example.com.', 'surel [surel].'],
     ['NIK 3174012345678901 atas nama saya', 'NIK [NIK] atas nama saya'],
     ['NIK 3174 0123 4567 8901', 'NIK [NIK]'],
+    ['https://muara.example/t/7K39QFM2XD/A1B2C3D4.', 'https://muara.example/t/7K39QFM2XD.'],
+    ['muara.example/t/7k3-9qfm-2xd/a1b2c3d4', 'muara.example/t/7k3-9qfm-2xd'],
   ])('%s', (text, expected) => expect(scrub(text)).toBe(expected))
 
   it.each([
@@ -19,6 +21,7 @@ describe('scrub', () => {
     '01a20411-259f-779d-9d39-e37641336f9e',
     'Rp 1.500.000',
     'kode pos 12820',
+    'https://muara.example/t/7K3-9QFM-2XD/kabar',
   ])('leaves alone: %s', text => expect(scrub(text)).toBe(text))
 
   it('is linear: 100 kB of almost-addresses and almost-numbers', () => {

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import express from 'express'
 import { apiRouter } from '../../src/agencies/index.js'
 import type { ApiDeps } from '../../src/agencies/index.js'
+import { createEvidence, type EvidenceDesk } from '../../src/evidence/index.js'
 import { loadLife } from '../../src/life-tables.js'
+import { diskStore } from '../../src/media/files.js'
 import { pagesRouter } from '../../src/pages/index.js'
 import type { PagesDeps } from '../../src/pages/index.js'
 import type { Complaint, DraftInput } from '../../src/report/index.js'
@@ -36,8 +40,25 @@ export const cityDirectory = (): Directory =>
   })
 
 let rules: TicketRules | undefined
+let tables: ReturnType<typeof loadTables> | undefined
+const cityTables = () => (tables ??= loadTables('config'))
 /** The rules of `config/`, read once: all tables take a second. */
-export const cityRules = (): TicketRules => (rules ??= loadLife('config', loadTables('config')))
+export const cityRules = (): TicketRules => (rules ??= loadLife('config', cityTables()))
+
+/** The desk of evidence by the rules of `config/`, with files of its own. */
+export const cityEvidence = (
+  database: Database,
+  changes: Partial<Parameters<typeof createEvidence>[0]> = {},
+): EvidenceDesk =>
+  createEvidence({
+    database,
+    rules: cityRules(),
+    settings: cityTables().evidence,
+    files: diskStore(join(tmpdir(), `muara-test-files-${process.pid}`)),
+    key: 'a key of the tests, thirty-two bytes at least',
+    kelurahanAt: () => null,
+    ...changes,
+  })
 
 export const placeIn = (kelurahan: string | null): Complaint['place'] => ({
   basis: kelurahan === null ? 'unknown' : 'claimed',
@@ -169,6 +190,7 @@ export async function startSmallCity(
     },
     route: () => ({ agency: 'DBM', unit: null, rule: 'test', because: ['contoh'] }),
     rules: cityRules(),
+    evidence: cityEvidence(database),
     accounting: () => accounting(database.db),
     patience: 1_000,
     ...changes,

@@ -1,27 +1,21 @@
-import { createHash } from 'node:crypto'
+import type { EvidenceDesk } from '../../evidence/index.js'
 import type { Db } from '../../store/database.js'
 import { activate, emailEndpointsOf, lettersLately, putLetter } from '../../store/deliveries.js'
-import type { Acted } from '../../store/life.js'
-import type { Actor, Asked } from '../../ticket/life/index.js'
+import type { MediaRow } from '../../store/media.js'
+import type { Asked } from '../../ticket/life/index.js'
 import { proves } from './code.js'
 import { dateAtStart } from './dates.js'
 import type { FindOffice } from './offices.js'
+import { changeOf, photosIn } from './photos.js'
 import type { AgencyAnswer } from './read.js'
 
 export interface AnswerDeps {
   /** What reply codes are derived from; the same as for pushes. */
   readonly root: string
   readonly findOffice: FindOffice
-  /** Does it to the ticket: `act` of the store with its rules. */
-  readonly act: (
-    db: Db,
-    ticketId: string,
-    asked: Asked,
-    actor: Actor,
-    options: { readonly change: string },
-  ) => Promise<Acted>
-  /** Files that came with the mail, by the ids an action takes as evidence. */
-  readonly evidence?: readonly string[]
+  readonly desk: Pick<EvidenceDesk, 'act' | 'takeAlong' | 'photographOf'>
+  /** Files that came with the mail. */
+  readonly files?: readonly MediaRow[]
   readonly now?: Date
 }
 
@@ -41,7 +35,10 @@ type Office = Awaited<ReturnType<typeof emailEndpointsOf>>[number]
 
 /**
  * Does what an office asks for in its mail, inside the caller's transaction: changes the status, or keeps the words as an
- * internal note and asks again. Every answer to the office goes through the outbox. The same mail acts once.
+ * internal note and asks again. Photos that come with SELESAI are its evidence. Every answer to the office goes through the
+ * outbox. The same mail acts once.
+ *
+ * @throws ChannelError `unavailable` while a file of the mail could not be kept.
  */
 export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: AnswerDeps): Promise<Applied> {
   const offices = await emailEndpointsOf(db, answer.code.number)
@@ -51,7 +48,7 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
   if (ticketId === null) return confirm(db, office, answer)
   const change = changeOf(answer)
   const note = async (words: string) =>
-    deps.act(db, ticketId, noteOf(words), { is: 'muara', name: 'muara' }, { change })
+    deps.desk.act(db, { id: ticketId }, noteOf(words), { is: 'muara', name: 'muara' }, { change })
   if (answer.from !== office.address) {
     // The code was passed on. Whoever has it is heard, but only the office itself decides.
     await note(`Balasan dari alamat lain dengan kode milik ${office.address}: ${answer.words}`)
@@ -60,19 +57,26 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
   const asked = askedIn(answer, deps)
   if (!asked) {
     const noted = await note(`Balasan surel belum jelas: ${answer.keyword ?? ''} ${answer.words}`)
-    if (isFresh(noted)) await tell(db, office, answer, 'letter.help', {})
+    if (!noted.done || noted.fresh) await tell(db, office, answer, 'letter.help', {})
     return { is: 'unclear', ticketId }
   }
   const { agency, unit } = office
   const actor = { is: 'officer', name: `surel:${office.id}`, agency, unit } as const
-  const acted = await deps.act(db, ticketId, asked, actor, { change })
+  const { evidence, untaken } =
+    asked.action === 'finish' ? await photosIn(db, ticketId, answer, actor, deps) : NO_PHOTOS
+  const acted = await deps.desk.act(db, { id: ticketId }, { ...asked, evidence }, actor, { change })
   if (!acted.done) {
-    await tell(db, office, answer, 'letter.refused', { why: acted.refusal.id })
+    const why = [...new Set([acted.refusal.id, ...untaken.all])].join('\n')
+    await tell(db, office, answer, 'letter.refused', { why })
     return { is: 'refused', ticketId }
   }
-  if (acted.fresh) await tell(db, office, answer, 'letter.done', { keyword: answer.keyword ?? '' })
+  const why = untaken.told.join('\n')
+  if (acted.fresh)
+    await tell(db, office, answer, 'letter.done', { keyword: answer.keyword ?? '', ...(why && { why }) })
   return { is: 'acted', ticketId }
 }
+
+const NO_PHOTOS = { evidence: [], untaken: { all: [], told: [] } } as const
 
 /** The owner of the address agrees to be told. */
 async function confirm(db: Db, office: Office, answer: AgencyAnswer): Promise<Applied> {
@@ -93,7 +97,7 @@ function askedIn({ keyword, words }: AgencyAnswer, deps: AnswerDeps): Asked | nu
     case 'PROSES':
       return { action: 'start', ...(words !== '' && { reason: words }) }
     case 'SELESAI':
-      return { action: 'finish', evidence: deps.evidence ?? [], ...(words !== '' && { reason: words }) }
+      return { action: 'finish', ...(words !== '' && { reason: words }) }
     case 'BUKAN WEWENANG': {
       const named = deps.findOffice(words)
       return (
@@ -120,8 +124,6 @@ const noteOf = (words: string): Asked => ({
   reason: words.slice(0, LONGEST_NOTE).toWellFormed(),
 })
 
-const isFresh = (acted: Acted) => !acted.done || acted.fresh
-
 async function tell(
   db: Db,
   { id, ticketId }: Office,
@@ -131,12 +133,4 @@ async function tell(
 ): Promise<void> {
   if (!mayAnswer || (await lettersLately(db, id, ticketId, WITHIN_HOURS)) >= MOST_LETTERS) return
   await putLetter(db, id, ticketId, type, letter)
-}
-
-/** The same mail is the same change (RFC 9562 version 8). */
-function changeOf({ code, externalId }: AgencyAnswer): string {
-  const bytes = createHash('sha256').update(`mail\n${code.number}\n${externalId}`).digest().subarray(0, 16)
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

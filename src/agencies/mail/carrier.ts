@@ -1,14 +1,16 @@
 import { ChannelError, type Letter, type Sent } from '../../kit/index.js'
 import type { Database } from '../../store/database.js'
-import { type Due, letterFacts } from '../../store/deliveries.js'
+import { type Due, letterFacts, type LetterFacts } from '../../store/deliveries.js'
 import type { Directory } from '../../store/read/directory.js'
 import type { Carrier } from '../push/carrier.js'
 import { asToken, codeFor, written } from './code.js'
-import { addressMail, ticketMail, type Words } from './words.js'
+import type { MailTexts } from './texts.js'
+import { createMailWords, type Words } from './words.js'
 
 export interface MailOptions {
   readonly database: Database
   readonly directory: Directory
+  readonly texts: MailTexts
   /** What reply codes are derived from. */
   readonly root: string
   /** `write` of the mail channel; null while there is none. */
@@ -16,21 +18,22 @@ export interface MailOptions {
 }
 
 /** Tells an office by mail. Words are made when the mail is sent, so that it tells how things are by then. */
-export function createMail({ database, directory, root, write }: MailOptions): Carrier {
+export function createMail({ database, directory, texts, root, write }: MailOptions): Carrier {
+  const words = createMailWords(texts, directory)
   return {
     async carry(due) {
       if (!write) return { is: 'no_mail_channel' }
       const { endpoint, ticket, id } = due
       const code = codeFor(root, ticket?.number ?? endpoint.id, endpoint.address)
-      const words = await wordsFor(due, written(code))
-      if (!words) return { is: 'unknown_ticket', final: true }
+      const said = await wordsFor(due, written(code))
+      if (!said) return { is: 'unknown_ticket', final: true }
       try {
         // The Message-ID carries the code as well: it comes back in In-Reply-To whatever a mail program does to addresses.
         const letter = {
           id: `${written(code).toLowerCase()}-${id}`,
           to: endpoint.address,
           token: asToken(code),
-          ...words,
+          ...said,
         }
         await write(letter)
         return { is: 'accepted' }
@@ -51,13 +54,14 @@ export function createMail({ database, directory, root, write }: MailOptions): C
   ): Promise<Words | null> {
     if (!ticket) {
       const office = directory.unit(endpoint.unit) ?? directory.agency(endpoint.agency)
-      return addressMail(type, office.name, code)
+      return words.address({ type, letter }, office.name, code)
     }
     const facts = await letterFacts(database.db, ticket.id)
     if (!facts) return null
-    // It turned out to be about an office: whoever had it before hears that it left, whatever was to be told.
-    const gone = facts.closedBy !== null && facts.closedBy !== endpoint.agency
-    const told = gone ? ({ type: 'left', ends: 'left', letter: null } as const) : { type, ends, letter }
-    return ticketMail(told, facts, code, directory)
+    return words.ticket({ type, ends, letter, here: isHeldBy(endpoint, facts) }, facts, code)
   }
 }
+
+/** An agency without a unit has the tickets of all its units. */
+const isHeldBy = (endpoint: Due['endpoint'], { agency, unit }: LetterFacts) =>
+  endpoint.agency === agency && (endpoint.unit === null || endpoint.unit === unit)

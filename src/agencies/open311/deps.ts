@@ -9,11 +9,21 @@ import type { Catalogue, Offer, ServiceType } from './services.js'
 export interface Open311Deps
   extends Pick<
     ApiDeps,
-    'database' | 'publicUrl' | 'directory' | 'rules' | 'submit' | 'onError' | 'requestsPerMinute' | 'patience'
+    | 'database'
+    | 'publicUrl'
+    | 'directory'
+    | 'rules'
+    | 'evidence'
+    | 'submit'
+    | 'onError'
+    | 'requestsPerMinute'
+    | 'patience'
   > {
   /** Channels of the adapter `open311`, the first of them for administrators. Empty: reading only. */
   readonly channels: readonly string[]
   readonly offers: readonly Offer[]
+  /** Guarded: fetches photos of finished work from the addresses agencies name. */
+  readonly fetch: typeof fetch
   /** What the services announce and the answers to POST keep to. Default `realtime`. */
   readonly type?: ServiceType
 }

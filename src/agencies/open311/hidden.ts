@@ -8,7 +8,3 @@ export interface Hidden {
 }
 
 export const HIDDEN: Hidden = { agencies: ['INSPEKTORAT'], categories: ['Pungutan Liar'] }
-
-/** True for a ticket that is left out of lists, updates and look-ups by anybody but the app it came through. */
-export const isHidden = (ticket: { readonly agency: string; readonly category: string | null }): boolean =>
-  HIDDEN.agencies.includes(ticket.agency) || HIDDEN.categories.includes(ticket.category ?? '')

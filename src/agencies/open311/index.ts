@@ -1,5 +1,4 @@
 /** The door for software that speaks Open311 GeoReport v2. */
 export type { Open311Deps } from './deps.js'
-export { isHidden } from './hidden.js'
 export { open311Router } from './router.js'
 export { offersOf } from './services.js'

@@ -13,7 +13,8 @@ import type { Service } from './services.js'
 
 /** "Free form text limited to 4,000 characters." */
 const LONGEST_DESCRIPTION = 4_000
-const MOST_MEDIA = 10
+/** Files and addresses of files one request may bring. */
+export const MOST_MEDIA = 10
 /** How long two equal requests count as one sent twice, milliseconds. */
 const SAME_MOMENT_MS = 60_000
 

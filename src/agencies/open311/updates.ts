@@ -67,7 +67,7 @@ export async function postUpdate(call: Call, world: World): Promise<Answer> {
   const updateId =
     holder.scope === 'channel'
       ? await tellMore(update, call, holder, world)
-      : await act(update, holder, world)
+      : await act(update, call.form, holder, world)
   return {
     document: {
       service_request_updates: [{ update_id: updateId, account_id: one(call.form.fields, 'account_id') }],
@@ -108,12 +108,17 @@ function readUpdate({ form: { fields } }: Call): Update {
 
 const notFound = () => new Fault(404, both('Laporan tidak ditemukan', 'service_request_id was not found'))
 
-async function act(update: Update, holder: KeyHolder, world: World): Promise<string> {
+async function act(
+  update: Update,
+  { files }: Call['form'],
+  holder: KeyHolder,
+  world: World,
+): Promise<string> {
   const number = parseNumber(update.number)
   const ticketId = number && (await ticketToUpdate(world.database.db, number, reachOf(holder)))
   if (!ticketId) throw notFound()
   const { id: updateId, at: happenedAt, ...said } = update
-  const seq = await applyUpdate(world, { ...said, ticketId, updateId, happenedAt }, holder)
+  const seq = await applyUpdate(world, { ...said, files, ticketId, updateId, happenedAt }, holder)
   return `${number}.${seq}`
 }
 

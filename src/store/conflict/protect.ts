@@ -10,10 +10,20 @@ export interface Protection {
   readonly routed: Routed
 }
 
+/** The messages of a ticket's reports, whatever was said about them since, and whatever we answered with their numbers. */
+const CLOSE_MESSAGES = `with r as (
+    select r.* from report r join membership b on b.report_id = r.id where b.ticket_id = $1)
+  update message m set protected = true where not m.protected and m.id in (
+    select message_id from r
+    union select about.id from r join message about on about.channel = r.channel and about.target = r.external_id
+    union select p.message_id from r join reply p on p.reporter_id = r.reporter_id
+      where p.number in (r.number, (select number from ticket where id = $1)))`
+
 /**
  * A ticket turns out to be about an office: it leaves whoever had it for the office that looks into it, with everything
  * merged into it. Those who had it hear that it left and nothing more: the event with which it leaves is the one of any
- * ticket whose place became known, and what else waited to be told to them is cancelled. Inside the caller's transaction.
+ * ticket whose place became known, and what else waited to be told to them is dropped, as of every ticket that leaves
+ * (`followFeeds`). Inside the caller's transaction.
  */
 export async function protectTicket(
   db: Db,
@@ -33,14 +43,10 @@ export async function protectTicket(
     )
     const { actor, because } = correction
     await noteOnTicket(db, id, { type: 'protected', actor, body: { because, rule: routed.rule } })
-    await db.query(
-      `update message set protected = true where id in (
-         select r.message_id from report r join membership b on b.report_id = r.id where b.ticket_id = $1)`,
-      [id],
-    )
+    await db.query(CLOSE_MESSAGES, [id])
     await db.query(
       `update delivery d set state = 'cancelled', reason = 'left', ended_at = clock_timestamp() from endpoint e
-       where d.ticket_id = $1 and d.state = 'pending' and e.id = d.endpoint_id and e.agency <> $2`,
+       where d.ticket_id = $1 and d.state = 'pending' and d.seq is not null and e.id = d.endpoint_id and e.agency <> $2`,
       [id, routed.agency],
     )
   }

@@ -11,21 +11,28 @@ const BEHIND = `select e.id, e.kind from endpoint e join agency_feed f using (ag
   where e.state = 'active' and f.last > e.feed
     and (select count(*) from (select from delivery where endpoint_id = e.id and state = 'pending' limit ${MOST_WAITING}) as waiting) < ${MOST_WAITING}`
 
-/** Each event is a delivery. */
+/** Each event of a ticket that is there is a delivery. */
 const EACH_EVENT = `select e.id, n.ticket_id, n.seq, n.type, case when n.seq = n.upto then n.ends end from e cross join news n`
 
 /**
  * People get one mail for all that has happened since the last: when the ticket is new to them, when it leaves, or when
- * something happened that asks for their work. A ticket they never heard of may leave unheard.
+ * something happened that asks for their work. A ticket they never heard of may end unheard.
  */
 const ONE_MAIL = `select distinct on (n.ticket_id) e.id, n.ticket_id, n.seq, n.type, n.ends from e cross join news n
   where case when n.before is null then n.ends is null else n.ends is not null or n.type = any($2) end
   order by n.ticket_id, n.type = any($2) desc, n.seq desc`
 
 /**
+ * Of a ticket that left only that is told, and only to whom it was told before; what still waited is dropped. So nobody can
+ * see from their outbox whether it left like any other or because it speaks against them (store/conflict.ts).
+ */
+const DROP = `update delivery d set state = 'cancelled', reason = 'left', ended_at = clock_timestamp() from e, gone
+  where d.endpoint_id = e.id and d.ticket_id = gone.ticket_id and d.state = 'pending' and d.seq <= gone.upto and d.ends is null`
+
+/**
  * From the feed into the outbox, for one endpoint, in one statement. Feed order is commit order (`NEXT_FEED` in
  * grouping.ts), and the statement sees the counter and the tickets in one snapshot: what is below the counter is visible,
- * so the endpoint's place may move there. A ticket that left counts up to the event with which it left. Two processes at
+ * so the endpoint's place may move there. A ticket that left ends with the event with which it left. Two processes at
  * once: one skips, and what both saw is written once.
  */
 const FOLLOW = (kind: 'push' | 'email') => `
@@ -47,7 +54,9 @@ const FOLLOW = (kind: 'push' | 'email') => `
     select p.ticket_id, p.upto, p.ends, told.seq as before, v.seq, v.type
     from e cross join page p
       left join told on told.endpoint_id = e.id and told.ticket_id = p.ticket_id
-      join ticket_event v on v.ticket_id = p.ticket_id and v.seq > coalesce(told.seq, 0) and v.seq <= p.upto and v.at >= e.since),
+      join ticket_event v on v.ticket_id = p.ticket_id and v.seq > coalesce(told.seq, 0) and v.seq <= p.upto and v.at >= e.since
+        and (p.ends is distinct from 'left' or (v.seq = p.upto and told.seq is not null))),
+  dropped as (${DROP}),
   written as (
     insert into delivery (endpoint_id, ticket_id, seq, type, ends)
     select * from (${kind === 'push' ? EACH_EVENT : ONE_MAIL}) as fresh order by 2, 3

@@ -23,8 +23,9 @@ export interface LetterFacts {
   readonly coordinationDueAt: Date | null
   readonly completionDueAt: Date | null
   readonly mergedInto: string | null
-  /** Of a ticket that only its holder may see: the agency that holds it. Null for any other. */
-  readonly closedBy: string | null
+  /** Who holds it now. */
+  readonly agency: string
+  readonly unit: string | null
 }
 
 export async function letterFacts(db: Db, ticketId: string): Promise<LetterFacts | null> {
@@ -32,7 +33,7 @@ export async function letterFacts(db: Db, ticketId: string): Promise<LetterFacts
     `select number, status, category, place, summary, report_count as "reportCount", opened_at as "openedAt",
        coordination_due_at as "coordinationDueAt", completion_due_at as "completionDueAt",
        (select number from ticket into_this where into_this.id = ticket.merged_into) as "mergedInto",
-       case when protected then agency end as "closedBy"
+       agency, unit
      from ticket where id = $1`,
     [ticketId],
   )

@@ -200,14 +200,15 @@ export async function knownPhotos(
   return { evidence: near(evidence.rows), reporters: near(reporters.rows) }
 }
 
-/**
- * What a citizen may know of the evidence of a ticket, for `evidenceInWords`: the photos with which the work was reported as
- * done and then confirmed. `validatedAt` is null while the ticket is open, and again when it is opened anew.
- */
-export async function evidenceTold(
-  db: Db,
-  ticketId: string,
-): Promise<{ readonly photos: readonly ToldPhoto[]; readonly validatedAt: Date | null }> {
+/** What a citizen may know of the evidence of a ticket, for `evidenceInWords`. */
+export interface EvidenceTold {
+  readonly photos: readonly ToldPhoto[]
+  /** Null while the ticket is open, and again when it is opened anew. */
+  readonly validatedAt: Date | null
+}
+
+/** The photos with which the work was reported as done and then confirmed. Not for protected tickets: nothing is told of those. */
+export async function evidenceTold(db: Db, ticketId: string): Promise<EvidenceTold> {
   const { rows } = await db.query(
     `select c.at as "validatedAt", coalesce((
        select json_agg(json_build_object('is', v.verdict, 'inspection', i.state) order by v.evidence_id)
@@ -217,9 +218,10 @@ export async function evidenceTold(
      from ticket t
        cross join lateral (select seq, at from ticket_event where ticket_id = t.id and type = 'validated' order by seq desc limit 1) c
        cross join lateral (select seq from ticket_event where ticket_id = t.id and type = 'finished' and seq < c.seq order by seq desc limit 1) f
-     where t.id = $1 and t.closed_at is not null`,
+     where t.id = $1 and t.closed_at is not null and not t.protected
+       and not exists (select from ticket_event where ticket_id = t.id and seq > c.seq and type in ('reopened', 'reinstated'))`,
     [ticketId],
   )
-  const told = rows[0] as { photos: ToldPhoto[]; validatedAt: Date } | undefined
+  const told = rows[0] as EvidenceTold | undefined
   return told ?? { photos: [], validatedAt: null }
 }

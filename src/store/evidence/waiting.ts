@@ -79,9 +79,6 @@ export async function lastFinish(
   return (rows[0] as { seq: number; presented: string[] } | undefined) ?? null
 }
 
-/** How far back unjudged reports of work are looked for; older ones were judged or never will be. */
-const LOOK_BACK = `interval '14 days'`
-
 /** Work reported as done with photos nobody has judged for it yet. */
 export interface Finish {
   readonly ticketId: string
@@ -92,16 +89,15 @@ export interface Finish {
   readonly photos: readonly string[]
 }
 
-/** @param ticketId null: of all tickets. */
-export async function unjudged(db: Db, ticketId: string | null, limit: number): Promise<Finish[]> {
+/** What is to be judged of a ticket, oldest first. */
+export async function unjudged(db: Db, ticketId: string): Promise<Finish[]> {
   const { rows } = await db.query(
     `select f.ticket_id as "ticketId", f.seq, f.at, array_agg(e.id order by e.received_at) as photos from ticket_event f
        join evidence e on e.ticket_id = f.ticket_id and e.id::text in (select lower(jsonb_array_elements_text(f.body->'evidence')))
-     where f.type = 'finished' and f.body ? 'evidence' and f.at > clock_timestamp() - ${LOOK_BACK}
-       and ($1::uuid is null or f.ticket_id = $1)
+     where f.type = 'finished' and f.body ? 'evidence' and f.ticket_id = $1
        and not exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq = f.seq)
-     group by f.ticket_id, f.seq, f.at order by f.at limit $2`,
-    [ticketId, limit],
+     group by f.ticket_id, f.seq, f.at order by f.at`,
+    [ticketId],
   )
   return rows as Finish[]
 }

@@ -14,7 +14,7 @@ import type { Reach } from '../read/tickets.js'
 import { columnsOf, NAMES } from './columns.js'
 import { lifeOfTicket, type TicketKey, type TicketLife } from './read.js'
 
-export interface ActOptions {
+export interface ActOptions<Other = never> {
   /** Versions of the ticket the caller may have seen (If-Match); any other is refused with `stale`. */
   readonly seen?: readonly number[] | undefined
   /**
@@ -28,9 +28,14 @@ export interface ActOptions {
   readonly report?: string | undefined
   /** When it happens; the database's clock unless a test says otherwise. */
   readonly now?: Date | undefined
+  /**
+   * What else must hold, asked last: of a ticket the caller reaches, for something new that the rules allow, while nobody
+   * else acts on it. Its refusal is the answer.
+   */
+  readonly provided?: ((ticket: TicketLife) => Promise<Other | null>) | undefined
 }
 
-export type Acted =
+export type Acted<Other = never> =
   | {
       readonly done: true
       /** False when an earlier call with the same `change` did it. */
@@ -43,7 +48,7 @@ export type Acted =
       readonly seq: number
       readonly state: LifeState
     }
-  | { readonly done: false; readonly refusal: Refusal }
+  | { readonly done: false; readonly refusal: Refusal | Other }
 
 /** Makes the feed where there is none, without advancing it. */
 const LOCK_FEED = `insert into agency_feed (agency, last) values ($1, 0) on conflict (agency) do update set last = agency_feed.last`
@@ -58,14 +63,14 @@ const TRIES = 10
  * Locks are taken in the order of every other writer: name of the ticket, feeds sorted, row. The feeds are locked only once
  * it is decided: a whole agency shares one, and most of the time goes into deciding.
  */
-export async function act(
+export async function act<Other = never>(
   db: Db,
   rules: TicketRules,
   key: TicketKey,
   asked: Asked,
   actor: Actor,
-  options: ActOptions = {},
-): Promise<Acted> {
+  options: ActOptions<Other> = {},
+): Promise<Acted<Other>> {
   const id = await idOf(db, key)
   if (!id) return refused(refusal('unknown_ticket'))
   for (let tries = 0; tries < TRIES; tries++) {
@@ -81,13 +86,15 @@ export async function act(
     if (options.seen && !options.seen.includes(version)) return refused(refusal('stale'))
     const outcome = rules.life.act(ticket.state, asked, actor, options.now ?? ticket.now)
     if (!outcome.done) return outcome
+    const no = await options.provided?.(ticket)
+    if (no) return { done: false, refusal: no }
     const seq = await write(db, rules, ticket, outcome, asked, options)
     if (seq !== null) return { done: true, fresh: true, id, number, version: seq, seq, state: outcome.state }
   }
   throw new Error(`ticket ${id} kept changing; nothing was done, try again`)
 }
 
-const refused = (because: Refusal): Acted => ({ done: false, refusal: because })
+const refused = (because: Refusal): { done: false; refusal: Refusal } => ({ done: false, refusal: because })
 
 async function idOf(db: Db, key: TicketKey): Promise<string | null> {
   if ('id' in key) return key.id
@@ -100,7 +107,7 @@ async function look(
   db: Db,
   rules: TicketRules,
   id: string,
-  { change }: ActOptions,
+  { change }: Pick<ActOptions, 'change'>,
 ): Promise<[TicketLife | null, { seq: number; action: string | null } | null]> {
   const [, ticket, earlier] = await Promise.all([
     lockNames(db, [`ticket:${id}`]),
@@ -136,7 +143,7 @@ async function write(
   ticket: TicketLife,
   { state, event }: { state: LifeState; event: LifeEvent },
   asked: Asked,
-  { change, report }: ActOptions,
+  { change, report }: Pick<ActOptions, 'change' | 'report'>,
 ): Promise<number | null> {
   const { owner, status } = state
   const course = { ...ticket.course, status, owner, events: [...ticket.course.events, event] }

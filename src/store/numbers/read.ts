@@ -75,7 +75,7 @@ const NUMBERS = (by: By) => `
 const INFORMED = (by: By) => `
   with owed as (
     select ${keyOf(by)}, y.state, y.reason, y.delivery, y.sent_at, y.due_at, y.ticket_id, y.person_id, y.step,
-      case when y.ticket_id is null or y.person_id is null or y.step is null then y.id end as alone
+      case when y.ticket_id is null or y.person_id is null or y.step is null then coalesce(y.message_id::text || y.kind, y.id::text) end as alone
     from reply y left join membership m on m.report_id = y.report_id join ticket t on t.id = coalesce(m.ticket_id, y.ticket_id)
     where y.due_at >= $1 and y.due_at < $2 and ${LIVING}),
   each as (

@@ -1,3 +1,4 @@
+import type { Office, Role } from '../../ticket/notices/index.js'
 /** The tables of `config/` which give codes their names. Only what is read here; the loaded tables hold more. */
 export interface Tables {
   /** Kemendagri codes of kelurahan, kecamatan, kota and the province. */
@@ -28,6 +29,8 @@ export interface Directory {
   kelurahan(code: string | null): string | null
   readonly categories: readonly string[]
   readonly statuses: readonly string[]
+  /** Every office that has a head: kelurahan, kecamatan, kota, Suku Dinas, agencies. */
+  readonly offices: readonly Office[]
   readonly kecamatan: readonly { readonly name: string; readonly kelurahan: readonly Named[] }[]
 }
 
@@ -64,12 +67,24 @@ export function directory(tables: Tables): Directory {
     },
     categories: tables.categories.map(row => row.category),
     statuses: tables.statuses.map(row => row.status),
+    offices: [
+      ...tables.areas.flatMap(({ code, level }) =>
+        HEADS[level] ? [{ role: HEADS[level], office: code }] : [],
+      ),
+      ...tables.sudin.map(({ code }) => ({ role: 'kepala_sudin' as const, office: code })),
+      // The agencies of type `wilayah` stand for the offices of the areas themselves.
+      ...tables.agencies
+        .filter(({ type }) => type !== 'wilayah')
+        .map(({ code }) => ({ role: 'kepala_dinas' as const, office: code })),
+    ],
     kecamatan: tables.areas
       .filter(one => one.level === 'kecamatan')
       .toSorted(byName)
       .map(one => ({ name: one.name, kelurahan: inside(one.code).toSorted(byName) })),
   }
 }
+
+const HEADS: Readonly<Record<string, Role>> = { kelurahan: 'lurah', kecamatan: 'camat', city: 'walikota' }
 
 /** Codes nest by their dots: `31.74.04.1002` lies in `31.74.04`. */
 const parentOf = (code: string) => code.slice(0, Math.max(code.lastIndexOf('.'), 0))

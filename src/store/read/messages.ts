@@ -1,4 +1,4 @@
-import type { Complaint, Draft, Understanding } from '../../report/index.js'
+import { type Complaint, type Draft, type Understanding, withoutLinkKeys } from '../../report/index.js'
 import type { Db } from '../database.js'
 
 /** A message and everything that became of it. */
@@ -105,7 +105,7 @@ export async function repliesToMessage(db: Db, id: string): Promise<MessageReply
     `select kind, state, text, sent_at as "sentAt", reason from reply where message_id = $1 order by created_at, kind`,
     [id],
   )
-  return rows
+  return (rows as MessageReply[]).map(reply => ({ ...reply, text: withoutLinkKeys(reply.text) }))
 }
 
 /** A message left the flow when it is settled or in quarantine. Reads one narrow column: callers ask again and again. */

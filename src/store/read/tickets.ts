@@ -34,7 +34,7 @@ export interface TicketRow {
 
 /** What the clocks of a ticket said when it last changed (`store/life`). Times as in the row. */
 export interface TicketClock {
-  /** Null until the worker has judged a ticket that was just opened: then the deadlines are null as well. */
+  /** Null for a ticket split off a moment ago, until the worker has judged it: then the deadlines are null as well. */
   readonly rule: string | null
   readonly coordinationDueAt: string | null
   readonly completionDueAt: string | null

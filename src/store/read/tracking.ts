@@ -1,4 +1,4 @@
-import type { Db } from '../database.js'
+import { type Db, prepared } from '../database.js'
 import type { TicketEvent } from './tickets.js'
 import { eventsOfTicket } from './tickets.js'
 
@@ -24,10 +24,10 @@ export interface Tracked {
   /** True when what was asked for is now part of another ticket, the one shown, because somebody merged the two. */
   readonly merged: boolean
   /**
-   * Set for a report about an office, of which nothing else is told: the agency that looks into it, or null when another
-   * office had it before, may know the number, and must not learn why it left.
+   * Set for a report about an office, of which nothing is told but who looks into it. Not where another office had it
+   * before, which may know the number and must not learn why it left: such a report was received and is on its way.
    */
-  readonly closed: { readonly holder: string | null } | null
+  readonly closed: { readonly holder: string } | null
   readonly events: readonly TicketEvent[]
 }
 
@@ -71,7 +71,7 @@ type PublicRow = Omit<NonNullable<Tracked['ticket']>, 'number' | 'id'> & {
 async function tracked(db: Db, asked: Tracked['asked'], number: string, row: PublicRow): Promise<Tracked> {
   const { receivedAt, id, ticketNumber, merged, protected: closed, moved, ...rest } = row
   const nothing = { asked, number, receivedAt, ticket: null, merged: false, events: [] }
-  if (closed) return { ...nothing, closed: { holder: moved ? null : row.agency } }
+  if (closed) return { ...nothing, closed: moved ? null : { holder: row.agency } }
   if (id === null) return { ...nothing, closed: null }
   return {
     asked,
@@ -96,6 +96,23 @@ export async function deskReceipt(
     [number, channel],
   )
   return rows[0] ?? null
+}
+
+/**
+ * How many people beside one have a report in a ticket; who left no name counts for each report. At most 1000, which is as
+ * much as anybody wants to know.
+ */
+export async function othersIn(db: Db, ticketId: string, personId: string | null): Promise<number> {
+  const { rows } = await db.query(
+    prepared(
+      'others-in',
+      `select count(*)::int as others from (
+         select distinct coalesce(p.person_id, r.id) from membership m join report r on r.id = m.report_id left join reporter p on p.id = r.reporter_id
+         where m.ticket_id = $1 and p.person_id is distinct from $2 and r.erased_at is null limit 1000) as voices`,
+      [ticketId, personId],
+    ),
+  )
+  return (rows[0] as { others: number }).others
 }
 
 /** How many reports the ticket of each report of a message holds, by report number; of a protected one nobody is told. */

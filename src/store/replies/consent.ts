@@ -53,6 +53,31 @@ export async function setOptOutOfReply(db: Db, replyId: string): Promise<void> {
   )
 }
 
+/** The same of a person who said so on their own page. */
+export async function setOptOutOfPerson(db: Db, personId: string, out: boolean): Promise<void> {
+  await db.query(
+    `update reporter set opted_out_at = case when $2 then coalesce(opted_out_at, clock_timestamp()) end where person_id = $1`,
+    [personId, out],
+  )
+}
+
+/** How a person wants to be told, as it is kept. */
+export interface Wish {
+  /** Null: on the channel they used last. */
+  readonly channel: string | null
+  readonly language: Language | null
+  readonly optedOut: boolean
+}
+
+export async function wishOf(db: Db, personId: string): Promise<Wish | null> {
+  const { rows } = await db.query(
+    `select channel, language, exists (select from reporter o where o.person_id = p.id and o.opted_out_at is not null) as "optedOut"
+     from person p where id = $1`,
+    [personId],
+  )
+  return (rows[0] as Wish | undefined) ?? null
+}
+
 /** How a person wants to be told: on which channel, in which language. What is not given stays. */
 export async function choose(
   db: Db,

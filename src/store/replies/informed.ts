@@ -22,7 +22,7 @@ export async function informedInTime(
   const { rows } = await db.query(
     `with owed as (
        select y.due_at as by, y.state, y.reason, y.delivery, y.sent_at, y.passed_on,
-         coalesce(y.ticket_id::text || y.person_id::text || y.step, y.id::text) as what
+         coalesce(y.ticket_id::text || y.person_id::text || y.step, y.message_id::text || y.kind, y.id::text) as what
        from reply y
          left join membership m on m.report_id = y.report_id
          left join ticket t on t.id = coalesce(m.ticket_id, y.ticket_id)

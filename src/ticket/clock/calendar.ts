@@ -58,6 +58,10 @@ export const CalendarFile = z.strictObject({
         .refine(({ from, until }) => from <= until, 'until sebelum from'),
     )
     .default([]),
+  /** Holidays whose day is the same every year, `08-17`; they count also in a year whose list is not here yet. */
+  every_year: z
+    .record(z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'tanggal ditulis 08-17'), z.string())
+    .default({}),
   years: z.array(
     z
       .strictObject({
@@ -91,8 +95,12 @@ export interface Calendar {
   readonly workday: number
   /** False when the holidays of a year from one moment to another are not in the file. */
   knows(from: Date, to: Date): boolean
+  /** The year whose holidays have to be entered: this one, or from December on the next. Null when it is done. */
+  missing(now: Date): number | null
 }
 
+/** From 1 December on, 31 days ahead is next year. */
+const MONTH_MS = 31 * DAY_MS
 /** Days looked ahead before a calendar without any working day is given up. */
 const FARTHEST_DAYS = 20_000
 
@@ -104,13 +112,14 @@ export function createCalendar(file: CalendarFile): Calendar {
       ...Object.keys(shared_leave),
     ]),
   )
+  const everyYear = new Set(Object.keys(file.every_year))
   const years = new Set(file.years.map(({ year }) => year))
 
   /** Working stretches of a day (counted from 1 January 1970 in Jakarta), as moments. */
   function stretchesOf(day: number): { from: number; to: number; pace: number }[] {
     const midnight = day * DAY_MS - WIB_MS
     const date = dateOf(midnight)
-    if (free.has(date)) return []
+    if (free.has(date) || everyYear.has(date.slice(5))) return []
     const season = file.seasons.find(({ from, until }) => from <= date && date <= until)
     const weekday = WEEK[(((day + 4) % 7) + 7) % 7] as (typeof WEEK)[number] // 1 January 1970 was a Thursday
     const stretches = (season?.hours ?? file.hours)[weekday]
@@ -153,6 +162,11 @@ export function createCalendar(file: CalendarFile): Calendar {
     knows(from, to) {
       for (let year = yearOf(from); year <= yearOf(to); year++) if (!years.has(year)) return false
       return true
+    },
+    missing(now) {
+      const month = new Date(now.getTime() + MONTH_MS)
+      const year = years.has(yearOf(now)) ? yearOf(month) : yearOf(now)
+      return years.has(year) ? null : year
     },
   }
 }

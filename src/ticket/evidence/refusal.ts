@@ -8,6 +8,21 @@ export const EVIDENCE_REFUSALS = {
     'Berkas ini tidak dapat dipakai: {why}. Kirim foto JPEG, PNG, WebP, atau TIFF.',
     'This file cannot be used. Send a photo as JPEG, PNG, WebP or TIFF.',
   ],
+  too_small: [
+    400,
+    'Gambar ini terlalu kecil untuk dinilai (sisi pendeknya kurang dari {least} piksel). Kirim foto aslinya.',
+    'The picture is too small to judge (its shorter side is below {least} pixels). Send the photo itself.',
+  ],
+  not_fetched: [
+    400,
+    'Foto di {host} tidak dapat diambil ({why}). Coba lagi, atau kirim berkasnya di dalam formulir.',
+    'The photo at {host} could not be fetched. Try again, or send the file itself inside the form.',
+  ],
+  not_public: [
+    400,
+    'Foto di {host} tidak diambil: alamatnya harus https dan dapat dibuka siapa saja. Atau kirim berkasnya di dalam formulir.',
+    'The photo at {host} was not fetched: its address must be https and public. Or send the file itself inside the form.',
+  ],
   too_many_photos: [
     409,
     'Tiket ini sudah punya {most} foto bukti. Pakai yang sudah ada.',

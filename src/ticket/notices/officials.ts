@@ -71,3 +71,15 @@ export function standIn(official: Official, everybody: ReadonlyMap<string, Offic
     one = deputy
   }
 }
+
+/** An office that has a head. */
+export interface Office {
+  readonly role: Role
+  readonly office: string
+}
+
+/** Offices without an active head: of what happens there nobody is told. */
+export function headless(offices: readonly Office[], officials: readonly Official[]): readonly Office[] {
+  const headed = new Set(officials.filter(one => !one.retired).map(({ role, office }) => `${role} ${office}`))
+  return offices.filter(({ role, office }) => !headed.has(`${role} ${office}`))
+}

@@ -19,6 +19,8 @@ export interface Said {
   readonly answer: Answer
   /** The report they name, if it can be a number of ours; whether it is theirs is another question. */
   readonly number: string | null
+  /** What a citizen says beside the word, as they wrote it: why it is not solved. */
+  readonly words?: string
 }
 
 /** Whole messages, in Indonesian as it is typed on a telephone, and in English. */
@@ -84,6 +86,30 @@ export function wordIn(text: string): Said | null {
   const answer =
     rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))
   return answer ? { answer, number: found.number } : null
+}
+
+/** Longest "not solved" with words, characters: as much as an event keeps. More is a letter about something. */
+const LONGEST_OBJECTION = 2_000
+
+/** `BELUM` and its like as the beginning of a text, the longest first: "belum selesai" before "belum". */
+const NOT_DONE = PHRASES.not_done
+  .split(', ')
+  .toSorted((a, b) => b.length - a.length)
+  .map(phrase => `${phrase} `)
+
+/**
+ * "Not solved" with what is wrong: "BELUM lampunya masih mati". All of it is kept: "belum ada yang datang" is no longer true
+ * without its first word. Null for the word alone, and for a text that begins otherwise. Whether it is about a ticket that
+ * was closed, its reader has to find out: "belum ada lampu di jalan kami" begins like that as well.
+ */
+export function objectionIn(text: string): Said | null {
+  const whole = text.replace(/@\w+/g, ' ').trim()
+  if (whole.length > LONGEST_OBJECTION) return null
+  const [found] = numbersIn(whole)
+  const words = (found ? whole.replace(found.typed, ' ') : whole).replace(/\s+/g, ' ').trim()
+  const said = `${bare(words)} `
+  if (!NOT_DONE.some(phrase => said.startsWith(phrase) && said.length > phrase.length)) return null
+  return { answer: 'not_done', number: found?.number ?? null, words }
 }
 
 /** Words alone: without addressing somebody, politeness, signs. */

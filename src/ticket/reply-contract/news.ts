@@ -1,4 +1,5 @@
 import type { LifeEvent } from '../life/index.js'
+import type { ReplyKind } from '../reply-texts.js'
 import type { Rung } from './contract.js'
 
 /** An event with its number in the ticket. `reminded` and `escalated` are events of this contract. */
@@ -59,7 +60,8 @@ const KIND_OF: Readonly<Record<string, NewsKind>> = {
 /** Types of events that somebody may have to hear of. */
 export const NEWS_EVENTS: readonly string[] = Object.keys(KIND_OF)
 
-export const isOutcome = (kind: NewsKind): boolean => WEIGHTS[kind] === 3
+export const isOutcome = (kind: ReplyKind): boolean =>
+  Object.hasOwn(WEIGHTS, kind) && WEIGHTS[kind as NewsKind] === 3
 /** Ends the conversation until somebody opens the ticket again. */
 const isClosing = (kind: NewsKind): boolean => kind === 'done' || kind === 'rejected'
 

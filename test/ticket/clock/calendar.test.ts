@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Registry } from 'prom-client'
+import { calendarMetrics, watchCalendar } from '../../../src/calendar-watch.js'
 import { readYaml } from '../../../src/tables.js'
 import { CalendarFile, createCalendar } from '../../../src/ticket/clock/index.js'
 import { rules } from '../life/city.js'
@@ -47,6 +49,53 @@ describe('working time in Jakarta', () => {
     ])
     expect(calendar.knows(wib('2026-01-01T00:00'), wib('2026-12-31T23:59'))).toBe(true)
     expect(calendar.knows(wib('2026-12-31T00:00'), wib('2027-01-01T00:00'))).toBe(false)
+  })
+})
+
+describe('a year whose holidays are not known yet', () => {
+  it('counts with weekends and the holidays every year has, and says so', () => {
+    expect(calendar.workBetween(wib('2027-01-01T00:00'), wib('2027-01-04T00:00'))).toBe(0)
+    for (const day of ['2027-01-01', '2027-06-01', '2027-08-17', '2028-05-01'])
+      expect([day, calendar.workBetween(wib(`${day}T00:00`), wib(`${day}T23:59`))]).toEqual([day, 0])
+    // Thursday afternoon; the next working day is Monday, 4 January.
+    expect(calendar.workAfter(wib('2026-12-31T15:00'), 2 * HOUR)).toEqual(wib('2027-01-04T08:30'))
+    expect(calendar.workBetween(wib('2027-01-04T00:00'), wib('2027-01-05T00:00'))).toBe(7.5 * HOUR)
+    expect(calendar.knows(wib('2026-12-31T15:00'), wib('2027-01-04T08:30'))).toBe(false)
+  })
+
+  it('is asked for from December on, once a day, and shown as a number', async () => {
+    const known = readYaml('config', 'calendar.yaml', CalendarFile)
+    const told: [string, unknown][] = []
+    let today = ''
+    const look = watchCalendar(calendar, {
+      error: fields => told.push([today, (fields as { year: number }).year]),
+    })
+    for (const at of [
+      '2026-11-30T23:59',
+      '2026-12-01T00:00',
+      '2026-12-01T18:00',
+      '2026-12-31T23:59',
+      '2027-01-01T00:00',
+      '2027-07-01T12:00',
+    ]) {
+      today = at
+      look(wib(at))
+    }
+    expect(told).toEqual([
+      ['2026-12-01T00:00', 2027],
+      ['2026-12-31T23:59', 2027],
+      ['2027-01-01T00:00', 2027],
+      ['2027-07-01T12:00', 2027],
+    ])
+    const shown = async (of: typeof calendar, at: string) => {
+      const registry = new Registry()
+      calendarMetrics(registry, of, () => wib(at))
+      return Number(/^muara_calendar_missing_year (\d+)$/m.exec(await registry.metrics())?.[1])
+    }
+    expect(await shown(calendar, '2026-11-30T12:00')).toBe(0)
+    expect(await shown(calendar, '2026-12-02T12:00')).toBe(2027)
+    const years = [...known.years, { year: 2027, source: 'contoh', holidays: {}, shared_leave: {} }]
+    expect(await shown(createCalendar({ ...known, years }), '2026-12-02T12:00')).toBe(0)
   })
 })
 

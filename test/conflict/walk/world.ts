@@ -1,0 +1,187 @@
+import { issueKey } from '../../../src/accounts/index.js'
+import { protectTicket } from '../../../src/store/conflict/protect.js'
+import { followFeeds } from '../../../src/store/deliveries.js'
+import { noteOnTicket } from '../../../src/store/grouping.js'
+import { measureAll } from '../../../src/store/numbers.js'
+import { activeEndpoint } from '../../push/support.js'
+import { makeAccount, Visitor } from '../../support/people.js'
+import { cityRules } from '../../support/small-city.js'
+import type { Asked, Known } from '../doors.js'
+import { type Filed, KELURAHAN, openTown, type Town } from '../town.js'
+
+/** Stand in closed reports and nowhere else. */
+export const CANARIES = {
+  text: 'zirbontara',
+  person: 'Wiraksadi',
+  phone: '628120000888',
+  moved: 'kelindraya',
+}
+
+/** Who must find nothing. */
+export const OUTSIDERS = ['unit', 'agency', 'kecamatan', 'other', 'admin', 'app', 'stranger'] as const
+export type Outsider = (typeof OUTSIDERS)[number]
+
+export const said = `lurah tebet timur minta uang 300 ribu ${CANARIES.text} di loket kelurahan tebet timur untuk surat usaha`
+
+/** What somebody asked and was told. */
+export interface Seen {
+  readonly by: string
+  readonly asked: string
+  readonly status: number
+  /** Everything that came back: headers and body. */
+  readonly told: string
+  /** What the asker wrote, and so knows. */
+  readonly known: string
+}
+
+/** The city with a report that was closed at once, one whose ticket another office had before, and an ordinary one. */
+export interface Walk {
+  readonly town: Town
+  readonly people: Readonly<Record<string, Visitor>>
+  readonly known: Known
+  /** Asks at a door of the program, with the key of somebody. */
+  ask(by: string, asked: Asked, headers?: Record<string, string>): Promise<Seen>
+  /** What was told and not known before, or not found out by asking about it: an echo is no news. */
+  leaks(seen: readonly Seen[]): string[]
+}
+
+export async function openWalk(): Promise<Walk> {
+  const keys: Record<string, string> = {}
+  const people: Record<string, Visitor> = {}
+  const endpoints: string[] = []
+  const town = await openTown()
+  const { database } = town.fresh
+  const grant = { name: 'tes', scope: 'agency', agency: null, unit: null, channel: null } as const
+  const made = async (name: string, changes: object) => {
+    keys[name] = (await issueKey(database, { ...grant, ...changes })).key
+  }
+  await made('unit', { agency: 'KELURAHAN', unit: KELURAHAN })
+  await made('agency', { agency: 'KELURAHAN' })
+  await made('kecamatan', { agency: 'KECAMATAN', unit: '31.74.01' })
+  await made('other', { agency: 'DBM' })
+  await made('admin', { scope: 'admin' })
+  await made('app', { scope: 'channel', channel: 'app' })
+  await made('holder', { agency: 'INSPEKTORAT' })
+  await made('inspektorat', { scope: 'inspektorat' })
+  await makeAccount(database, 'clerk', 'loket')
+  await makeAccount(database, 'officer', 'lurah', { agency: 'KELURAHAN', unit: KELURAHAN })
+  await makeAccount(database, 'admin', 'kepala')
+  for (const login of ['loket', 'lurah', 'kepala']) {
+    people[login] = new Visitor(town.url)
+    await people[login].signIn(login)
+  }
+  people.stranger = new Visitor(town.url)
+  for (const [agency, unit] of [
+    ['KELURAHAN', KELURAHAN],
+    ['KELURAHAN', null],
+    ['DBM', null],
+    ['INSPEKTORAT', null],
+  ] as const)
+    for (const kind of ['push', 'email'] as const) {
+      const address =
+        kind === 'push'
+          ? `https://${agency}.example/${unit}`
+          : `${agency}.${unit ?? 0}@example.com`.toLowerCase()
+      endpoints.push(await activeEndpoint(database, { agency, unit, kind, address }))
+    }
+
+  const ordinary = await town.say({
+    text: 'coretan di tembok rptra kelurahan tebet timur rt 001/002',
+    claimedKelurahan: KELURAHAN,
+    channel: 'desk-kelurahan',
+  })
+  const moved = await town.say({
+    text: 'sampah menumpuk di jl tebet timur dalam rt 003/004 kelurahan tebet timur',
+  })
+  await followFeeds(database.db)
+  const ticketId = moved.reports[0]?.ticketId as string
+  await database.transaction(db =>
+    protectTicket(
+      db,
+      ticketId,
+      {
+        accused: [{ agency: 'KELURAHAN', unit: KELURAHAN, confidence: 1, because: 'ditandai' }],
+        routed: { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] },
+      },
+      { actor: 'kunci:tes', because: CANARIES.moved },
+    ),
+  )
+  // What happens after it left, in every place where words can stand.
+  await database.transaction(db =>
+    noteOnTicket(db, ticketId, {
+      type: 'noted',
+      actor: 'x',
+      body: { text: CANARIES.moved, note: CANARIES.moved },
+    }),
+  )
+  await database.db.query('update ticket set summary = $2 where id = $1', [ticketId, CANARIES.moved])
+  const graft = await town.say({
+    text: said,
+    phone: `+${CANARIES.phone}`,
+    name: CANARIES.person,
+    channel: 'app',
+    externalId: 'aduan-tertutup-1',
+    point: { lat: -6.2261, lon: 106.8581, approximate: false },
+  })
+  await town.say({
+    text: `STATUS ${graft.reports[0]?.number}`,
+    phone: `+${CANARIES.phone}`,
+    name: CANARIES.person,
+    channel: 'app',
+  })
+  await followFeeds(database.db)
+  await measureAll(database, cityRules())
+
+  const [closed, left, open] = [graft, moved, ordinary].map(
+    filed => filed.reports[0] as Filed['reports'][number],
+  )
+  if (!closed || !left || !open) throw new Error('not filed')
+
+  /** What nobody outside may come across. The number of a ticket that left is known to whoever had it. */
+  const secrets = [
+    ...Object.values(CANARIES),
+    closed.ticket,
+    closed.ticketId,
+    closed.number,
+    closed.id,
+    graft.externalId,
+  ]
+
+  async function ask(
+    by: string,
+    { method, path, body }: Asked,
+    headers: Record<string, string> = {},
+  ): Promise<Seen> {
+    const key = keys[by]
+    const response = await fetch(`${town.url}${path}`, {
+      method,
+      redirect: 'manual',
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(key && { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+    })
+    const text = await response.text()
+    const known = `${path} ${body === undefined ? '' : JSON.stringify(body)}`
+    return {
+      by,
+      asked: `${method} ${path}`,
+      status: response.status,
+      told: `${JSON.stringify([...response.headers])} ${text}`,
+      known,
+    }
+  }
+
+  function leaks(seen: readonly Seen[]): string[] {
+    return seen.flatMap(({ by, asked, status, told, known }) => {
+      const found = secrets.filter(
+        secret => told.toLowerCase().includes(secret.toLowerCase()) && !known.includes(secret),
+      )
+      return found.map(secret => `${by}: ${asked} answered ${status} with ${secret}`)
+    })
+  }
+
+  return { town, people, known: { closed, left, open, graft, moved, ordinary, endpoints, said }, ask, leaks }
+}
