@@ -6,7 +6,7 @@ import type { Speaker } from '../ticket/reply-words.js'
 import { waysTo } from './ways.js'
 
 /** How a person can be told about a ticket, and how they want to be. */
-export interface Wishes {
+interface Wishes {
   /** Null for nobody we know. `channels`: where they can be reached, the one in use first. */
   of(
     personId: string,

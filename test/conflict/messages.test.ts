@@ -48,9 +48,13 @@ it('"belum" and "sudah" about it are, where they do not name it', async () => {
 })
 
 it('an answer below it is, also where it is no complaint', async () => {
-  const praise = { phone: '+628120000705', text: 'mantap, terima kasih petugas, pelayanan bagus sekali' }
-  expect(await kept(praise)).toBe(false)
-  expect(await kept({ ...praise, replyTo: 'tertutup-1' })).toBe(true)
+  for (const [phone, text] of [
+    ['+628120000705', 'halo selamat pagi'],
+    ['+628120000706', 'STATUS'],
+  ] as const) {
+    expect(await kept({ phone, text })).toBe(false)
+    expect(await kept({ phone, text, replyTo: 'tertutup-1' })).toBe(true)
+  }
 })
 
 it('a complaint that names it goes where it went', async () => {

@@ -7,10 +7,12 @@ import { protectTicket } from '../../src/store/conflict/protect.js'
 import { type Due, followFeeds, leaseDeliveries, putLetter } from '../../src/store/deliveries.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { activeEndpoint, mailTexts, ROOT } from '../push/support.js'
-import { cityDirectory } from '../support/small-city.js'
-import { type Filed, KELURAHAN, openTown, type Town } from './town.js'
+import { cityDirectory, fileTicket } from '../support/small-city.js'
+import { KELURAHAN, openTown, type Town } from './town.js'
 
 /** What an office is told without asking of a ticket that turns out to be about it: what it is told of any that leaves. */
+
+type Told = { readonly ticketId: string; readonly ticket: string; readonly number: string }
 
 let town: Town
 let key: string
@@ -39,12 +41,15 @@ const follow = () => followFeeds(town.fresh.database.db)
 const INSPEKTORAT = { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] }
 const by = { actor: 'petugas', because: 'dalam tes' }
 
-let rt = 1
-const ordinary = async (): Promise<Filed['reports'][number]> => {
-  const text = `coretan di tembok rptra kelurahan tebet timur rt 00${rt++}/009`
-  const [report] = (await town.say({ text, claimedKelurahan: KELURAHAN, channel: 'desk-kelurahan' })).reports
-  expect(report).toMatchObject({ agency: 'KELURAHAN', unit: KELURAHAN, protected: false })
-  return report as Filed['reports'][number]
+/** A ticket of the kelurahan, never the same incident as another. */
+const ordinary = async (): Promise<Told> => {
+  const filed = await fileTicket(town.fresh.database, {
+    text: 'coretan di tembok rptra',
+    agency: 'KELURAHAN',
+    unit: KELURAHAN,
+    kelurahan: KELURAHAN,
+  })
+  return { ticketId: filed.ticketId, ticket: filed.ticketNumber, number: filed.reportNumber }
 }
 const closeDoors = (ticketId: string) =>
   town.fresh.database.transaction(db => {
@@ -81,7 +86,7 @@ const lease = async (): Promise<Due[]> =>
   })
 
 /** The mail or push of a delivery, without what tells one ticket from another. */
-async function told(due: Due, { ticketId, ticket }: Filed['reports'][number]): Promise<string> {
+async function told(due: Due, { ticketId, ticket }: Told): Promise<string> {
   const letters: Letter[] = []
   const mail = createMail({
     database: town.fresh.database,
@@ -149,7 +154,10 @@ it('exactly what they are told of any other that leaves', async () => {
   const [closed, gone] = [await ordinary(), await ordinary()]
   await follow()
   await db.query(`update delivery set state = 'sent', tried = 1`)
-  for (const { ticketId } of [closed, gone]) await happens(ticketId)
+  for (const { ticketId } of [closed, gone]) {
+    await happens(ticketId)
+    await putLetter(db, endpoints[1] as string, ticketId, 'letter.help', {})
+  }
   await follow()
   await closeDoors(closed.ticketId)
   await leave(gone.ticketId)

@@ -165,7 +165,12 @@ describe('links', () => {
       [me],
     )
     expect(kept).toHaveLength(2)
-    const seen = await Promise.all(kept.map(({ id }) => repliesToMessage(fresh.database.db, id)))
+    const { rows: told } = await fresh.database.db.query(
+      `select y.message_id as id from reply y join reporter p on p.id = y.reporter_id where p.address = $1`,
+      [me],
+    )
+    const seen = await Promise.all(told.map(({ id }) => repliesToMessage(fresh.database.db, id)))
+    expect(JSON.stringify(seen)).toContain('/t/')
     expect(JSON.stringify([kept, seen])).toContain('/t/')
     expect(JSON.stringify([kept, seen])).not.toMatch(/\/t\/[^ "]*\/[0-9A-Z]{8}/)
   })

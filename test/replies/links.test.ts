@@ -174,13 +174,11 @@ describe('with it', () => {
 })
 
 describe('which messages carry it', () => {
-  const words = createWords({
-    texts,
-    offices: rules.life.offices,
-    publicUrl: 'https://muara.example',
-    root: ROOT,
-    voices,
-  })
+  // Whatever an administrator writes into the texts of public channels.
+  const plain = ['Pantau di {url}']
+  const open = { ...texts, started: { ...texts.started, plain } }
+  const { offices } = rules.life
+  const words = createWords({ texts: open, offices, publicUrl: 'https://muara.example', root: ROOT, voices })
   const said = (channel: string, who: string | null) =>
     words(channel, 'started', {
       number,
@@ -196,7 +194,8 @@ describe('which messages carry it', () => {
       expect(said(channel, null)).toContain(`https://muara.example/t/${number}`)
       expect(said(channel, null)).not.toContain(path)
     }
-    for (const channel of ['facebook', 'x']) expect(said(channel, person)).not.toContain(path)
+    for (const channel of ['facebook', 'x'])
+      expect(said(channel, person)).toBe(`Pantau di https://muara.example/t/${number}`)
   })
 
   it('an SMS too full for the key keeps the link without it', () => {

@@ -2,7 +2,7 @@
 export { classOf, ReplyContract, type Rung, RUNGS, spacing } from './contract.js'
 export { dueReplies, type DueReply, type Listener, notSince, type Told } from './due.js'
 export { inTime, type Informed, type Obligation, summarise } from './informed.js'
-export { type Answer, numbersIn, objectionIn, type Said, wordIn } from './keywords.js'
+export { type Answer, numbersIn, objectionIn, wordIn } from './keywords.js'
 export { speaks } from './language.js'
 export { issuePass, keyProves, linkKey, linkPath, PASS_MS, passProves, type Reader } from './link.js'
 export { isOutcome, type News, NEWS_EVENTS, type NewsKind, newsOf, type NumberedEvent } from './news.js'

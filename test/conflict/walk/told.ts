@@ -141,6 +141,8 @@ export const told = (walk: () => Walk) => {
     for (const { ticketId } of tickets)
       await noteOnTicket(database.db, ticketId, { type: 'escalated', actor: 'muara', body: { to } })
 
+    // Long overdue, so that digests would list them.
+    await database.db.query(`update ticket set completion_due_at = opened_at where category = 'Banjir'`)
     const sent: string[] = []
     const settings = loadNotices('config', loadTables('config', { withModels: false }))
     const desk = { settings, directory: cityDirectory(), publicUrl: 'https://muara.example' }
