@@ -56,11 +56,15 @@ function chanceOfOne(a: readonly Matter[], b: readonly Matter[]): number {
   return a.reduce((sum, { category, chance }) => sum + chance * (chances.get(category) ?? 0), 0)
 }
 
-/** Aspects are written `field:aspect`. A field both speak of without one aspect in common sets them apart. */
+/**
+ * Aspects are written `field:aspect`. A field both speak of without one aspect in common sets them apart, whatever they
+ * share in another: "lift mati" and "air mati" of one rusun.
+ */
 function compareAspects(a: readonly string[], b: readonly string[]): 'same' | 'other' | 'unknown' {
-  if (a.some(aspect => b.includes(aspect))) return 'same'
+  const common = new Set(a.filter(aspect => b.includes(aspect)).map(fieldOf))
   const fields = new Set(a.map(fieldOf))
-  return b.some(aspect => fields.has(fieldOf(aspect))) ? 'other' : 'unknown'
+  if (b.some(aspect => fields.has(fieldOf(aspect)) && !common.has(fieldOf(aspect)))) return 'other'
+  return common.size > 0 ? 'same' : 'unknown'
 }
 
 const fieldOf = (aspect: string): string => aspect.split(':')[0] ?? aspect
