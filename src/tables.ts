@@ -176,6 +176,11 @@ const MatchingFile = z.strictObject({
   }),
   areaWideHours: z.record(z.string(), z.number().positive()),
   onePerKelurahanDays: z.record(z.string(), z.number().positive()),
+  manyVoices: z.object({
+    people: z.int().min(2),
+    days: z.number().positive(),
+    words: z.number().min(0).max(1),
+  }),
   onlyOneHere: z.strictObject({
     chance: z.number().min(0).max(1),
     days: z.number().positive(),

@@ -1,35 +1,39 @@
 import type { Chosen } from './only-here.js'
+import type { MatchingSettings } from './settings.js'
 import type { Candidate, Subject } from './subject.js'
 import type { Weighed } from './weigh.js'
 
 const DAY = 86_400_000
-/** From so many people on, who wrote within a day of the report, a ticket is what everybody writes about. */
-const CROWD = 3
 /** What a text without a category weighs against the crowd: as much as a guess too weak to be made. */
 const VAGUE = 0.2
 
 /**
  * The ticket everybody in the kelurahan writes about, when the report may well speak of it too: a tree lies across the
  * road, and this one only tells of the traffic jam, or of the crushed car. Of two explanations the one with more voices is
- * likelier (as in a Chinese restaurant process, Aldous 1985): the chance that the words mean the ticket's category, times its
- * voices of the day, against the chance of what they say first.
+ * likelier (as in a Chinese restaurant process, Aldous 1985): the chance that the words mean the ticket's matter, times its
+ * voices of the last days, against the chance of what they say first.
  */
-export function joinCrowd(report: Subject, weighed: readonly Weighed[]): Chosen | null {
-  if (report.setsApart) return null
-  const own = Math.max(VAGUE, report.matters[0]?.chance ?? 0)
-  const [best] = weighed
-    .filter(each => each.closedAt === null && each.around && !each.contradicted && !each.otherAspect)
-    .map(ticket => ({ ticket, voices: voicesOf(report, ticket.members) }))
-    .filter(({ voices }) => voices >= CROWD)
-    .map(({ ticket, voices }) => ({ ticket, likely: voices * chanceOf(report, ticket.members) }))
-    .filter(({ likely }) => likely >= own)
-    .sort((a, b) => b.likely - a.likely)
-  return best ? { ticket: best.ticket, because: 'sedang ramai dilaporkan di sana' } : null
+export function createJoinCrowd({ manyVoices: { people, days, words } }: MatchingSettings) {
+  return (report: Subject, weighed: readonly Weighed[]): Chosen | null => {
+    if (report.setsApart) return null
+    const own = Math.max(VAGUE, report.matters[0]?.chance ?? 0)
+    const [best] = weighed
+      .filter(each => each.closedAt === null && each.around && !each.contradicted && !each.otherAspect)
+      .map(ticket => ({ ticket, voices: voicesOf(report, ticket.members, days) }))
+      .filter(({ voices }) => voices >= people)
+      .map(({ ticket, voices }) => ({
+        ticket,
+        likely: voices * (chanceOf(report, ticket.members) + words * ticket.likeness),
+      }))
+      .filter(({ likely }) => likely >= own)
+      .sort((a, b) => b.likely - a.likely)
+    return best ? { ticket: best.ticket, because: 'sedang ramai dilaporkan di sana' } : null
+  }
 }
 
-/** How many people wrote within a day; a desk that names nobody counts once per report. */
-function voicesOf({ at }: Subject, members: readonly Candidate[]): number {
-  const lately = members.filter(member => Math.abs(Date.parse(at) - Date.parse(member.at)) <= DAY)
+/** How many people wrote within some days; a desk that names nobody counts once per report. */
+function voicesOf({ at }: Subject, members: readonly Candidate[], days: number): number {
+  const lately = members.filter(member => Math.abs(Date.parse(at) - Date.parse(member.at)) <= days * DAY)
   return new Set(lately.map(member => member.sender ?? member.id)).size
 }
 

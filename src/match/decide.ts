@@ -1,5 +1,5 @@
 import type { Compare, Comparison, Part } from './compare.js'
-import { joinCrowd } from './crowd.js'
+import { createJoinCrowd } from './crowd.js'
 import { type City, createOnlyOneHere } from './only-here.js'
 import type { MatchingSettings } from './settings.js'
 import type { Candidate, Subject } from './subject.js'
@@ -57,6 +57,7 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
 
   const weigh = createWeigh(settings, compare)
   const onlyOnes = createOnlyOneHere(settings)
+  const joinCrowd = createJoinCrowd(settings)
 
   /** No report of the one speaks against a report of the other. */
   const agree = (one: Weighed, other: Weighed, speaksAgainst: (compared: Comparison) => boolean): boolean =>

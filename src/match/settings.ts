@@ -22,6 +22,11 @@ export interface MatchingSettings {
    * while (open tickets of the matter in the city) / (number of `kelurahan`) is below `chance`, 0..1.
    */
   readonly onlyOneHere: { readonly chance: number; readonly days: number; readonly kelurahan: number }
+  /**
+   * A ticket of so many `people` within so many `days` takes in reports around it that may speak of its matter; one word in
+   * common with all of the other's would count `words` as much as being sure of the category, 0..1.
+   */
+  readonly manyVoices: { readonly people: number; readonly days: number; readonly words: number }
   /** First words of landmarks whose name is given once in Jakarta. */
   readonly uniqueLandmarks: readonly string[]
   /** Days for which the name of a street alone is a common spot: a street is long, and gets another pothole. */
