@@ -24,7 +24,9 @@ export interface SiteName {
 
 const TITLES =
   'h hj haji hajah kh kyai jend jendral jenderal letjen mayjen brigjen kapten dr prof ir r rd'.split(' ')
-const LEFT_OUT = new Set([...TITLES, 'raya', 'nomor', 'pagi', 'petang'])
+/** Whose stop it is tells nothing of where it is: "Halte Transjakarta". */
+const LINES = ['transjakarta', 'busway', 'brt', 'krl', 'mrt', 'lrt']
+const LEFT_OUT = new Set([...TITLES, ...LINES, 'raya', 'nomor', 'pagi', 'petang'])
 const STRETCHES = new Set([...TITLES, 'nomor'])
 const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat', 'tengah'])
 /** Where a stop is seen from its name. */

@@ -32,6 +32,8 @@ const sites: readonly Site[] = [
   site('stop', 'RS Wiratama 2', 'Kemanggisan'),
   site('stop', 'Sbr. Graha Puspadanta 3', 'Keagungan'),
   site('stop', 'St. Cipinang Ratu 1', 'Rawajati'),
+  site('stop', 'Halte Transjakarta', 'Kampung Bali'),
+  site('landmark', 'Stasiun LRT Sirnagalih', 'Pegangsaan Dua'),
   { ...site('landmark', 'Plaza Windusari'), aliases: ['Winplaza Mall'], point: seedOf('Pluit') },
 ]
 const bare = createReader(tables)
@@ -57,6 +59,11 @@ describe('a street or landmark of the gazetteer', () => {
   ])('%s → %s', (text, name) => {
     expect(placeOf(text)).toMatchObject({ kelurahan: code(name), basis: 'street_or_landmark' })
     expect(placeOf(text, bare).kelurahan).toBeNull()
+  })
+
+  it('is not known by the line that stops there', () => {
+    expect(placeOf('tanah abang dekat halte transjakarta').kelurahan).toBeNull()
+    expect(placeOf('depan stasiun sirnagalih').kelurahan).toBe(code('Pegangsaan Dua'))
   })
 
   it('says which name it knew', () => {
