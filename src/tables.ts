@@ -21,7 +21,7 @@ export type Tables = UnderstandingTables &
   }
 
 /** A status as citizens know it from JAKI. */
-export interface Status {
+interface Status {
   readonly status: string
   readonly order: number
   readonly meaning: string
@@ -176,6 +176,7 @@ const MatchingFile = z.strictObject({
   }),
   areaWideHours: z.record(z.string(), z.number().positive()),
   onePerKelurahanDays: z.record(z.string(), z.number().positive()),
+  personal: Words,
   manyVoices: z.object({
     people: z.int().min(2),
     days: z.number().positive(),

@@ -34,11 +34,12 @@ export interface OnlyOnes {
   beside(chosen: Weighed, report: Subject, weighed: readonly Weighed[], city: City): Weighed | null
 }
 
-export function createOnlyOneHere({ onlyOneHere: { chance, kelurahan } }: MatchingSettings): OnlyOnes {
+export function createOnlyOneHere({ onlyOneHere, personal }: MatchingSettings): OnlyOnes {
+  const { chance, kelurahan } = onlyOneHere
   const here = (report: Subject, weighed: readonly Weighed[], city: City): readonly Weighed[] => {
     const crowded = report.category !== null && city.open(report.category) >= chance * kelurahan
-    if (crowded || report.setsApart) return []
-    return weighed.filter(each => each.here && each.closedAt === null && !each.otherAspect)
+    if (crowded || report.setsApart || personal.includes(report.category ?? '')) return []
+    return weighed.filter(each => each.here && each.closedAt === null && !each.apart)
   }
   return {
     choose(report, weighed, city) {

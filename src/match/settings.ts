@@ -22,6 +22,8 @@ export interface MatchingSettings {
    * while (open tickets of the matter in the city) / (number of `kelurahan`) is below `chance`, 0..1.
    */
   readonly onlyOneHere: { readonly chance: number; readonly days: number; readonly kelurahan: number }
+  /** Categories whose reports are about one person or household each: only what two of them say themselves joins them. */
+  readonly personal: readonly string[]
   /**
    * A ticket of so many `people` within so many `days` takes in reports around it that may speak of its matter; one word in
    * common with all of the other's would count `words` as much as being sure of the category, 0..1.

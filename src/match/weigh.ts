@@ -19,6 +19,8 @@ export interface Weighed {
   readonly around: boolean
   /** One of its reports names the same landmark, street or gang. */
   readonly named: boolean
+  /** One of its reports names another landmark, house or RW. */
+  readonly apart: boolean
   /** A report of it complains of something else in the same field. */
   readonly otherAspect: boolean
   /** Share of words in common with the report of it that speaks most like this one, 0..1. */
@@ -66,6 +68,7 @@ export function createWeigh({ weights }: MatchingSettings, compare: Compare): We
       here: compared.some(each => each.comparison.here),
       around: compared.some(each => each.comparison.around),
       named: compared.some(each => each.comparison.named),
+      apart: compared.some(each => each.comparison.apart),
       otherAspect: compared.some(each => each.comparison.otherAspect),
       likeness: Math.max(...compared.map(each => each.comparison.likeness)),
       photoElsewhere: compared.some(each => each.comparison.photoElsewhere),

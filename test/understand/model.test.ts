@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { CATEGORY_FILES, KIND_FILES, readCorpus } from '../../scripts/train/corpus.js'
 import { fit } from '../../scripts/train/fit.js'
@@ -44,7 +45,7 @@ describe('trained weights', () => {
 
   it('stay small', () => {
     for (const name of ['category', 'kind'])
-      expect(readFileSync(join(configDir, 'models', `${name}.bin`)).length).toBeLessThan(500_000)
+      expect(readFileSync(join(configDir, 'models', `${name}.bin`)).length).toBeLessThan(1_500_000)
   })
 
   it('come back as they were packed', () => {
@@ -67,34 +68,60 @@ describe('trained weights', () => {
   })
 })
 
-/** The open set must stay a test: nothing in the training text may tell one of its messages again. */
+/** The labelled sets must stay tests: no line of the training text may hold a stretch of one of their messages. */
 describe('the training text', () => {
   const fold = createFold(tables.lexicon, tables.abbreviations, tables.areas)
-  const wordsIn = (text: string) => new Set(fold(text).flatMap(({ root }) => (root.length > 3 ? [root] : [])))
-  const messages = readFileSync(join(configDir, 'scenario', 'reports.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map(line => wordsIn((JSON.parse(line) as { text: string }).text))
-  const retells = (text: string) => {
-    const own = [...wordsIn(text)]
-    return messages.some(words => {
-      const shared = own.filter(word => words.has(word)).length
-      return shared >= 5 && shared >= own.length * 0.8 && shared >= words.size * 0.5
-    })
+  const wordsOf = (text: string) => fold(text).map(word => word.text)
+  /** So many words in a row are a message told again; fewer are how everybody speaks. */
+  const RUN = 5
+  const runsOf = (text: string) => {
+    const words = wordsOf(text)
+    const runs = words.slice(RUN - 1).map((_, from) => words.slice(from, from + RUN).join(' '))
+    return words.length === RUN - 1 ? [words.join(' ')] : runs
   }
+  const labelled = join('..', 'shared', 'external', 'labelled')
+  const others = existsSync(labelled) ? textsIn(labelled) : []
+  const told = new Set([...scenarioTexts(), ...others].flatMap(runsOf))
+  const retold = (text: string) =>
+    formsOf(text)
+      .flatMap(runsOf)
+      .filter(run => told.has(run))
 
-  it('retells no message of the scenario set', () => {
+  it(`retells no message of the scenario set${others.length > 0 ? ' nor of the labelled rows' : ''}`, () => {
     const { examples } = readCorpus(training, [...CATEGORY_FILES, ...KIND_FILES])
-    expect(examples.length).toBeGreaterThan(1500)
-    expect(examples.filter(({ text }) => retells(text))).toEqual([])
+    expect(examples.length).toBeGreaterThan(10_000)
+    expect(examples.filter(({ text }) => retold(text).length > 0)).toEqual([])
   })
 
-  it('would be caught doing so', () => {
-    expect(
-      retells('Penggali kubur di TPU Tegal Alur minta jutaan, kami sedang berduka malah diperas lahan depan'),
-    ).toBe(true)
+  it('would be caught doing so, also by one of the forms of a pattern', () => {
+    expect(retold('Penggali kubur di TPU minta jutaan, kami sedang berduka malah diperas')).not.toEqual([])
+    expect(retold('{polisi cepek|pak ogah} bikin {macet|ribut} di putaran')).not.toEqual([])
   })
 })
+
+const scenarioTexts = (): string[] =>
+  readFileSync(join(configDir, 'scenario', 'reports.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => (JSON.parse(line) as { text: string }).text)
+
+function textsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.csv'))
+    .flatMap(
+      name =>
+        parse(readFileSync(join(folder, name)), { columns: true, bom: true }) as Record<string, string>[],
+    )
+    .flatMap(row => Object.entries(row).flatMap(([column, text]) => (/text/.test(column) ? [text] : [])))
+}
+
+/** A pattern with every one of its choices. */
+function formsOf(text: string): string[] {
+  const choice = /\{([^}]*)\}/.exec(text)
+  if (!choice) return [text]
+  const [whole, options = ''] = choice
+  return options.split('|').flatMap(option => formsOf(text.replace(whole, () => option)))
+}
 
 describe('training', () => {
   const { featuresOf } = createReader({ ...tables, models: null })
