@@ -112,12 +112,14 @@ export function createCompare(settings: MatchingSettings): Compare {
     const contradicts = (wide ? place.otherArea : place.contradicts) || far || sameMessage
     // A citizen's repetition needs no address when nothing in it contradicts the first.
     const repeats = sameSender && matter.same && gap <= lifetime
-    // The same words with the same numbers from the same kelurahan: sent twice. A form filled in for another house is not.
-    const copy = place.sameKelurahan && gap <= DAY && sameWords(a, b)
+    // The same words with the same numbers, by one person or about one spot: sent twice. A form that two people filled in
+    // for one kelurahan is not, however alike.
+    const copy = (sameSender || place.spot) && place.sameKelurahan && gap <= DAY && sameWords(a, b)
     if (copy) add('copy', weights.copySame, 'isi pesan')
     const photo = sameMessage ? 'other' : likestPhotos(a, b)
     const possible = !contradicts && gap <= lifetime
-    const samePhoto = photo === 'copy' && possible
+    // A picture that goes round is sent by many who say nothing of where: a person looks at that.
+    const samePhoto = photo === 'copy' && possible && (isPlaced(a) || isPlaced(b))
     if (samePhoto) add('photo', weights.photoSame, 'foto yang sama')
     else if (photo === 'alike' && possible) add('photo', weights.photoSame / 2, 'foto yang mirip')
     const spot = !contradicts && (place.spot || wide || onlyOne || repeats || copy || samePhoto)
@@ -170,6 +172,10 @@ export function createCompare(settings: MatchingSettings): Compare {
 /** A street, gang or landmark both name, or a word that can only be a name. */
 const names = ({ name, weight }: Part): boolean =>
   weight > 0 && (name === 'street' || name === 'gang' || name === 'landmark' || name.startsWith('name:'))
+
+/** Whether a report says anything of where it is. */
+const isPlaced = ({ place: { kelurahan, point, street, gang, landmark } }: Subject): boolean =>
+  [kelurahan, point, street, gang, landmark].some(part => part !== null)
 
 /** The most any photo of the one has in common with any of the other. */
 function likestPhotos(a: Subject, b: Subject): PhotoLikeness {

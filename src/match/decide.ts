@@ -47,6 +47,12 @@ const DAY = 24 * HOUR
 const REJECTED = 'Ditolak'
 const CONSIDERED = 6
 
+/** Any sender may write any date, and would vanish in a closed ticket: what is older than a day was said when we heard it. */
+function saidAt({ at, heardAt }: Subject): number {
+  const [said, heard] = [Date.parse(at), Date.parse(heardAt)]
+  return heard - said <= DAY ? said : heard
+}
+
 /**
  * @returns the decision about one report among the reports of possible tickets. A ticket counts by its member most
  * like the report, less when another member contradicts. Independent of the order of `candidates`: ties go to the
@@ -116,7 +122,7 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
     const returned = closed?.closedAt && only && only.ticket.firstAt > closed.closedAt
     if (closed?.closedAt && !returned) {
       // Written before it was closed, only read later: the same incident. Long after: another one.
-      const after = Date.parse(report.at) - Date.parse(closed.closedAt)
+      const after = saidAt(report) - Date.parse(closed.closedAt)
       if (after <= 0) return decided('duplicate', closed)
       const rejected = closed.members.some(each => each.status === REJECTED)
       if (after <= notOverHours * HOUR && !rejected)

@@ -37,7 +37,7 @@ export interface OnlyOnes {
 export function createOnlyOneHere({ onlyOneHere, personal }: MatchingSettings): OnlyOnes {
   const { chance, kelurahan } = onlyOneHere
   const here = (report: Subject, weighed: readonly Weighed[], city: City): readonly Weighed[] => {
-    const crowded = report.category !== null && city.open(report.category) >= chance * kelurahan
+    const crowded = (report.category === null ? 0 : city.open(report.category)) >= chance * kelurahan
     if (crowded || report.setsApart || personal.includes(report.category ?? '')) return []
     return weighed.filter(each => each.here && each.closedAt === null && !each.apart)
   }

@@ -29,6 +29,8 @@ export interface Subject {
   readonly photos: readonly PhotoHash[]
   /** When it was written, else received. ISO 8601, UTC. */
   readonly at: string
+  /** When it reached us: what a sender's clock says is believed only so far. ISO 8601, UTC. */
+  readonly heardAt: string
   /** Who wrote, as the same key for the same person; null for desks and anonymous letters. */
   readonly sender: string | null
   /** The message it came in, with its channel: `wa:wamid.1`. Two complaints of one message are two matters. */
@@ -57,7 +59,7 @@ export type WordsOf = (text: string) => {
 /** What the caller knows of a report besides its words. */
 export interface Origin {
   readonly id: string
-  /** Used where the provider does not say when it was written. ISO 8601. */
+  /** When it reached us; stands for when it was written where the provider does not say. ISO 8601. */
   readonly receivedAt: string
   /** Keeps ids of different channels apart. */
   readonly channel: string
@@ -91,6 +93,7 @@ export function subjectOf(
     plates: platesIn(complaint.text),
     photos: origin.photos ?? [],
     at: draft.sentAt ?? origin.receivedAt,
+    heardAt: origin.receivedAt,
     sender: origin.sender === undefined ? senderOf(draft) : origin.sender,
     message: `${origin.channel}:${draft.externalId}`,
     threadIds: answeredBy(draft, origin.channel),
@@ -117,11 +120,16 @@ const SETS_APART =
 /** Letters before a number that begin an address, a school or a case number rather than a plate. */
 const NO_PLATE = new Set(['RT', 'RW', 'JL', 'NO', 'SD', 'GG', 'RS', 'JK', 'KM', 'PT', 'CV'])
 
-/** Indonesian plates: one or two letters, up to four digits, one to three letters ("B 1234 XYZ"). Written in capitals. */
+/**
+ * Indonesian plates: one or two letters, up to four digits, one to three letters ("B 1234 XYZ"), in capitals; those of
+ * Jakarta in any letters ("b 1234 xyz"), where little else looks like them.
+ */
 export function platesIn(text: string): string[] {
-  const plates = [...text.matchAll(/\b([A-Z]{1,2}) ?(\d{3,4}) ?([A-Z]{1,3})\b/g)]
+  const capitals = text.matchAll(/\b([A-Z]{1,2}) ?(\d{3,4}) ?([A-Z]{1,3})\b/g)
+  const ours = text.matchAll(/(?<![\p{L}\d])(b) ?(\d{4}) ?([a-z]{2,3})(?![\p{L}\d])/giu)
+  const plates = [...capitals, ...ours]
     .filter(([, area]) => !NO_PLATE.has(area ?? ''))
-    .map(([, area, digits, series]) => `${area}${digits}${series}`)
+    .map(([, area, digits, series]) => `${area}${digits}${series}`.toUpperCase())
   return [...new Set(plates)].slice(0, 5)
 }
 

@@ -63,7 +63,6 @@ export function createMatcher(matching: Matching): Matcher {
 }
 
 /** A report as it was stored; one of an older version lacks what was not compared then. */
-const asWhole = (stored: unknown): Subject => ({
-  ...{ matters: [], aspects: [], numbers: [], photos: [] },
-  ...(stored as Subject),
-})
+const asWhole = (stored: unknown): Subject => ({ ...UNKNOWN_THEN, ...(stored as Subject) })
+
+const UNKNOWN_THEN: Partial<Subject> = { matters: [], aspects: [], numbers: [], photos: [] }

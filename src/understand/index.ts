@@ -150,6 +150,9 @@ export function createReader(tables: UnderstandingTables): Reader {
     const topics = new Set<string>()
     words.forEach((word, at) => {
       if (taken.has(at) || /^\p{N}/u.test(word.text)) return
+      // "Tol KM 12" is an address; "12 km" is a distance.
+      const further = words[at + 1]?.text ?? ''
+      if (word.text === 'km' && /^\d{1,3}$/.test(further)) names.add(`km ${Number(further)}`)
       if (word.text.length < 4 || isOrdinary(word.text)) {
         if (word.text.length > 2) topics.add(word.root)
         return

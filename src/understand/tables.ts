@@ -85,8 +85,6 @@ export interface Site {
   readonly kelurahan: readonly string[]
   /** WGS 84; says the kelurahan where no code does. */
   readonly point: { readonly lat: number; readonly lon: number } | null
-  /** How often it was seen, at least 1. */
-  readonly mentions: number
 }
 
 /** What an administrator may load beyond the embedded tables; any part may be missing (see `docs/imports.md`). */

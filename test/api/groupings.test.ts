@@ -298,6 +298,7 @@ describe('suggestions', () => {
       category: 'Jalan',
       place,
       at,
+      heardAt: at,
       sender: 'x',
       message: 'sms:1',
       setsApart: false,

@@ -124,7 +124,7 @@ describe('a report about an office', () => {
     )
     expect(rows).toHaveLength(1)
     expect(rows[0].kind).toBe('acknowledged')
-    expect(rows[0].text).not.toMatch(/inspektorat|warga lain|kelurahan|lurah/i)
+    expect(rows[0].text).not.toMatch(/inspektorat|laporan lain|kelurahan|lurah/i)
   })
 })
 

@@ -52,6 +52,21 @@ describe('the only open ticket of a matter in a kelurahan', () => {
     expect(matching.decide(apart, [known], quiet).is).not.toBe('duplicate')
   })
 
+  it('does not when they name two places, whatever kind of place, nor in matters of one person each', () => {
+    const apart = [
+      ['lampu jalan mati RT 5 RW 3 Cawang', 'lampu jalan mati RT 9 RW 7 Cawang'],
+      ['lampu jalan mati depan SMA 14 Cawang', 'lampu jalan padam depan Masjid Al Huda Cawang'],
+      ['sampah menumpuk Jl. Kenanga nomor 5 Cawang', 'sampah menumpuk Jl. Kenanga rumah nomor 83 Cawang'],
+      ['KTP saya belum jadi, kelurahan Cawang', 'KTP adik saya belum dicetak, kelurahan Cawang'],
+      ['bansos saya tidak cair, warga Cawang', 'ibu saya janda di Cawang tidak dapat bansos'],
+      ['anak hilang di Cawang', 'kakek saya hilang di Cawang'],
+    ] as const
+    for (const [a, b] of apart)
+      expect([a, matching.decide(subject(a), [inTicket('T-1', subject(b))], quiet).is]).not.toContain(
+        'duplicate',
+      )
+  })
+
   it('does not after weeks, nor when it was closed', () => {
     const late = subject('sampah belum diangkut Cawang', { sentAt: at(29) })
     const early = inTicket('T-1', subject('tumpukan sampah di Cawang', { sentAt: at(2) }))
@@ -151,8 +166,13 @@ describe('one text sent twice', () => {
   const form = (house: string) =>
     `Mohon bantuan pemangkasan pohon rindang dan tinggi yang dikhawatirkan roboh saat hujan angin, rumah nomor ${house} Cawang`
 
-  it('is a duplicate from the same kelurahan with the same numbers', () => {
-    expect(matching.decide(subject(form('83')), [inTicket('T-1', subject(form('83')))]).is).toBe('duplicate')
+  it('is a duplicate from the same kelurahan with the same numbers, when one person sent both', () => {
+    const once = (from: string) => subject(form('83'), { from })
+    expect(matching.decide(once('phone:a'), [inTicket('T-1', once('phone:a'))]).is).toBe('duplicate')
+  })
+
+  it('is a form that two people filled in when two people sent it: a person decides', () => {
+    expect(matching.decide(subject(form('83')), [inTicket('T-1', subject(form('83')))]).is).toBe('suggest')
   })
 
   it('is not when a number differs, and not without a place', () => {
@@ -161,6 +181,20 @@ describe('one text sent twice', () => {
     )
     const nowhere = form('83').replace('Cawang', '')
     expect(matching.decide(subject(nowhere), [inTicket('T-1', subject(nowhere))]).is).not.toBe('duplicate')
+  })
+})
+
+describe('numbers', () => {
+  it('reads a plate in any letters, and the kilometre of a toll road as its number', () => {
+    const compare = (a: string, b: string) => matching.compare(subject(a), subject(b))
+    const plates = compare('mobil b 1234 xyz parkir sembarangan', 'B1234XYZ parkir liar')
+    expect(plates.parts.map(({ name }) => name)).toContain('plate')
+    expect(
+      compare('jalan rusak no 1234 rw', 'jalan rusak b 1234').parts.map(({ name }) => name),
+    ).not.toContain('plate')
+    const toll = (km: number) => `lubang di tol KM ${km} Cilandak Barat`
+    expect(compare(toll(12), toll(25)).contradicts).toBe(true)
+    expect(compare(toll(12), toll(12)).contradicts).toBe(false)
   })
 })
 

@@ -132,8 +132,13 @@ describe('closed tickets', () => {
       ticketId: 'T-1',
     })
   })
-  it('takes a report written before closing as a duplicate, however late it is read', () => {
-    expect(matching.decide(again(4), [inTicket('T-1', first, at(5))]).is).toBe('duplicate')
+  it('takes a report written before closing and read a little later as a duplicate', () => {
+    const late = subject('gg flamboyan Cawang gotnya mampet', { sentAt: at(4), heardAt: at(5, 7) })
+    expect(matching.decide(late, [inTicket('T-1', first, at(4, 20))]).is).toBe('duplicate')
+  })
+  it('does not believe an old date: nobody vanishes in a closed ticket by it', () => {
+    const dated = subject('gg flamboyan Cawang gotnya mampet', { sentAt: at(4), heardAt: at(9) })
+    expect(matching.decide(dated, [inTicket('T-1', first, at(5))]).is).toBe('recurrence')
   })
   it('opens a ticket again that was closed a few hours before, but none that was rejected', () => {
     const soon = subject('gg flamboyan Cawang gotnya masih mampet', { sentAt: at(5, 12) })

@@ -23,6 +23,10 @@ const warned = ({ because }: { because: readonly string[] }) =>
 
 describe('one photo in two reports', () => {
   const road = 'jalan berlubang parah kel cawang'
+  it('does not join two of which neither says where it is: such a picture goes round', () => {
+    const nowhere = decide(sent('jalan berlubang parah', PHOTO), sent('aspal rusak dan berlubang', COPY))
+    expect(nowhere.is).not.toBe('duplicate')
+  })
   it('joins them where the words name no spot, across channels and words', () => {
     const bare = decide(subject(road), subject('aspal rusak dan berlubang di kel. Cawang'))
     expect(bare.is).not.toBe('duplicate')

@@ -42,6 +42,7 @@ const subjects: fc.Arbitrary<Subject> = fc.record({
   topics: fc.subarray(['bau', 'parah', 'rusak', 'gelap', 'malam']),
   numbers: fc.subarray(['7', '12']),
   plates: fc.subarray(['B1234XYZ']),
+  heardAt: some('2026-11-20T03:00:00.000Z'),
   photos: fc.subarray(['0f'.repeat(64), '3c'.repeat(64)]),
   at: some('2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z', '2026-11-20T00:00:00.000Z', 'not a time'),
   sender: some(null, 'phone:a', 'phone:b'),

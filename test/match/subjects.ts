@@ -8,17 +8,17 @@ export const matching = createMatching(tables.matching, reader.wordsOf)
 
 let next = 0
 
-type More = Parameters<typeof draft>[1] & { id?: string; from?: string | null }
+type More = Parameters<typeof draft>[1] & { id?: string; from?: string | null; heardAt?: string }
 
 /** What is compared of the first complaint of a text written by somebody new, at the given time. */
 export function subject(text: string, more: More = {}): Subject {
-  const { id = `r-${++next}`, from = `phone:+6281200${next}`, ...rest } = more
+  const { id = `r-${++next}`, from = `phone:+6281200${next}`, heardAt, ...rest } = more
   const written = draft(text, { externalId: id, ...rest })
   const complaint = reader.understand(written).complaints[0]
   if (!complaint) throw new Error(`no complaint in: ${text}`)
   return matching.subjectOf(complaint, written, {
     id,
-    receivedAt: '2026-11-20T03:00:00.000Z',
+    receivedAt: heardAt ?? written.sentAt ?? '2026-11-20T03:00:00.000Z',
     channel: 'sms',
     sender: from,
   })

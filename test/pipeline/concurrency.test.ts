@@ -122,14 +122,19 @@ describe('eight workers', () => {
 })
 
 /**
- * A report that names no more than kelurahan and matter joins the only open ticket there (`onlyOneHere`): by its nature a
- * matter of what was there before. Without that rule tickets follow from pairs of reports alone.
+ * A report that names no more than kelurahan and matter joins the only open ticket there (`onlyOneHere`), or the one
+ * everybody writes about (`manyVoices`): by their nature matters of what was there before, see test/match/order-city.test.ts.
+ * Without these rules tickets follow from pairs of reports alone.
  */
 describe('the open scenario, shuffled, with eight workers', () => {
   const { matching: settings } = tables
   const byPairsAlone = {
     ...tables,
-    matching: { ...settings, onlyOneHere: { ...settings.onlyOneHere, chance: 0 } },
+    matching: {
+      ...settings,
+      onlyOneHere: { ...settings.onlyOneHere, chance: 0 },
+      manyVoices: { ...settings.manyVoices, people: Number.MAX_SAFE_INTEGER },
+    },
   }
   const matching = createMatching(byPairsAlone.matching, () => ({ names: [], topics: [] }))
   const { components, isExact } = pairsOf(matching, settings.thresholds.join)

@@ -184,12 +184,12 @@ describe('joining', () => {
     const { rows } = await fresh.database.db.query('select number from ticket where id = $1', [id])
     const second = await say(text, phone())
     expect(second).toMatchObject({ outcome: 'report', kind: 'joined' })
-    expect(second.text).toMatch(/bersama 1 warga lain/)
+    expect(second.text).toMatch(/bersama 1 laporan lain/)
     expect(second.text).toContain(rows[0].number)
-    expect((await say(text, phone())).text).toMatch(/bersama 2 warga lain/)
+    expect((await say(text, phone())).text).toMatch(/bersama 2 laporan lain/)
     // Who writes twice is one of them.
     const again = await say(`${text}. Masih seperti kemarin`)
-    expect(again.text).toMatch(/bersama 2 warga lain/)
+    expect(again.text).toMatch(/bersama 2 laporan lain/)
   })
 })
 
@@ -275,17 +275,26 @@ describe('BELUM with words', () => {
     expect(await reopening(id)).toMatchObject([{ text: 'BELUM airnya masih meluap di Jl Melati' }])
   })
 
-  it('a complaint that happens to begin with "belum" stays one, and so does what answers a rejection', async () => {
+  it('a complaint that happens to begin with "belum" stays one', async () => {
     const { id } = await solved()
     const other = await say('Belum ada lampu di Jl Anggrek RT 09 RW 01 kelurahan Grogol Utara, gelap sekali')
     expect(other.outcome).toBe('report')
     expect(await reopening(id)).toEqual([])
-    me = phone()
-    await say(complaint())
-    const { id: rejected, agency, unit } = await mine()
+  })
+
+  it('contests a rejection once, with words or without', async () => {
     const no = { action: 'reject', reasonCode: 'tidak_jelas', reason: 'tidak ada nama jalannya' } as const
-    await does(fresh.database, rejected, no, officer({ agency, unit }), new Date())
-    expect((await say('belum jelas alasannya, salurannya di depan pos ronda')).outcome).not.toBe('reopened')
+    for (const words of ['belum jelas alasannya, salurannya di depan pos ronda', 'BELUM']) {
+      me = phone()
+      await say(complaint())
+      const { id, agency, unit } = await mine()
+      await does(fresh.database, id, no, officer({ agency, unit }), new Date())
+      expect((await say(words)).outcome).toBe('reopened')
+      await does(fresh.database, id, no, officer({ agency, unit }), new Date())
+      await does(fresh.database, id, { action: 'validate' }, validator, new Date())
+      expect(await say('BELUM')).toMatchObject({ kind: 'not_reopened' })
+      expect(await reopening(id)).toHaveLength(1)
+    }
   })
 
   it('of the same place it is about the ticket; from a stranger it is a report', async () => {

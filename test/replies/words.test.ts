@@ -114,7 +114,7 @@ describe('the second to report something', () => {
   it('is not told of others where they are the only one', () => {
     for (const channel of voices.keys()) {
       expect(told(channel, owners[0] ?? null, 0)).toContain(TICKET)
-      expect(told(channel, owners[0] ?? null, 0)).not.toMatch(/warga lain|others/i)
+      expect(told(channel, owners[0] ?? null, 0)).not.toMatch(/laporan lain|others|other reports/i)
     }
   })
 })

@@ -99,20 +99,21 @@ export async function deskReceipt(
 }
 
 /**
- * How many people beside one have a report in a ticket; who left no name counts for each report. At most 1000, which is as
- * much as anybody wants to know.
+ * How many reports a ticket holds beside those of one person; of somebody without a name beside the one just filed. It reads
+ * the person's reports, never the ticket's: a flood has thousands.
  */
 export async function othersIn(db: Db, ticketId: string, personId: string | null): Promise<number> {
   const { rows } = await db.query(
     prepared(
       'others-in',
-      `select count(*)::int as others from (
-         select distinct coalesce(p.person_id, r.id) from membership m join report r on r.id = m.report_id left join reporter p on p.id = r.reporter_id
-         where m.ticket_id = $1 and p.person_id is distinct from $2 and r.erased_at is null limit 1000) as voices`,
+      `select greatest(0, t.report_count - greatest(1, (
+         select count(*) from reporter p join report r on r.reporter_id = p.id join membership m on m.report_id = r.id
+         where p.person_id = $2 and m.ticket_id = t.id)))::int as others
+       from ticket t where t.id = $1`,
       [ticketId, personId],
     ),
   )
-  return (rows[0] as { others: number }).others
+  return (rows[0] as { others: number } | undefined)?.others ?? 0
 }
 
 /** How many reports the ticket of each report of a message holds, by report number; of a protected one nobody is told. */
