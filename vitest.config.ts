@@ -9,6 +9,7 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // Many tests wait (for a kill, a time-out, a provider): three at once keep two processors busy.
+    maxWorkers: 3,
   },
 })
