@@ -72,6 +72,10 @@ export async function clockSkew(database: Database): Promise<number> {
 /** Above the first we are not ready, above the second we neither start nor consume. Milliseconds. */
 export const SKEW = { notReady: 2_000, stop: 5_000 } as const
 
+/** Why a process with this difference is not ready, in words for the administrator; null when it is. */
+export const clockTrouble = (skew: number): string | null =>
+  Math.abs(skew) > SKEW.notReady ? `jam berbeda ${Math.round(skew)} ms dari basis data` : null
+
 /**
  * A worker with a wrong clock would take leases that are not its own, or block everybody's recovery for a day.
  *

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 
 /** What a process is for. One image, three roles. */
-export type ServiceRole = 'all' | 'gateway' | 'worker'
+type ServiceRole = 'all' | 'gateway' | 'worker'
 
 const Environment = z.object({
   ROLE: z.enum(['all', 'gateway', 'worker']).default('all'),

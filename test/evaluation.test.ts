@@ -2,72 +2,98 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { accuracyPage } from '../scripts/eval/docs.js'
-import type { Figure } from '../scripts/eval/figures.js'
+import { NO_COSTS } from '../scripts/eval/costs.js'
+import { rulesFrom, type TablesUsed } from '../scripts/eval/evaluation.js'
+import { importedAtlas } from '../scripts/eval/imported.js'
+import type { Measured, Part } from '../scripts/eval/measured.js'
 import { setsIn } from '../scripts/eval/sets.js'
-import { createMatching } from '../src/match/index.js'
-import { createReader } from '../src/understand/index.js'
 import { configDir, tables } from './understand/tables.js'
 
+type Bound = readonly [
+  set: string,
+  tables: TablesUsed,
+  figure: string,
+  is: 'at least' | 'at most',
+  all: number,
+  validation: number,
+]
+
 /**
- * What may not get worse unnoticed: all rows of the open sets, embedded tables. A bound is the measured value less its
- * noise, which is the far end of its 95 % interval when it was written down. Raise it when the value has risen.
+ * What may not get worse unnoticed, of all rows and of the half nobody tunes on. A bound is the measured value less its
+ * noise: one standard error (a quarter of its 95 % interval), at most four points of a share or six of 1,000. Raise it when
+ * the value has risen: this table is all there is to edit.
  */
-const BOUNDS: Readonly<Record<string, readonly (readonly [figure: string, bound: number])[]>> = {
-  scenario: [
-    ['kind.complaintF1', 0.99],
-    ['kind.severalFound', 0.49],
-    ['category.top1', 0.84],
-    ['category.top3', 0.95],
-    ['place.kelurahanPrecision', 0.96],
-    ['place.kelurahanRecall', 0.7],
-    ['match.pairPrecision', 0.88],
-    ['match.pairF1', 0.57],
-    ['match.bCubedF1', 0.74],
-    ['match.relatedApart', 0.92],
-  ],
-  'labelled/jaki.csv': [
-    ['jaki.kind.complaintF1', 0.967],
-    ['jaki.category.top1', 0.86],
-    ['jaki.category.top3', 0.96],
-    ['jaki.place.kelurahanPrecision', 0.8],
-    ['jaki.place.kelurahanRecall', 0.71],
-  ],
-  'labelled/petabencana.csv': [
-    ['petabencana.point.kelurahanPrecision', 0.93],
-    ['petabencana.text.kelurahanRecall', 0.71],
-  ],
-  'labelled/surabaya_pairs.csv': [
-    ['surabaya.joinPrecision', 0.7],
-    ['surabaya.joinF1', 0.66],
-  ],
-}
-/** Wrong merges may not rise above this many of 1,000 reports. */
-const WRONG_MERGES = 16
+const BOUNDS: readonly Bound[] = [
+  ['scenario', 'embedded', 'kind.complaintF1', 'at least', 0.99, 0.99],
+  ['scenario', 'embedded', 'kind.severalFound', 'at least', 0.65, 0.53],
+  ['scenario', 'embedded', 'category.top1', 'at least', 0.88, 0.87],
+  ['scenario', 'embedded', 'category.top3', 'at least', 0.96, 0.945],
+  ['scenario', 'embedded', 'place.kelurahanPrecision', 'at least', 0.97, 0.955],
+  ['scenario', 'embedded', 'place.kelurahanRecall', 'at least', 0.69, 0.665],
+  ['scenario', 'embedded', 'match.pairPrecision', 'at least', 0.92, 0.9],
+  ['scenario', 'embedded', 'match.pairF1', 'at least', 0.7, 0.685],
+  ['scenario', 'embedded', 'match.bCubedF1', 'at least', 0.825, 0.8],
+  ['scenario', 'embedded', 'match.relatedApart', 'at least', 0.955, 0.95],
+  ['scenario', 'embedded', 'match.wrongMerges', 'at most', 19, 23],
+  ['labelled/jaki.csv', 'embedded', 'jaki.kind.complaintF1', 'at least', 0.965, 0.96],
+  ['labelled/jaki.csv', 'embedded', 'jaki.category.top1', 'at least', 0.87, 0.835],
+  ['labelled/jaki.csv', 'embedded', 'jaki.category.top3', 'at least', 0.96, 0.955],
+  ['labelled/jaki.csv', 'embedded', 'jaki.categoryStrict.top1', 'at least', 0.805, 0.775],
+  ['labelled/jaki.csv', 'embedded', 'jaki.place.kelurahanPrecision', 'at least', 0.86, 0.96],
+  ['labelled/jaki.csv', 'embedded', 'jaki.place.kelurahanRecall', 'at least', 0.795, 0.9],
+  ['labelled/petabencana.csv', 'embedded', 'petabencana.point.kelurahanPrecision', 'at least', 0.945, 0.95],
+  ['labelled/petabencana.csv', 'embedded', 'petabencana.text.kelurahanRecall', 'at least', 0.76, 0.78],
+  ['labelled/surabaya_pairs.csv', 'embedded', 'surabaya.joinPrecision', 'at least', 0.82, 0.775],
+  ['labelled/surabaya_pairs.csv', 'embedded', 'surabaya.joinF1', 'at least', 0.765, 0.705],
+  ['scenario', 'imported', 'place.kelurahanPrecision', 'at least', 0.99, 0.985],
+  ['scenario', 'imported', 'place.kelurahanRecall', 'at least', 0.875, 0.86],
+  ['scenario', 'imported', 'match.pairPrecision', 'at least', 0.91, 0.895],
+  ['scenario', 'imported', 'match.pairF1', 'at least', 0.79, 0.775],
+  ['scenario', 'imported', 'match.bCubedF1', 'at least', 0.88, 0.875],
+  ['scenario', 'imported', 'match.relatedApart', 'at least', 0.925, 0.93],
+  ['scenario', 'imported', 'match.wrongMerges', 'at most', 25, 27],
+  ['labelled/jaki.csv', 'imported', 'jaki.place.kelurahanPrecision', 'at least', 0.69, 0.81],
+  ['labelled/jaki.csv', 'imported', 'jaki.place.kelurahanRecall', 'at least', 0.84, 0.9],
+  ['labelled/petabencana.csv', 'imported', 'petabencana.point.kelurahanPrecision', 'at least', 0.985, 0.99],
+  ['labelled/petabencana.csv', 'imported', 'petabencana.text.kelurahanRecall', 'at least', 0.78, 0.815],
+]
 
-const reader = createReader(tables)
-const rules = { reader, matching: createMatching(tables.matching, reader.wordsOf), areas: tables.areas }
-const scenario = setsIn(join(configDir, 'scenario')).map(set => ({ ...set, of: set.measure(rules) }))
-const labelled = join(configDir, '../../shared/external/labelled')
+const external = join(configDir, '../../shared/external')
+const labelled = join(external, 'labelled')
+const hasAtlas = ['boundaries', 'gazetteer'].every(name => existsSync(join(external, name)))
 
-const below = (name: string, figures: readonly Figure[]) =>
-  (BOUNDS[name] ?? []).flatMap(([id, bound]) => {
-    const value = figures.find(figure => figure.id === id)?.value ?? Number.NaN
-    return value >= bound ? [] : [`${id} is ${value}, must be at least ${bound}`]
-  })
+const scenario = setsIn(join(configDir, 'scenario')).sets.map(set => ({
+  ...set,
+  of: set.measure(rulesFrom(tables)),
+}))
+const figures = scenario[0]?.of('all').figures ?? []
+
+/** What of a set lies on the wrong side of its bounds. */
+const beyond = (name: string, tables: TablesUsed, of: (part: Part) => Measured): string[] =>
+  BOUNDS.filter(([set, used]) => set === name && used === tables).flatMap(([, , id, is, all, validation]) =>
+    (
+      [
+        ['all', all],
+        ['validation', validation],
+      ] as const
+    ).flatMap(([part, bound]) => {
+      const value = of(part).figures.find(figure => figure.id === id)?.value ?? Number.NaN
+      const holds = is === 'at least' ? value >= bound : value <= bound
+      return holds ? [] : [`${id} of ${part} is ${value}, must be ${is} ${bound}`]
+    }),
+  )
 
 describe('headline numbers', () => {
-  const figures = scenario[0]?.of('all').figures ?? []
-
   it('of the scenario set hold', () => {
-    expect(below('scenario', figures)).toEqual([])
+    expect(
+      beyond('scenario', 'embedded', part => scenario[0]?.of(part) ?? { figures: [], mistakes: [] }),
+    ).toEqual([])
   })
-  it('and so few reports are merged wrongly', () => {
-    const wrong = figures.find(figure => figure.id === 'match.wrongMerges')
-    expect(wrong?.of).toBeGreaterThan(450)
-    expect(wrong?.value).toBeLessThanOrEqual(WRONG_MERGES)
+  it('are about nearly all reports', () => {
+    expect(figures.find(figure => figure.id === 'match.wrongMerges')?.of).toBeGreaterThan(450)
   })
   it('are the same every time', () => {
-    const again = setsIn(join(configDir, 'scenario'))[0]?.measure(rules)('all')
+    const again = setsIn(join(configDir, 'scenario')).sets[0]?.measure(rulesFrom(tables))('all')
     expect(again?.figures).toEqual(figures)
   })
   it('of the halves cover the whole set, and no incident lies in both', () => {
@@ -79,9 +105,21 @@ describe('headline numbers', () => {
 })
 
 describe.skipIf(!existsSync(labelled))('headline numbers of the labelled rows beside the project', () => {
-  const sets = existsSync(labelled) ? setsIn(labelled) : []
-  it.each(sets.map(set => [set.name, set] as const))('%s hold', (name, set) => {
-    expect(below(name, set.measure(rules)('all').figures)).toEqual([])
+  it('hold', () => {
+    const rules = rulesFrom(tables)
+    const wrong = setsIn(labelled).sets.flatMap(({ name, measure }) =>
+      beyond(name, 'embedded', measure(rules)),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe.skipIf(!hasAtlas)('headline numbers with the boundaries and gazetteer beside the project', () => {
+  it('hold', async () => {
+    const atlas = await importedAtlas(external)
+    const rules = rulesFrom({ ...tables, ...atlas })
+    const sets = [...setsIn(join(configDir, 'scenario')).sets, ...setsIn(labelled).sets]
+    expect(sets.flatMap(({ name, measure }) => beyond(name, 'imported', measure(rules)))).toEqual([])
   })
 })
 
@@ -96,16 +134,22 @@ describe('docs/accuracy.md', () => {
           by: [{ tables: 'embedded' as const, of: set.of }],
         })),
         absent: [],
-        costs: [],
-        candidates: [],
+        faults: [],
       },
+      NO_COSTS,
       ['validation', 'development'],
       { at: '2026-11-22T00:00:00.000Z', command: 'npm run eval', commit: 'commit abc', machine: 'a machine' },
+      'We tried the moon.\n',
     )
   it('says when, from what and how honest it is', () => {
     expect(page(true)).toContain('2026-11-22')
     expect(page(true)).toContain('optimistic')
-    expect(page(true)).toContain('| pairs of reports: F1 b |')
+    expect(page(true)).toContain('| pairs of reports: F1 |')
+    expect(page(true)).toMatch(/JAKI: precision \|.*\| not measured \|/)
+    expect(page(true)).toContain('Not measured: costs: not asked for.')
+  })
+  it('takes over what people wrote by hand', () => {
+    expect(page(true)).toContain('## What was tried, and what remains\n\nWe tried the moon.\n\n##')
   })
   it('quotes our own set only', () => {
     expect(page(true)).toMatch(/DM-\d{4}/)

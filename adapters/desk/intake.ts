@@ -65,7 +65,7 @@ export const Intake = z
 export type Intake = z.output<typeof Intake>
 
 /** Everything wrong with it at once, in Indonesian, by field: `text: isi laporan …; kelurahan: …`. No values. */
-export function problems(error: z.ZodError): string {
+function problems(error: z.ZodError): string {
   return error.issues
     .map(issue => [issue.path.join('.'), issue.message].filter(part => part !== '').join(': '))
     .join('; ')

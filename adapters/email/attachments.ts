@@ -30,7 +30,7 @@ function kindOf(type: string): MediaRef['kind'] {
  * A sender's file name, safe to show: path parts, control signs and direction overrides (which disguise `gpj.exe` as
  * `exe.jpg`) are taken out, and the rest is cut to 255 UTF-8 bytes with its ending kept.
  */
-export function cleanName(given: string): string {
+function cleanName(given: string): string {
   const last = cleanText(given).split(/[/\\]/).at(-1) ?? ''
   const plain = last
     .replace(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\n\t]/g, '')

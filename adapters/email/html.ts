@@ -1,7 +1,7 @@
 import { compile } from 'html-to-text'
 
 /** Line put where a mail program begins the quoted mail by a mark in the HTML and by nothing in the words. */
-export const QUOTE_BEGINS = '----- Original Message -----'
+const QUOTE_BEGINS = '----- Original Message -----'
 
 /**
  * Parts of HTML known to hold the mail being answered. Their beginning becomes a line the quote stripper knows, so that

@@ -19,7 +19,7 @@ export interface MailToRead {
 }
 
 /** Marks every mail we send, so that one that comes back is known. */
-export const OWN_MARK = 'x-muara'
+const OWN_MARK = 'x-muara'
 
 /** Bytes searched for broken delivery reports and for our Message-ID in a returned mail. */
 const SEARCHED_BYTES = 1024 * 1024

@@ -2,7 +2,7 @@ import { at, listOf, type MediaRef, numberOf, Point, textOf } from '#kit'
 
 const LONGEST_URL = 4096
 
-export const reference = (kind: MediaRef['kind'], url: unknown): MediaRef[] => {
+const reference = (kind: MediaRef['kind'], url: unknown): MediaRef[] => {
   const address = textOf(url)
   return address === null || address.length > LONGEST_URL ? [] : [{ kind, url: address }]
 }

@@ -6,7 +6,7 @@ const LONGEST_URL = 4096
  * One medium of a post, v2 or v1.1 form. Photos carry their address; films and animated pictures come in variants, of
  * which the MP4 with the highest bit rate is taken. Null when nothing can be fetched (a stream playlist only).
  */
-export function mediumOf(media: unknown): MediaRef | null {
+function mediumOf(media: unknown): MediaRef | null {
   const variants = listOf(at(media, 'variants') ?? at(media, 'video_info', 'variants'))
   const best = variants
     .filter(variant => textOf(at(variant, 'content_type')) === 'video/mp4')

@@ -9,7 +9,7 @@ export interface Whereabouts {
 }
 
 /** A valid position or null; 0,0 is what broken senders write for "unknown". */
-export function pointAt(lat: unknown, lon: unknown, approximate = false): Point | null {
+function pointAt(lat: unknown, lon: unknown, approximate = false): Point | null {
   const point = Point.safeParse({ lat: numberOf(lat), lon: numberOf(lon), approximate })
   if (!point.success || (point.data.lat === 0 && point.data.lon === 0)) return null
   return point.data

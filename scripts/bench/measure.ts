@@ -43,7 +43,7 @@ export interface EndToEnd {
   readonly flow: Flow
   readonly modest: Flow
 }
-export interface Flow {
+interface Flow {
   readonly offeredPerSecond: number
   readonly settledPerSecond: number
   readonly p50: number

@@ -5,7 +5,7 @@ import type { Clouds, Trial } from './trial.js'
 import { feedChange, mentionEvent, mentionPost } from './posts.js'
 
 /** Where a message was handed in, and how to ask what became of it. */
-export interface HandedIn {
+interface HandedIn {
   readonly channel: string
   /** Path of the API which shows the message. */
   readonly ask: string

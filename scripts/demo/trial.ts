@@ -33,7 +33,7 @@ const Secrets = z.object({
   TRIAL_SMTP_PORT: port,
   TRIAL_SUBMIT_PORT: port,
 })
-export type Secrets = z.infer<typeof Secrets>
+type Secrets = z.infer<typeof Secrets>
 
 const Access = z.object({ url: z.url(), adminKey: z.string(), publicUrl: z.url().optional() })
 

@@ -21,6 +21,8 @@ export interface CandidateCost {
   readonly cold: Quantiles
   /** Other new reports, after the first ones; each asked three times, and the middle counts, as machines have other work. */
   readonly warm: Quantiles
+  /** The first of these three rounds alone: no query was asked before. */
+  readonly once: Quantiles
   /** Mean number of pages of tables and indexes a query touches: the same on every machine. */
   readonly pages: number
   /** Mean number of reports found. */
@@ -78,6 +80,7 @@ export async function measureCandidateQuery(
         queries: QUERIES,
         cold: quantilesOf(cold[at]?.times ?? []),
         warm: quantilesOf(times),
+        once: quantilesOf(rounds[0]?.[at]?.times ?? []),
         pages: ((after[at] ?? 0) - (before[at] ?? 0)) / (rounds.length * QUERIES),
         candidates: (rounds[0]?.[at]?.found ?? 0) / QUERIES,
       }

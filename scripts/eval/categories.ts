@@ -1,12 +1,13 @@
 import type { Complaint } from '../../src/report/index.js'
-import { byCluster, clustered } from './figures.js'
+import { share } from './figures.js'
 import type { Measured } from './measured.js'
 
 /** A complaint with the categories a person accepts and the one its words were given. */
 export interface CategoryRow {
   readonly set: string
   readonly id: string
-  readonly cluster: string
+  /** Rows that rise and fall together. */
+  readonly group: string
   readonly text: string
   /** Any of these is right. */
   readonly gold: readonly string[]
@@ -24,16 +25,7 @@ export function measureCategories(prefix: string, rows: readonly CategoryRow[]):
       .slice(0, 3)
       .some(name => gold.includes(name))
   const rate = (id: string, name: string, right: (row: CategoryRow) => boolean) =>
-    clustered(
-      { id: `${prefix}.${id}`, name },
-      byCluster(
-        rows,
-        row => row.cluster,
-        row => [Number(right(row)), 1],
-      ),
-      ([hits = 0, of = 0]) => hits / of,
-      rows.length,
-    )
+    share({ id: `${prefix}.${id}`, name }, rows, row => row.group, right)
   return {
     figures: [rate('top1', 'category: first', first), rate('top3', 'category: among three', amongThree)],
     mistakes: rows

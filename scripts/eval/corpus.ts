@@ -23,7 +23,7 @@ export function corpusIn(folder: string): Timed[] {
   return ['lapor_2017.csv', 'surabaya_2022_2023.csv'].flatMap(name => {
     const file = join(folder, name)
     if (!existsSync(file)) return []
-    const rows = readRows(file, Row, null)
+    const rows = readRows(file, Row, null).rows.map(({ row }) => row)
     const every = Math.max(1, Math.floor(rows.length / MOST))
     return rows
       .filter((_, at) => at % every === 0)

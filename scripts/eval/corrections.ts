@@ -1,5 +1,5 @@
 import type { Matching, Subject } from '../../src/match/index.js'
-import { byCluster, type Figure, share, trio } from './figures.js'
+import { byGroup, type Figure, share, trio } from './figures.js'
 
 /** What a person decided about two reports, with both as they were stored for comparing. */
 export interface Correction {
@@ -21,7 +21,7 @@ export function measureCorrections(corrections: readonly Correction[], matching:
     const ticket = [{ ...first, ticketId: 'earlier', status: 'Proses', closedAt: null }]
     return { report: second.id, same, is: matching.decide(second, ticket).is }
   })
-  const tallies = byCluster(
+  const tallies = byGroup(
     decided,
     ({ report }) => report,
     ({ same, is }) => [
@@ -35,8 +35,9 @@ export function measureCorrections(corrections: readonly Correction[], matching:
     ...trio('corrections.join', 'pairs people corrected, joins', tallies),
     share(
       { id: 'corrections.suggestionsRight', name: 'suggestions that are right' },
-      suggested.filter(({ same }) => same).length,
-      suggested.length,
+      suggested,
+      ({ report }) => report,
+      ({ same }) => same,
     ),
   ]
 }

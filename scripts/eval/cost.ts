@@ -85,7 +85,8 @@ function run(messages: readonly Timed[], { reader, matching }: Rules) {
       const { is, ticketId, bridges } = decided.result
       const ticket = is === 'duplicate' && ticketId ? ticketId : id
       register.add({ id, ...result, receivedAt: at, incident: null, ticketId: ticket })
-      for (const bridge of bridges) register.merge(bridge, ticket)
+      for (const bridge of bridges)
+        if (register.status(bridge, at) === 'Menunggu') register.merge(bridge, ticket)
     })
     times.whole.push(whole)
   })

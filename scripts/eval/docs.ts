@@ -1,7 +1,8 @@
+import type { Costs } from './costs.js'
 import type { Evaluation } from './evaluation.js'
 import type { Mistake, Part } from './measured.js'
 import { DEFINITIONS, HONESTY, INTERVALS } from './notes.js'
-import { type Section, sections } from './report.js'
+import { accuracySections, costSections, type Section } from './report.js'
 
 /** When, where and from which state of the program the numbers come. */
 export interface Circumstances {
@@ -14,16 +15,27 @@ export interface Circumstances {
 const EXAMPLES = 3
 const LONGEST = 180
 
-/** docs/accuracy.md. Texts are quoted from our own invented set only, never from anybody's real words. */
-export function accuracyPage(evaluation: Evaluation, parts: readonly Part[], when: Circumstances): string {
+/**
+ * docs/accuracy.md. Texts are quoted from our own invented set only, never from anybody's real words.
+ *
+ * @param tried what people wrote about attempts and limits (scripts/eval/tried.md), taken over as it is; '' for none.
+ */
+export function accuracyPage(
+  evaluation: Evaluation,
+  costs: Costs,
+  parts: readonly Part[],
+  when: Circumstances,
+  tried: string,
+): string {
   const { at, command, commit, machine } = when
   return [
     '# Accuracy',
     `Written by \`${command}\` on ${at.slice(0, 10)}; ${commit}; ${machine}. Do not edit: run the command again.`,
     `**${HONESTY}**`,
     INTERVALS,
-    ...evaluation.absent.map(name => `Not there when this was written: ${name}.`),
-    ...sections(evaluation, parts).map(asMarkdown),
+    ...[...evaluation.absent, ...costs.absent].map(what => `Not measured: ${what}.`),
+    ...[...accuracySections(evaluation, parts), ...costSections(costs)].map(asMarkdown),
+    ...(tried.trim() === '' ? [] : ['## What was tried, and what remains', tried.trim()]),
     '## What is counted',
     DEFINITIONS.map(([name, words]) => `- *${name}*: ${words}`).join('\n'),
     '## What goes wrong',

@@ -1,5 +1,8 @@
-import { Draft, type DraftInput } from '../../src/report/index.js'
+import { cutText, Draft, type DraftInput } from '../../src/report/index.js'
 import { accountId, type CitizenMessage, e164 } from '../demo/scenario.js'
+
+/** Longest text an adapter hands on; what is longer it cuts. */
+export const LONGEST_TEXT = 100_000
 
 /**
  * A message as the adapter of its channel would read it: the same sender, point, thread and claims as when `npm run demo`
@@ -11,8 +14,8 @@ export function draftOf(message: CitizenMessage): Draft {
     externalId: message_id,
     sender: senderOf(message),
     sentAt: new Date(sent_at).toISOString(),
-    subject: subject ?? null,
-    text,
+    subject: subject === undefined ? null : cutText(subject, 2_000),
+    text: cutText(text, LONGEST_TEXT),
     point: lat === undefined || lon === undefined ? null : { lat, lon },
     replyTo: thread_of ?? null,
     claimedCategory: app_category ?? null,
@@ -21,6 +24,7 @@ export function draftOf(message: CitizenMessage): Draft {
 }
 
 function senderOf({ channel, sender }: CitizenMessage): DraftInput['sender'] {
+  if (sender.trim() === '') return { kind: 'none', address: null }
   if (channel === 'sms' || channel === 'whatsapp') return { kind: 'phone', address: e164(sender) }
   if (channel === 'x' || channel === 'facebook') return { kind: 'user_id', address: accountId(sender) }
   if (channel === 'email') return { kind: 'email', address: sender.toLowerCase() }
@@ -40,7 +44,7 @@ export const bareDraft = (id: string, text: string, more: Partial<DraftInput> = 
     externalId: id,
     sender: { kind: 'none', address: null },
     sentAt: null,
-    text,
+    text: cutText(text, LONGEST_TEXT),
     mayAnswer: false,
     ...more,
   })

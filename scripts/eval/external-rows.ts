@@ -1,15 +1,10 @@
 import { z } from 'zod'
-import { readRows } from './labelled-files.js'
+import { AreaCode, Blank, Moment } from './labelled-fields.js'
+import { readRows, type Sheet } from './labelled-files.js'
 
-const Text = z.string().default('')
-const Code = z
-  .string()
-  .regex(/^(\d\d(\.\d\d){0,2}(\.\d{4})?)?$/, 'not an area code')
-  .default('')
-const Flag = z.enum(['0', '1'])
 const Degrees = z
   .string()
-  .regex(/^-?\d+(\.\d+)?$/, 'not a number of degrees')
+  .regex(/^\s*-?\d+(\.\d+)?\s*$/, 'not a number of degrees')
   .transform(Number)
 
 const JakiRow = z.object({
@@ -17,28 +12,26 @@ const JakiRow = z.object({
   text: z.string(),
   /** Short code, see crm-categories.ts. */
   category: z.string().min(1),
-  category_alt: Text,
-  crm_category: z.string().min(1),
-  kode_kelurahan: Code,
-  kode_kecamatan: Code,
-  kode_kota: Code,
-  location_basis: z.string().min(1),
+  category_alt: Blank,
+  kode_kelurahan: AreaCode,
+  kode_kecamatan: AreaCode,
+  kode_kota: AreaCode,
+  location_basis: z.string().default('not given'),
 })
 export type JakiRow = z.infer<typeof JakiRow>
 
 const PetabencanaRow = z.object({
   id: z.string().min(1),
-  title: Text,
+  title: Blank,
   text: z.string(),
-  lat: Degrees,
-  lon: Degrees,
-  kode_kelurahan: Code,
-  text_names_own_kelurahan: Flag,
-  text_names_own_kecamatan: Flag,
+  lat: Degrees.refine(lat => Math.abs(lat) <= 90, 'not a latitude'),
+  lon: Degrees.refine(lon => Math.abs(lon) <= 180, 'not a longitude'),
+  kode_kelurahan: AreaCode,
+  /** '1' or '0'; anything else is counted neither way. */
+  text_names_own_kelurahan: Blank,
 })
 export type PetabencanaRow = z.infer<typeof PetabencanaRow>
 
-const Time = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'not a time like 2022-01-18 00:05:00')
 const SurabayaPair = z.object({
   pair_id: z.string().min(1),
   id_a: z.string().min(1),
@@ -50,20 +43,26 @@ const SurabayaPair = z.object({
     'not_duplicate',
     'undetermined',
   ]),
-  sampling_weight: z.coerce.number().positive(),
-  time_a: Time,
-  time_b: Time,
-  kelurahan: z.string(),
+  sampling_weight: z.coerce.number().positive().default(1),
+  time_a: Moment,
+  time_b: Moment,
+  kelurahan: Blank,
   text_a: z.string(),
-  alamat_a: Text,
+  alamat_a: Blank,
   text_b: z.string(),
-  alamat_b: Text,
+  alamat_b: Blank,
 })
 export type SurabayaPair = z.infer<typeof SurabayaPair>
 
-/** The labelled files by their names. @throws BadSet naming file and line. */
-export const EXTERNAL = {
-  'jaki.csv': (file: string) => readRows(file, JakiRow, 'id'),
-  'petabencana.csv': (file: string) => readRows(file, PetabencanaRow, 'id'),
-  'surabaya_pairs.csv': (file: string) => readRows(file, SurabayaPair, 'pair_id'),
-} as const
+/** The labelled tables: by which name or which columns one is recognised. */
+export const EXTERNAL = [
+  { name: 'jaki.csv', columns: ['text', 'category', 'kode_kelurahan', 'kode_kota'] },
+  { name: 'petabencana.csv', columns: ['text', 'lat', 'lon', 'text_names_own_kelurahan'] },
+  { name: 'surabaya_pairs.csv', columns: ['text_a', 'text_b', 'label'] },
+] as const
+
+export const readJaki = (file: string): Sheet<JakiRow> => readRows(file, JakiRow, row => row.id)
+export const readPetabencana = (file: string): Sheet<PetabencanaRow> =>
+  readRows(file, PetabencanaRow, row => row.id)
+export const readSurabaya = (file: string): Sheet<SurabayaPair> =>
+  readRows(file, SurabayaPair, row => row.pair_id)

@@ -11,38 +11,93 @@ export interface Figure {
   readonly interval: Interval | null
   /** What was counted: rows, pairs, reports. */
   readonly of: number
-  readonly method: 'wilson' | 'bootstrap' | 'none'
+  /** `groups`: Wilson over groups, where every group says the same and drawing them would only repeat it. */
+  readonly method: 'wilson' | 'bootstrap' | 'groups' | 'none'
   readonly unit: 'share' | 'per 1,000' | 'µs' | 'ms' | 'times' | 'count'
 }
 
 type Named = Pick<Figure, 'id' | 'name'>
 
-/** A share of rows, with Wilson's interval. */
-export function share(named: Named, hits: number, of: number): Figure {
+/** Tallies of rows, added up by the groups that rise and fall together. */
+export interface Drawn {
+  readonly tallies: readonly Tally[]
+  /** No group holds two rows, and every row counts one: then each row is a throw of its own. */
+  readonly independent: boolean
+}
+
+/** A figure that is a share of things counted, or follows from one. */
+export interface Share {
+  readonly hits: (sums: readonly number[]) => number
+  readonly of: (sums: readonly number[]) => number
+  /** From the share to the figure: rising, 0 to 0 and 1 to 1. */
+  readonly from: (share: number) => number
+}
+
+const itself = (share: number): number => share
+/** Tallies are [hits, of]. */
+const rate: Share = { hits: ([hits = 0]) => hits, of: ([, of = 0]) => of, from: itself }
+/** Tallies are [right, wrong, missed]. Without any answer precision has no value. */
+const precision: Share = {
+  hits: ([right = 0]) => right,
+  of: ([right = 0, wrong = 0]) => right + wrong,
+  from: itself,
+}
+export const recall: Share = {
+  hits: ([right = 0]) => right,
+  of: ([right = 0, , missed = 0]) => right + missed,
+  from: itself,
+}
+/** F1 follows from right / (right + wrong + missed), which is a share, so that Wilson's interval serves it as well. */
+export const f1: Share = {
+  hits: ([right = 0]) => right,
+  of: ([right = 0, wrong = 0, missed = 0]) => right + wrong + missed,
+  from: share => (2 * share) / (1 + share),
+}
+export const valueOf = ({ hits, of, from }: Share, sums: readonly number[]): number =>
+  from(hits(sums) / of(sums))
+
+/** How many rows are so; drawn by groups where rows come in groups. */
+export function share<T>(
+  named: Named,
+  rows: readonly T[],
+  groupOf: (row: T) => string,
+  isSo: (row: T) => boolean,
+  unit: 'share' | 'per 1,000' = 'share',
+): Figure {
+  return counted(
+    named,
+    byGroup(rows, groupOf, row => [Number(isSo(row)), 1]),
+    rate,
+    unit,
+  )
+}
+
+/** A share of tallies, with Wilson's interval where rows are independent, else with a bootstrap over groups. */
+export function counted(
+  named: Named,
+  { tallies, independent }: Drawn,
+  measure: Share,
+  unit: 'share' | 'per 1,000' = 'share',
+): Figure {
+  const sums = total(tallies)
+  const [hits, of] = [measure.hits(sums), measure.of(sums)]
+  const value = of > 0 ? measure.from(hits / of) : null
+  const factor = unit === 'per 1,000' ? 1_000 : 1
+  const times = ({ low, high }: Interval): Interval => ({ low: low * factor, high: high * factor })
+  const shown = { ...named, value: value === null ? null : value * factor, of, unit }
+  if (!independent) {
+    const { interval, method } = ofGroups(tallies, each => valueOf(measure, each))
+    return { ...shown, interval: times(interval), method }
+  }
+  const { low, high } = wilson(hits, of)
   return {
-    ...named,
-    value: of === 0 ? null : hits / of,
-    interval: wilson(hits, of),
-    of,
+    ...shown,
+    interval: times({ low: measure.from(low), high: measure.from(high) }),
     method: 'wilson',
-    unit: 'share',
   }
 }
 
-/** Events per 1,000 reports, with Wilson's interval. */
-export function perThousand(named: Named, events: number, of: number): Figure {
-  const { low, high } = wilson(events, of)
-  return {
-    ...named,
-    value: of === 0 ? null : (events / of) * 1_000,
-    interval: { low: low * 1_000, high: high * 1_000 },
-    of,
-    method: 'wilson',
-    unit: 'per 1,000',
-  }
-}
-
-/** A figure of added tallies (F1, pairs, B-cubed), with a bootstrap over clusters. */
+/** Any figure of added tallies (B-cubed), with a bootstrap over groups. */
 export function clustered(
   named: Named,
   tallies: readonly Tally[],
@@ -53,11 +108,26 @@ export function clustered(
   return {
     ...named,
     value: Number.isFinite(value) ? value : null,
-    interval: bootstrap(tallies, figure),
+    ...ofGroups(tallies, figure),
     of,
-    method: 'bootstrap',
     unit: 'share',
   }
+}
+
+/**
+ * Where everything is right (or wrong) every draw is too, and the bootstrap would claim certainty. Then Wilson's interval
+ * over the groups that had a say: as if each were one throw.
+ */
+function ofGroups(
+  tallies: readonly Tally[],
+  figure: (sums: readonly number[]) => number,
+): Pick<Figure, 'interval' | 'method'> & { interval: Interval } {
+  const value = figure(total(tallies))
+  if (value === 0 || value === 1) {
+    const groups = tallies.filter(tally => Number.isFinite(figure(tally))).length
+    return { interval: wilson(value * groups, groups), method: 'groups' }
+  }
+  return { interval: bootstrap(tallies, figure), method: 'bootstrap' }
 }
 
 export const count = (named: Named, value: number, of: number): Figure => ({
@@ -69,34 +139,26 @@ export const count = (named: Named, value: number, of: number): Figure => ({
   unit: 'count',
 })
 
-/** Tallies are [right, wrong, missed]. Without any answer precision has no value. */
-export const precision = ([right = 0, wrong = 0]: readonly number[]): number => right / (right + wrong)
-export const recall = ([right = 0, , missed = 0]: readonly number[]): number => right / (right + missed)
-export const f1 = ([right = 0, wrong = 0, missed = 0]: readonly number[]): number =>
-  (2 * right) / (2 * right + wrong + missed)
+/** Precision, recall and F1 of [right, wrong, missed] per group. */
+export const trio = (id: string, name: string, drawn: Drawn): Figure[] => [
+  counted({ id: `${id}Precision`, name: `${name}: precision` }, drawn, precision),
+  counted({ id: `${id}Recall`, name: `${name}: recall` }, drawn, recall),
+  counted({ id: `${id}F1`, name: `${name}: F1` }, drawn, f1),
+]
 
-/** Precision, recall and F1 of [right, wrong, missed] per cluster. */
-export function trio(id: string, name: string, tallies: readonly Tally[]): Figure[] {
-  const [right = 0, wrong = 0, missed = 0] = total(tallies)
-  return [
-    clustered({ id: `${id}Precision`, name: `${name}: precision` }, tallies, precision, right + wrong),
-    clustered({ id: `${id}Recall`, name: `${name}: recall` }, tallies, recall, right + missed),
-    clustered({ id: `${id}F1`, name: `${name}: F1` }, tallies, f1, right + wrong + missed),
-  ]
-}
-
-/** Puts tallies of rows together by their cluster. */
-export function byCluster<T>(
+/** Adds tallies of rows up by their group. */
+export function byGroup<T>(
   rows: readonly T[],
-  clusterOf: (row: T) => string,
+  groupOf: (row: T) => string,
   tallyOf: (row: T) => Tally,
-): Tally[] {
-  const clusters = new Map<string, Tally[]>()
+): Drawn {
+  const groups = new Map<string, Tally[]>()
   for (const row of rows) {
-    const name = clusterOf(row)
-    const known = clusters.get(name)
+    const name = groupOf(row)
+    const known = groups.get(name)
     if (known) known.push(tallyOf(row))
-    else clusters.set(name, [tallyOf(row)])
+    else groups.set(name, [tallyOf(row)])
   }
-  return [...clusters.values()].map(total)
+  const tallies = [...groups.values()].map(total)
+  return { tallies, independent: tallies.length === rows.length }
 }

@@ -1,4 +1,4 @@
-import { clustered, type Figure, perThousand, trio } from './figures.js'
+import { clustered, type Figure, counted, recall, share, trio } from './figures.js'
 import type { Part } from './measured.js'
 import type { Split } from './split.js'
 
@@ -7,7 +7,7 @@ export interface Grouped {
   readonly id: string
   readonly channel: string
   /** Incidents tied to each other; drawn together by the bootstrap. */
-  readonly cluster: string
+  readonly group: string
   readonly split: Split
   /** Null: no complaint at all, though it was filed as one. */
   readonly incident: string | null
@@ -35,11 +35,11 @@ export function measureGrouping(prefix: string, all: readonly Grouped[], part: P
   const judged = leaveAlone(all)
   const within = (one: Grouped) => part === 'all' || one.split === part
   const scored = judged.filter(within)
-  const clusters = [...new Set(scored.map(one => one.cluster))].sort()
+  const groups = [...new Set(scored.map(one => one.group))].sort()
 
-  const pairs = new Map(clusters.map(name => [name, [0, 0, 0, 0, 0]]))
+  const pairs = new Map(groups.map(name => [name, [0, 0, 0, 0, 0]]))
   const add = (one: Grouped, column: number, amount: number) => {
-    const tally = pairs.get(one.cluster)
+    const tally = pairs.get(one.group)
     if (within(one) && tally) tally[column] = (tally[column] ?? 0) + amount
   }
   judged.forEach((a, at) => {
@@ -53,30 +53,31 @@ export function measureGrouping(prefix: string, all: readonly Grouped[], part: P
   })
 
   const filed = all.filter(one => within(one) && one.ticket !== null)
-  const bCubed = clusters.map(name =>
+  const bCubed = groups.map(name =>
     bCubedOf(
-      scored.filter(one => one.cluster === name),
+      scored.filter(one => one.group === name),
       judged,
     ),
   )
-  const acrossChannels = [...pairs.values()].map(([, , , found = 0, missed = 0]) => [found, missed])
+  // Pairs hang together whatever is in a group, so they are never independent.
+  const drawn = (columns: readonly number[]) => ({
+    tallies: [...pairs.values()].map(tally => columns.map(column => tally[column] ?? 0)),
+    independent: false,
+  })
   return [
-    ...trio(
-      `${prefix}.pair`,
-      'pairs of reports',
-      [...pairs.values()].map(tally => tally.slice(0, 3)),
-    ),
+    ...trio(`${prefix}.pair`, 'pairs of reports', drawn([0, 1, 2])),
     ...bCubedFigures(prefix, bCubed, scored.length),
-    perThousand(
+    share(
       { id: `${prefix}.wrongMerges`, name: 'wrong merges per 1,000 reports' },
-      filed.filter(one => one.wrongMerge).length,
-      filed.length,
+      filed,
+      one => one.group,
+      one => one.wrongMerge,
+      'per 1,000',
     ),
-    clustered(
+    counted(
       { id: `${prefix}.crossChannel`, name: 'duplicates found across channels' },
-      acrossChannels,
-      ([found = 0, missed = 0]) => found / (found + missed),
-      acrossChannels.reduce((sum, [found = 0, missed = 0]) => sum + found + missed, 0),
+      drawn([3, 1, 4]),
+      recall,
     ),
   ]
 }

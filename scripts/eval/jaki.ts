@@ -2,7 +2,7 @@ import { measureCategories } from './categories.js'
 import { CRM_CATEGORIES, NO_COMPLAINT, UNDETERMINED } from './crm-categories.js'
 import { bareDraft } from './drafts.js'
 import type { JakiRow } from './external-rows.js'
-import { byCluster, count, share, trio } from './figures.js'
+import { byGroup, count, share, trio } from './figures.js'
 import { measureKinds } from './kinds.js'
 import { lastName } from './last-name.js'
 import { type Measured, type Part, type Rules, together } from './measured.js'
@@ -32,7 +32,7 @@ export function measureJaki(
       told.map(({ row, complaints }) => ({
         set,
         id: row.id,
-        cluster: row.id,
+        group: row.id,
         text: row.text,
         gold: accepted(row),
         answer: complaints[0]?.category ?? null,
@@ -43,6 +43,7 @@ export function measureJaki(
         scored.map(({ row, kind, complaints }) => ({
           set,
           id: row.id,
+          group: row.id,
           text: row.text,
           gold: null,
           isComplaint: row.category !== NO_COMPLAINT,
@@ -66,8 +67,9 @@ export function measureJaki(
           })),
           share(
             { id: 'jaki.category.open', name: 'category left open where the text does not tell' },
-            ambiguous.filter(({ complaints }) => (complaints[0]?.category.value ?? null) === null).length,
-            ambiguous.length,
+            ambiguous,
+            ({ row }) => row.id,
+            ({ complaints }) => (complaints[0]?.category.value ?? null) === null,
           ),
           ...(strange === 0
             ? []
@@ -86,7 +88,7 @@ export function measureJaki(
         scored.map(({ row, place }) => ({
           set,
           id: row.id,
-          cluster: row.id,
+          group: row.id,
           text: row.text,
           gold: {
             kelurahan: row.kode_kelurahan || null,
@@ -102,7 +104,7 @@ export function measureJaki(
         figures: trio(
           'jaki.lastName',
           'simple baseline, last kelurahan name in the text',
-          byCluster(
+          byGroup(
             scored,
             ({ row }) => row.id,
             ({ row }) => {

@@ -1,11 +1,13 @@
 import type { Kind } from '../../src/report/index.js'
-import { byCluster, perThousand, share, trio } from './figures.js'
+import { byGroup, share, trio } from './figures.js'
 import type { Measured } from './measured.js'
 
 /** A message with the kind a person gave it and the kind its words were given. */
 export interface KindRow {
   readonly set: string
   readonly id: string
+  /** Messages that rise and fall together. */
+  readonly group: string
   readonly text: string
   /** Null where a person only said whether it is a complaint, see `isComplaint`. */
   readonly gold: Kind | null
@@ -20,15 +22,12 @@ const asks = (kind: Kind): boolean => kind === 'complaint' || kind === 'follow_u
 
 /** Complaint (or follow-up) against everything else; several complaints in one message. */
 export function measureKinds(prefix: string, rows: readonly KindRow[]): Measured {
-  const tallies = byCluster(
-    rows,
-    row => row.id,
-    ({ isComplaint, answer }) => [
-      Number(isComplaint && asks(answer)),
-      Number(!isComplaint && asks(answer)),
-      Number(isComplaint && !asks(answer)),
-    ],
-  )
+  const groupOf = (row: KindRow) => row.group
+  const tallies = byGroup(rows, groupOf, ({ isComplaint, answer }) => [
+    Number(isComplaint && asks(answer)),
+    Number(!isComplaint && asks(answer)),
+    Number(isComplaint && !asks(answer)),
+  ])
   const others = rows.filter(row => !row.isComplaint)
   const exact = rows.filter(row => row.gold !== null)
   const several = rows.filter(row => row.complaints[0] > 1)
@@ -39,31 +38,32 @@ export function measureKinds(prefix: string, rows: readonly KindRow[]): Measured
     ...trio(`${prefix}.complaint`, 'complaint or not', tallies),
     share(
       { id: `${prefix}.otherFound`, name: 'messages without complaint recognised' },
-      others.filter(row => !asks(row.answer)).length,
-      others.length,
+      others,
+      groupOf,
+      row => !asks(row.answer),
     ),
     ...(exact.length === 0
       ? []
       : [
           share(
             { id: `${prefix}.exact`, name: 'exact kind (of six)' },
-            exact.filter(row => row.answer === row.gold).length,
-            exact.length,
+            exact,
+            groupOf,
+            row => row.answer === row.gold,
           ),
           share(
             { id: `${prefix}.severalFound`, name: 'several complaints in one message: cut right' },
-            several.filter(same).length,
-            several.length,
+            several,
+            groupOf,
+            same,
           ),
+          share({ id: `${prefix}.cutsRight`, name: 'messages cut: rightly' }, cut, groupOf, same),
           share(
-            { id: `${prefix}.cutsRight`, name: 'messages cut: rightly' },
-            cut.filter(same).length,
-            cut.length,
-          ),
-          perThousand(
-            { id: `${prefix}.wrongCuts`, name: 'single complaints cut in two' },
-            single.filter(row => row.complaints[1] > 1).length,
-            single.length,
+            { id: `${prefix}.wrongCuts`, name: 'single complaints cut in two, per 1,000' },
+            single,
+            groupOf,
+            row => row.complaints[1] > 1,
+            'per 1,000',
           ),
         ]),
   ]

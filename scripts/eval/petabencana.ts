@@ -28,7 +28,7 @@ export function measurePetabencana(
       some.map(({ row, text, ...places }) => ({
         set,
         id: row.id,
-        cluster: row.id,
+        group: row.id,
         text,
         gold: { kelurahan: row.kode_kelurahan || null },
         basis: by === 'byPoint' ? 'gps' : 'text',
@@ -41,14 +41,15 @@ export function measurePetabencana(
       ({ row, byText }) => byText?.kelurahan != null && byText.kelurahan !== row.kode_kelurahan,
     )
     return together([
-      measurePlaces('petabencana.point', rowsOf(scored, 'byPoint')),
-      measurePlaces('petabencana.text', rowsOf(naming, 'byText')),
+      measurePlaces('petabencana.point', rowsOf(scored, 'byPoint'), 'from the point'),
+      measurePlaces('petabencana.text', rowsOf(naming, 'byText'), 'from the text'),
       {
         figures: [
           share(
             { id: 'petabencana.silentKept', name: 'text does not name its kelurahan: no other one given' },
-            silent.length - elsewhere.length,
-            silent.length,
+            silent,
+            ({ row }) => row.id,
+            one => !elsewhere.includes(one),
           ),
         ],
         mistakes: elsewhere.map(

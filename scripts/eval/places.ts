@@ -1,5 +1,5 @@
 import type { Place } from '../../src/report/index.js'
-import { byCluster, clustered, f1, precision, recall, share } from './figures.js'
+import { byGroup, share, trio } from './figures.js'
 import type { Measured } from './measured.js'
 import type { Tally } from './statistics.js'
 
@@ -10,7 +10,8 @@ type Level = (typeof LEVELS)[number]
 export interface PlaceRow {
   readonly set: string
   readonly id: string
-  readonly cluster: string
+  /** Rows that rise and fall together. */
+  readonly group: string
   readonly text: string
   /** Codes; null where a person says the text does not tell; left out where nobody said anything about that level. */
   readonly gold: Partial<Readonly<Record<Level, string | null>>>
@@ -23,31 +24,27 @@ export interface PlaceRow {
 /**
  * Precision: of the answers, those that are right; an answer where a person says "cannot be told" is wrong. Recall: of the
  * places a person found, those found. Unknown: of those a person cannot tell, those left open.
+ *
+ * @param from what the answer was read from, where the same rows are read in two ways: `from the point`.
  */
-export function measurePlaces(prefix: string, rows: readonly PlaceRow[]): Measured {
+export function measurePlaces(prefix: string, rows: readonly PlaceRow[], from = ''): Measured {
+  const groupOf = (row: PlaceRow) => row.group
+  const words = (name: string) => (from ? `${name}, ${from}` : name)
   const figures = LEVELS.flatMap(level => {
     const told = rows.filter(row => row.gold[level] !== undefined)
     if (told.length === 0) return []
-    const tallies = byCluster(
-      told,
-      row => row.cluster,
-      row => tallyOf(row, level),
-    )
-    const known = told.filter(row => row.gold[level] !== null)
+    const tallies = byGroup(told, groupOf, row => tallyOf(row, level))
     const unknown = told.filter(row => row.gold[level] === null)
-    const answered = told.filter(row => row.answer?.[level] != null)
-    const named = (id: string, name: string) => ({ id: `${prefix}.${level}${id}`, name: `${level}: ${name}` })
     return [
-      clustered(named('Precision', 'precision'), tallies, precision, answered.length),
-      clustered(named('Recall', 'recall'), tallies, recall, known.length),
-      clustered(named('F1', 'F1'), tallies, f1, told.length),
+      ...trio(`${prefix}.${level}`, words(level), tallies),
       ...(unknown.length === 0
         ? []
         : [
             share(
-              named('Unknown', 'left open where it cannot be told'),
-              unknown.filter(row => row.answer?.[level] == null).length,
-              unknown.length,
+              { id: `${prefix}.${level}Unknown`, name: `${words(level)}: left open where it cannot be told` },
+              unknown,
+              groupOf,
+              row => row.answer?.[level] == null,
             ),
           ]),
     ]
@@ -56,9 +53,13 @@ export function measurePlaces(prefix: string, rows: readonly PlaceRow[]): Measur
   const byBasis = bases.flatMap(basis => {
     const known = rows.filter(row => row.basis === basis && row.gold.kelurahan != null)
     if (known.length === 0) return []
-    const right = known.filter(row => row.answer?.kelurahan === row.gold.kelurahan).length
     return [
-      share({ id: `${prefix}.basis.${basis}`, name: `kelurahan found, basis ${basis}` }, right, known.length),
+      share(
+        { id: `${prefix}.basis.${basis}`, name: `${words('kelurahan')} found, basis ${basis}` },
+        known,
+        groupOf,
+        row => row.answer?.kelurahan === row.gold.kelurahan,
+      ),
     ]
   })
   const outside = rows.filter(row => row.outside)
@@ -69,13 +70,15 @@ export function measurePlaces(prefix: string, rows: readonly PlaceRow[]): Measur
       : [
           share(
             { id: `${prefix}.outsideFound`, name: 'outside DKI recognised' },
-            outside.filter(row => row.answer?.outside === true && row.answer.kelurahan === null).length,
-            outside.length,
+            outside,
+            groupOf,
+            row => row.answer?.outside === true && row.answer.kelurahan === null,
           ),
           share(
             { id: `${prefix}.insideKept`, name: 'inside DKI not taken for outside' },
-            inside.filter(row => !row.answer?.outside).length,
-            inside.length,
+            inside,
+            groupOf,
+            row => !row.answer?.outside,
           ),
         ]
   return {

@@ -9,11 +9,13 @@ export function shown(value: number | null, unit: Figure['unit']): string {
   return `${value.toFixed(unit === 'µs' ? 0 : 2)}${unit === 'per 1,000' ? '' : ` ${unit}`}`
 }
 
-/** `[88.0, 95.2]`. */
-export function interval({ interval, unit }: Figure): string {
+const MARKS = { wilson: ' w', bootstrap: ' b', groups: ' g', none: '' } as const
+
+/** `[88.0, 95.2] b`: how it was found can be seen from the mark, see `INTERVALS`. */
+export function interval({ interval, unit, method }: Figure): string {
   if (interval === null) return ''
   const factor = unit === 'share' ? 100 : 1
-  return `[${(interval.low * factor).toFixed(1)}, ${(interval.high * factor).toFixed(1)}]`
+  return `[${(interval.low * factor).toFixed(1)}, ${(interval.high * factor).toFixed(1)}]${MARKS[method]}`
 }
 
 /** Lines of columns, padded to equal width. */

@@ -2,6 +2,7 @@ import type { Candidate, Subject } from '../../src/match/index.js'
 import {
   HORIZON_DAYS,
   MEMBERS_BESIDE,
+  MOST_FOUND,
   MOST_PER_KEY,
   MOST_SHARING,
   MOST_TICKETS,
@@ -24,9 +25,19 @@ interface Ticket {
   readonly category: string | null
   /** In the order they came. */
   readonly members: Entry[]
+  /** Since when somebody may have it in hand: its first report, or the one that opened it again. Milliseconds since 1970. */
+  waitsSince: number
+  /** When a report opened it again after it was closed; what was over before then no longer counts. */
+  reopenedAt: number | null
 }
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/**
+ * Nobody labelled when an agency touched a ticket, and the program merges only tickets nobody has touched. The rule: an
+ * agency has a ticket in hand a day after it was opened.
+ */
+const TOUCHED_AFTER_HOURS = 24
 
 /** The reports and tickets of a run in memory, found and bounded as `findCandidates` of the store does it. */
 export class Register {
@@ -40,7 +51,7 @@ export class Register {
   constructor(private readonly closedAt: (incident: string) => string | null) {}
 
   add(entry: Entry): void {
-    const { subject, ticketId } = entry
+    const { subject, ticketId, receivedAt } = entry
     this.arrival.set(entry, this.arrived++)
     for (const key of new Set(entry.keys)) {
       const before = this.byKey.get(key)
@@ -52,9 +63,29 @@ export class Register {
       ticket.members.push(entry)
       return
     }
-    this.tickets.set(ticketId, { category: subject.category, members: [entry] })
+    this.tickets.set(ticketId, {
+      category: subject.category,
+      members: [entry],
+      waitsSince: receivedAt,
+      reopenedAt: null,
+    })
     const alike = this.byCategory.get(subject.category ?? '') ?? new Set()
     this.byCategory.set(subject.category ?? '', alike.add(ticketId))
+  }
+
+  /** A closed ticket is open once more, and waits for somebody as on its first day. */
+  reopen(ticketId: string, now: number): void {
+    const ticket = this.tickets.get(ticketId)
+    if (!ticket) return
+    ticket.reopenedAt = now
+    ticket.waitsSince = now
+  }
+
+  /** What the agency's list says of a ticket. */
+  status(ticketId: string, now: number): 'Menunggu' | 'Proses' | 'Selesai' {
+    if (this.closing(ticketId, now) !== null) return 'Selesai'
+    const since = this.tickets.get(ticketId)?.waitsSince ?? now
+    return now - since < TOUCHED_AFTER_HOURS * HOUR ? 'Menunggu' : 'Proses'
   }
 
   /** Puts all reports of a ticket into another one. @returns the reports that moved. */
@@ -90,7 +121,12 @@ export class Register {
       })
     }
     const tickets = new Map<string, { newest: boolean; weight: number; sharing: Entry[] }>()
-    const heaviest = [...sharing].sort(([a, x], [b, y]) => y.weight - x.weight || this.came(b) - this.came(a))
+    const heaviest = [...sharing]
+      .sort(
+        ([a, x], [b, y]) =>
+          Number(y.newest) - Number(x.newest) || y.weight - x.weight || this.came(b) - this.came(a),
+      )
+      .slice(0, MOST_FOUND)
     for (const [entry, { weight, newest }] of heaviest) {
       const ticket = tickets.get(entry.ticketId) ?? { newest: false, weight, sharing: [] }
       ticket.newest ||= newest
@@ -104,7 +140,7 @@ export class Register {
       .slice(0, MOST_TICKETS)
     return chosen.flatMap(([ticketId, ticket]) => {
       const closedAt = this.closing(ticketId, now)
-      const status = closedAt === null ? 'Proses' : 'Selesai'
+      const status = this.status(ticketId, now)
       const reports = new Set([...ticket.sharing, ...this.members(ticketId).slice(-MEMBERS_BESIDE)])
       return [...reports].map(({ subject }) => ({ ...subject, ticketId, status, closedAt }))
     })
@@ -131,11 +167,17 @@ export class Register {
     return best
   }
 
-  /** When the agency closed the ticket, which is when its incident was over; null if it has not by now. */
+  /**
+   * When the agency closed the ticket, which is when its incident was over; null if it has not by now, or if a report
+   * opened it again since.
+   */
   closing(ticketId: string, now: number): string | null {
     const incident = this.incident(ticketId)
-    const at = incident === null ? null : this.closedAt(incident)
-    return at !== null && Date.parse(at) <= now ? new Date(at).toISOString() : null
+    const closedAt = incident === null ? null : this.closedAt(incident)
+    if (closedAt === null) return null
+    const at = Date.parse(closedAt)
+    const reopenedAt = this.tickets.get(ticketId)?.reopenedAt ?? null
+    return at <= now && (reopenedAt === null || at > reopenedAt) ? new Date(at).toISOString() : null
   }
 
   private came(entry: Entry): number {

@@ -23,6 +23,7 @@ export function measureScenario(set: ScenarioSet, { reader, matching }: Rules): 
         messages.map(({ message, kind, because, items }) => ({
           set: set.name,
           id: message.message_id,
+          group: set.groupOf(message),
           text: textOf(message),
           gold: message.gold.kind,
           isComplaint: message.gold.complaints.length > 0,
@@ -68,7 +69,7 @@ export function measureScenario(set: ScenarioSet, { reader, matching }: Rules): 
   }
 
   function rowOf({ id, message, answer }: Item) {
-    return { set: set.name, id, cluster: set.groupOf(message), text: answer?.text ?? textOf(message) }
+    return { set: set.name, id, group: set.groupOf(message), text: answer?.text ?? textOf(message) }
   }
 
   /** A piece cut too many repeats its message and is judged by wrong merges alone. */
@@ -79,7 +80,7 @@ export function measureScenario(set: ScenarioSet, { reader, matching }: Rules): 
       {
         id,
         channel: message.channel,
-        cluster: set.groupOf(message),
+        group: set.groupOf(message),
         split: set.splitOf(message),
         incident: gold?.incident_id ?? null,
         ticket: filed?.entry.ticketId ?? null,

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { EXTERNAL } from './external-rows.js'
+import { readdirSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { EXTERNAL, readJaki, readPetabencana, readSurabaya } from './external-rows.js'
 import { measureJaki } from './jaki.js'
-import { BadSet } from './labelled-files.js'
+import { BadSet, type Fault, headerOf, inWords, type Sheet } from './labelled-files.js'
 import type { Measured, Part, Rules } from './measured.js'
 import { measurePetabencana } from './petabencana.js'
 import { measureScenario } from './scenario.js'
@@ -10,7 +10,7 @@ import { readScenarioSet } from './scenario-set.js'
 import { measureSurabaya } from './surabaya.js'
 
 /** A labelled file, read and ready to be measured with any rules. */
-export interface LabelledSet {
+interface LabelledSet {
   /** Folder and kind: `scenario`, `labelled/jaki.csv`. */
   readonly name: string
   readonly rows: number
@@ -18,56 +18,127 @@ export interface LabelledSet {
   readonly measure: (rules: Rules) => (part: Part) => Measured
 }
 
-/** Levels of folders that are searched for sets. */
-const DEEPEST = 3
-
-/**
- * The sets in a folder and its subfolders: `incidents.jsonl` with `reports.jsonl`, or any of the labelled CSV files.
- * @throws BadSet when there is none, or naming the file and line that is wrong.
- */
-export function setsIn(folder: string): LabelledSet[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new BadSet(folder, null, 'this folder does not exist')
-  const sets = below(folder)
-  if (sets.length === 0)
-    throw new BadSet(
-      folder,
-      null,
-      `no set in it. A set is incidents.jsonl with reports.jsonl, or any of ${Object.keys(EXTERNAL).join(', ')}`,
-    )
-  return sets
+/** What a folder holds, and what of it could not be read. */
+export interface Found {
+  readonly sets: readonly LabelledSet[]
+  readonly faults: readonly Fault[]
 }
 
-function below(folder: string, here = basename(folder), depth = 0): LabelledSet[] {
+/** Levels of folders that are searched for sets. */
+const DEEPEST = 3
+const STREAM = ['incidents.jsonl', 'reports.jsonl']
+const KINDS = `${STREAM.join(' with ')}, or any of ${EXTERNAL.map(({ name }) => name).join(', ')}`
+
+/**
+ * The sets in a folder and its subfolders: `incidents.jsonl` with `reports.jsonl`, and labelled CSV files, recognised by
+ * name or columns. One such file alone may be given as well.
+ *
+ * @throws BadSet only when nothing at all can be measured.
+ */
+export function setsIn(given: string): Found {
+  const is = lookAt(given)
+  if (is === null) throw new BadSet(given, null, 'there is no such file or folder')
+  const { sets, faults } = is.isDirectory()
+    ? below(given, basename(given), 0)
+    : of(dirname(given), basename(dirname(given)), [basename(given)])
+  if (sets.length > 0) return { sets, faults }
+  const [first, ...others] = faults
+  if (!first) throw new BadSet(given, null, `no set in it. A set is ${KINDS}`)
+  throw new BadSet(first.file, first.line, [first.problem, ...others.map(inWords)].join('\n'))
+}
+
+function below(folder: string, here: string, depth: number): Found {
   const inside = readdirSync(folder)
     .filter(name => !name.startsWith('.'))
     .sort()
-  const has = (name: string) => inside.includes(name)
-  const found: LabelledSet[] = []
-  if (has('incidents.jsonl') || has('reports.jsonl')) {
-    const set = readScenarioSet(folder, here)
-    found.push({
-      name: here,
-      rows: set.messages.length,
-      measure: rules => once(measureScenario(set, rules)),
-    })
+  const looked = inside.map(name => ({ name, is: lookAt(join(folder, name)) }))
+  const dangling = looked
+    .filter(({ is }) => is === null)
+    .map(
+      ({ name }): Fault => ({
+        file: join(folder, name),
+        line: null,
+        problem: 'leads nowhere or may not be read',
+        lost: 'file',
+      }),
+    )
+  const files = looked.filter(({ is }) => is?.isFile()).map(({ name }) => name)
+  const folders = depth < DEEPEST ? looked.filter(({ is }) => is?.isDirectory()) : []
+  return joined([
+    { sets: [], faults: dangling },
+    of(folder, here, files),
+    ...folders.map(({ name }) =>
+      safely(join(folder, name), () => below(join(folder, name), `${here}/${name}`, depth + 1)),
+    ),
+  ])
+}
+
+/** The sets among some files of one folder. */
+function of(folder: string, here: string, files: readonly string[]): Found {
+  const stream = files.some(name => STREAM.includes(name))
+  return joined([
+    ...(stream ? [safely(folder, () => streamIn(folder, here))] : []),
+    ...files
+      .filter(name => /\.csv$/i.test(name))
+      .map(name => safely(join(folder, name), () => tableIn(join(folder, name), here))),
+  ])
+}
+
+function streamIn(folder: string, here: string): Found {
+  const set = readScenarioSet(folder, here)
+  const rows = set.messages.length
+  const sets =
+    rows === 0 ? [] : [{ name: here, rows, measure: (rules: Rules) => once(measureScenario(set, rules)) }]
+  return { sets, faults: set.faults }
+}
+
+function tableIn(file: string, here: string): Found {
+  const columns = headerOf(file)
+  const kind =
+    EXTERNAL.find(({ name }) => name === basename(file)) ??
+    EXTERNAL.find(each => each.columns.every(column => columns.includes(column)))
+  const found = <T>(
+    { rows: lined, faults }: Sheet<T>,
+    measure: (set: string, rows: readonly T[], rules: Rules) => (part: Part) => Measured,
+  ): Found => {
+    const rows = lined.map(({ row }) => row)
+    const name = `${here}/${basename(file)}`
+    const set = { name, rows: rows.length, measure: (rules: Rules) => once(measure(here, rows, rules)) }
+    return { sets: rows.length === 0 ? [] : [set], faults }
   }
-  const add = <T>(file: keyof typeof EXTERNAL, rows: T[], measure: LabelledSet['measure']) =>
-    found.push({ name: `${here}/${file}`, rows: rows.length, measure })
-  if (has('jaki.csv')) {
-    const rows = EXTERNAL['jaki.csv'](join(folder, 'jaki.csv'))
-    add('jaki.csv', rows, rules => once(measureJaki(here, rows, rules)))
+  switch (kind?.name) {
+    case 'jaki.csv':
+      return found(readJaki(file), measureJaki)
+    case 'petabencana.csv':
+      return found(readPetabencana(file), measurePetabencana)
+    case 'surabaya_pairs.csv':
+      return found(readSurabaya(file), measureSurabaya)
+    default:
+      return { sets: [], faults: [] }
   }
-  if (has('petabencana.csv')) {
-    const rows = EXTERNAL['petabencana.csv'](join(folder, 'petabencana.csv'))
-    add('petabencana.csv', rows, rules => once(measurePetabencana(here, rows, rules)))
+}
+
+/** What cannot be read at all (no permission, a folder that goes while it is read) takes nothing else with it. */
+function safely(file: string, read: () => Found): Found {
+  try {
+    return read()
+  } catch (error) {
+    return { sets: [], faults: [{ file, line: null, problem: (error as Error).message, lost: 'file' }] }
   }
-  if (has('surabaya_pairs.csv')) {
-    const rows = EXTERNAL['surabaya_pairs.csv'](join(folder, 'surabaya_pairs.csv'))
-    add('surabaya_pairs.csv', rows, rules => once(measureSurabaya(here, rows, rules)))
+}
+
+const joined = (found: readonly Found[]): Found => ({
+  sets: found.flatMap(({ sets }) => sets),
+  faults: found.flatMap(({ faults }) => faults),
+})
+
+/** Null for what is not there, a link to nothing among them. */
+function lookAt(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch {
+    return null
   }
-  const folders = depth < DEEPEST ? inside.filter(name => statSync(join(folder, name)).isDirectory()) : []
-  return [...found, ...folders.flatMap(name => below(join(folder, name), `${here}/${name}`, depth + 1))]
 }
 
 /** Intervals take time: every part is counted once. */

@@ -39,22 +39,25 @@ export function measureSituations(
       .filter(other => byIncident.has(other))
       .map(other => [incident_id, other].sort() as [string, string]),
   )
-  const related = [...new Map(pairs.map(pair => [pair.join(), pair])).values()].map(
-    ([a, b]) => [ticketsOf(a), ticketsOf(b)] as const,
-  )
-  const recurring = scoredIncidents.flatMap(({ incident_id, recurrence_of }) => {
+  const related = [...new Map(pairs.map(pair => [pair.join(), pair])).values()].map(([a, b]) => ({
+    group: set.groupOfIncident(a),
+    apart: disjoint(ticketsOf(a), ticketsOf(b)),
+  }))
+  const recurring: readonly Recurring[] = scoredIncidents.flatMap(({ incident_id, recurrence_of }) => {
     const first = byIncident.get(incident_id)?.[0]
     return first && recurrence_of && byIncident.has(recurrence_of)
       ? [{ first, old: recurrence_of, apart: disjoint(ticketsOf(incident_id), ticketsOf(recurrence_of)) }]
       : []
   })
   const suggestions = scored.filter(item => item.filed?.decision.is === 'suggest')
+  const groupOf = (item: Item) => set.groupOf(item.message)
   const named = (id: string, name: string) => ({ id: `${prefix}.${id}`, name })
   const figures: Figure[] = [
     share(
       named('relatedApart', 'related incidents kept apart'),
-      related.filter(([a, b]) => disjoint(a, b)).length,
-      related.length,
+      related,
+      pair => pair.group,
+      pair => pair.apart,
     ),
     ...HARD.flatMap(tag => {
       const tagged = scored.filter(item => item.message.gold.tags.includes(tag))
@@ -63,31 +66,28 @@ export function measureSituations(
         : [
             share(
               named(`apart.${tag}`, `not merged wrongly: ${tag}`),
-              tagged.filter(item => !item.wrongMerge).length,
-              tagged.length,
+              tagged,
+              groupOf,
+              item => !item.wrongMerge,
             ),
           ]
     }),
     share(
       named('recurrenceApart', 'recurrences not joined to the closed incident'),
-      recurring.filter(each => each.apart).length,
-      recurring.length,
+      recurring,
+      ({ first }) => groupOf(first),
+      ({ apart }) => apart,
     ),
     share(
       named('recurrenceTold', 'recurrences called so, with the right link'),
-      recurring.filter(
-        ({ first, old }) => first.filed?.decision.is === 'recurrence' && first.ticketIncident === old,
-      ).length,
-      recurring.length,
+      recurring,
+      ({ first }) => groupOf(first),
+      told,
     ),
-    share(
-      named('suggestionsRight', 'suggestions to a person: right'),
-      suggestions.filter(right).length,
-      suggestions.length,
-    ),
+    share(named('suggestionsRight', 'suggestions to a person: right'), suggestions, groupOf, right),
   ]
   const mistakes = recurring
-    .filter(({ first, apart }) => !apart || first.filed?.decision.is !== 'recurrence')
+    .filter(each => !told(each))
     .map(({ first, old }) => ({
       what: 'recurrence not told',
       set: set.name,
@@ -99,6 +99,21 @@ export function measureSituations(
     }))
   return { figures, mistakes }
 }
+
+interface Recurring {
+  /** The first report of it. */
+  readonly first: Item
+  /** The closed incident it is a return of. */
+  readonly old: string
+  readonly apart: boolean
+}
+
+/** A ticket of its own, linked to the closed one. Whoever opens the closed one again and joins it tells nothing apart. */
+const told = ({ first, old, apart }: Recurring): boolean =>
+  apart &&
+  first.filed?.decision.is === 'recurrence' &&
+  first.filed.decision.reopens !== true &&
+  first.ticketIncident === old
 
 const right = ({ gold, ticketIncident }: Item): boolean =>
   ticketIncident !== null && ticketIncident === gold?.incident_id

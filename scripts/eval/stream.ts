@@ -111,8 +111,11 @@ export function runStream(set: ScenarioSet, reader: Reader, matching: Matching):
 
     const mine = gold ? [gold.incident_id] : [...ownIncidents, message.gold.about_incident]
     const wrongMerge = joins && (ticketIncident === null || !mine.includes(ticketIncident))
+    if (decision.reopens && joins) register.reopen(ticketId, now)
     register.add(entry)
-    for (const bridged of joins ? decision.bridges : []) {
+    // As `mergeBridged` of src/pipeline/joining.ts: where somebody is at work already it is only suggested.
+    const untouched = decision.bridges.filter(one => register.status(one, now) === 'Menunggu')
+    for (const bridged of joins ? untouched : []) {
       for (const moved of register.merge(bridged, ticketId)) {
         const item = filed.get(moved.id)
         if (item && moved.incident !== ticketIncident) item.wrongMerge = true

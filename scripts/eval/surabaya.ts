@@ -1,7 +1,7 @@
 import type { Decision, Subject } from '../../src/match/index.js'
 import { bareDraft } from './drafts.js'
 import type { SurabayaPair } from './external-rows.js'
-import { clustered, count, f1, precision, recall, share } from './figures.js'
+import { byGroup, count, f1, share, trio, valueOf } from './figures.js'
 import type { Measured, Part, Rules } from './measured.js'
 import { connected, splitOf } from './split.js'
 import { tfidf } from './tfidf.js'
@@ -35,26 +35,25 @@ export function measureSurabaya(
     const again = scored.filter(({ pair }) => pair.label === 'recurrence_or_followup')
     const suggested = judged.filter(({ decision }) => decision.is === 'suggest')
     type Judged = (typeof judged)[number]
+    const inGroup = ({ pair }: Judged) => groupOf(pair)
     const figuresOf = (id: string, name: string, joins: (one: Judged) => boolean, weigh: boolean) => {
-      const tallies = judged.map(one => {
-        const weight = weigh ? one.pair.sampling_weight : 1
-        const [is, said] = [one.pair.label === 'duplicate', joins(one)]
-        return [is && said, !is && said, is && !said].map(yes => (yes ? weight : 0))
-      })
-      const named = (kind: string, words: string) => ({
-        id: `surabaya.${id}${kind}`,
-        name: `${name}: ${words}`,
-      })
-      return [
-        clustered(named('Precision', 'precision'), tallies, precision, judged.filter(joins).length),
-        clustered(
-          named('Recall', 'recall'),
-          tallies,
-          recall,
-          judged.filter(one => one.pair.label === 'duplicate').length,
-        ),
-        clustered(named('F1', 'F1'), tallies, f1, judged.length),
-      ]
+      const tally = (weightOf: (one: Judged) => number) =>
+        byGroup(judged, inGroup, one => {
+          const [is, said] = [one.pair.label === 'duplicate', joins(one)]
+          return [is && said, !is && said, is && !said].map(yes => (yes ? weightOf(one) : 0))
+        })
+      const plain = trio(
+        `surabaya.${id}`,
+        name,
+        tally(() => 1),
+      )
+      if (!weigh) return plain
+      const weighted = { ...tally(one => one.pair.sampling_weight), independent: false }
+      // Counted are pairs, whatever they weigh.
+      return trio(`surabaya.${id}`, name, weighted).map((figure, at) => ({
+        ...figure,
+        of: plain[at]?.of ?? 0,
+      }))
     }
     const joins = ({ decision }: Judged) => decision.is === 'duplicate'
     const offered = (one: Judged) => joins(one) || one.decision.is === 'suggest'
@@ -66,8 +65,9 @@ export function measureSurabaya(
       ...figuresOf('offer', 'joins or suggestions', offered, false),
       share(
         { id: 'surabaya.suggestionsRight', name: 'suggestions that are right' },
-        suggested.filter(({ pair }) => pair.label === 'duplicate').length,
-        suggested.length,
+        suggested,
+        inGroup,
+        ({ pair }) => pair.label === 'duplicate',
       ),
       count(
         { id: 'surabaya.again', name: 'recurrences and follow-ups joined' },
@@ -117,8 +117,11 @@ function decisionOn(pair: SurabayaPair, rules: Rules): Decision {
 
 function subjectsOf(pair: SurabayaPair, side: 'a' | 'b', { reader, matching }: Rules): Subject[] {
   const id = pair[`id_${side}`]
-  const at = new Date(`${pair[`time_${side}`].replace(' ', 'T')}+07:00`).toISOString()
-  const draft = bareDraft(id, pair[`text_${side}`], { placeText: pair[`alamat_${side}`] || null, sentAt: at })
+  const at = pair[`time_${side}`]
+  const draft = bareDraft(id, pair[`text_${side}`], {
+    placeText: pair[`alamat_${side}`].slice(0, 1_000) || null,
+    sentAt: at,
+  })
   const { complaints } = reader.understand(draft, { recordedByClerk: true })
   // The kelurahan's own name is no spot in it. Of Jakarta's areas the tables know that; of Surabaya's we say it here.
   const area = new Set(pair.kelurahan.toLowerCase().split(' '))
@@ -144,7 +147,7 @@ function bestThreshold(pairs: readonly (readonly [number, boolean])[]): number {
     const said = pairs.filter(([likeness]) => likeness >= threshold)
     const right = said.filter(([, duplicate]) => duplicate).length
     const duplicates = pairs.filter(([, duplicate]) => duplicate).length
-    return f1([right, said.length - right, duplicates - right]) || 0
+    return valueOf(f1, [right, said.length - right, duplicates - right]) || 0
   }
   return pairs.reduce((best, [likeness]) => (at(likeness) > at(best) ? likeness : best), 1)
 }

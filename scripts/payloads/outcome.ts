@@ -44,7 +44,7 @@ const EMITTING = ['report', 'reports', 'follow_up']
 export const emitted = (seen: Seen) => seen.messages.filter(message => EMITTING.includes(readingOf(message)))
 
 /** A message in quarantine is malformed when its adapter says so; any other quarantine is a fault and named as one. */
-export function readingOf(message: ApiMessage): string {
+function readingOf(message: ApiMessage): string {
   if (message.state !== 'quarantined') return message.reading ?? 'unread'
   return message.reading === null || message.reading === 'malformed'
     ? 'malformed'

@@ -15,7 +15,7 @@ export function tally(lines: readonly Line[]): Tally {
 export const sure = (lines: readonly Line[]) => lines.filter(line => line.sample.confidence === 'high')
 
 /** Without the samples which no provider sends to a door: those agree by definition and prove nothing. */
-export const delivered = (lines: readonly Line[]) =>
+const delivered = (lines: readonly Line[]) =>
   lines.filter(line => line.verdict.outcome !== NOT_DELIVERED)
 
 /** The table of folders, then every line that does not agree. */

@@ -1,12 +1,10 @@
 /** Who may do what: people with sessions, software with keys. */
 export { refuseCrossSite } from './cross-site.js'
 export { installAccess } from './install.js'
-export type { AccessOptions, FirstLogin } from './install.js'
 export { findKey, issueKey, revokeKey } from './keys.js'
 export type { KeyGrant, KeyHolder } from './keys.js'
 export { checkLogin, loginLimits } from './login.js'
 export type { LoginLimits } from './login.js'
-export { hashPassword, newPassword } from './passwords.js'
+export { hashPassword } from './passwords.js'
 export { AccessRefused } from './refused.js'
 export { endSession, requireRole, sessions, signedIn, startSession } from './sessions.js'
-export type { SessionSettings } from './sessions.js'

@@ -57,8 +57,7 @@ export function sessions({ database, publicUrl, sessionSecret }: SessionSettings
 }
 
 /** `__Host-` pins the cookie to this host and to TLS (RFC 6265bis 4.1.3); browsers refuse it on plain http. */
-export const cookieName = (publicUrl: string): string =>
-  publicUrl.startsWith('https:') ? '__Host-muara' : 'muara'
+const cookieName = (publicUrl: string): string => (publicUrl.startsWith('https:') ? '__Host-muara' : 'muara')
 
 /** The account signed in, if any. */
 export const signedIn = (response: Response): Account | null =>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
 import { ALL } from '../store/conflict.js'
 import type { Reach } from '../store/read/tickets.js'
-import { ChangedMeanwhile, type Correction, NotRegroupable, OutOfReach } from '../store/regroup.js'
+import { ChangedMeanwhile, type Judged, NotRegroupable, OutOfReach } from '../store/regroup.js'
 import { idOfKey, keyOf, once } from './idempotency.js'
 import { Problem } from './problem.js'
 import type { Answer, ApiDeps } from './route.js'
@@ -41,16 +41,17 @@ export const reachOf = ({ scope, agency, unit }: KeyHolder): Reach => ({
  */
 export async function correct(
   call: Caller & { readonly params: object; readonly body: { readonly because: string } },
-  { database }: ApiDeps,
-  work: (correction: Correction) => Promise<Answer>,
+  { database, rules }: ApiDeps,
+  work: (correction: Judged) => Promise<Answer>,
 ): Promise<Answer> {
   const { holder, header, params, body } = call
   const key = keyOf(header)
   const seen = versionsIn(header('if-match'))
-  const correction: Correction = {
+  const correction: Judged = {
     actor: `kunci:${holder.id}`,
     because: body.because,
     reach: reachOf(holder),
+    rules,
     ...(key !== undefined && { change: idOfKey(holder, key) }),
     ...(seen && { seen }),
   }

@@ -7,14 +7,13 @@ import { keyOf, once } from './idempotency.js'
 import { Problem } from './problem.js'
 import type { ApiDeps } from './route.js'
 import { route } from './route.js'
-import { plain } from './validation.js'
+import { pageSize, plain } from './validation.js'
 
 const scopes = ['agency', 'admin'] as const
 const ID = z.string().regex(/^\d{1,18}$/)
 const headers = z.object({ 'Idempotency-Key': plain(255).optional() })
 const UNKNOWN = { description: 'No such delivery or endpoint within reach of this key.' }
 const REUSED = { description: 'The Idempotency-Key was used with another body.' }
-const LARGEST_PAGE = 200
 
 export const listDeliveries = route({
   id: 'listDeliveries',
@@ -27,13 +26,7 @@ export const listDeliveries = route({
   query: z.strictObject({
     state: z.enum(['pending', 'sent', 'failed', 'cancelled']).optional(),
     before: ID.optional(),
-    limit: z
-      .string()
-      .regex(/^\d{1,4}$/)
-      .transform(Number)
-      .pipe(z.number().int().min(1).max(LARGEST_PAGE))
-      .default(50)
-      .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: 50 }),
+    limit: pageSize,
   }),
   answers: { 200: { description: 'One page.', schema: DeliveryPage }, 404: UNKNOWN },
   async run({ params, query, holder }, deps) {

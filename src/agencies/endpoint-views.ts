@@ -84,7 +84,7 @@ const deliveryFields = {
   ended_at: time.nullable(),
 }
 
-export const DeliverySchema = z.object(deliveryFields).meta({ id: 'Delivery' })
+const DeliverySchema = z.object(deliveryFields).meta({ id: 'Delivery' })
 
 export const DeliveryDetail = z
   .object({

@@ -5,7 +5,7 @@ import { z } from 'zod'
 const Named = z.object({ code: z.string(), name: z.string() })
 const office = { agency: Named, unit: Named.nullable() }
 
-export const VerdictSchema = z
+const VerdictSchema = z
   .object({
     is: z.enum(['plausible', 'unclear', 'suspicious']),
     label: z.object({ id: z.string(), en: z.string() }),
@@ -54,6 +54,10 @@ export const WaitingSchema = z
     summary: z.string(),
     opened_at: z.string(),
     finished_at: z.string(),
+    declined: z.string().nullable().meta({
+      description:
+        'Code of the reason for which the report shall be rejected; null: the work is reported as done.',
+    }),
     reason: z.string().nullable(),
     version: z.number().int(),
     evidence: z.array(EvidenceSchema),

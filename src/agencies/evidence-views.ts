@@ -86,6 +86,7 @@ export async function waitingView(one: Waiting, viewer: Viewer, deps: ApiDeps) {
     summary: one.summary,
     opened_at: one.openedAt.toISOString(),
     finished_at: one.finishedAt.toISOString(),
+    declined: one.declined,
     reason: one.reason,
     version: one.version,
     ...(await photosOf(one.id, one.number, viewer, deps)),

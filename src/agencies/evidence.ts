@@ -38,7 +38,8 @@ once it is presented. Two of the same id or Idempotency-Key are one photo. The E
       content: z.base64().min(1).max(LONGEST_FILE).meta({ description: 'The file, base64.' }),
       note: z.string().max(1_000).default(''),
       nonce: plain(1_000).optional().meta({
-        description: 'The pass of the camera page (`/bukti/{ticket}`) the photo was taken with. Valid once.',
+        description:
+          'The pass of the camera page (`/bukti/{ticket}`). It belongs to the account that opened the page: with a key it counts as one of another officer (`nonce_elsewhere`).',
       }),
     })
     .meta({ id: 'NewEvidence' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Acted, lifeOfTicket, type TicketLife } from '../store/life.js'
+import { type Acted, dueAt, lifeOfTicket, type TicketLife } from '../store/life.js'
 import { findTicket } from '../store/read/tickets.js'
 import { EVIDENCE_REFUSALS } from '../ticket/evidence/index.js'
 import { type Action, ACTIONS, type LifeRules, REFUSALS } from '../ticket/life/index.js'
@@ -42,7 +42,7 @@ export const actOnTicket = route({
     404: { description: 'No such ticket within reach of this key.' },
     409: {
       description:
-        'Not as things stand: `not_now`, `hops_spent`, `under_inspection`, … says why and what to do.',
+        'Not as things stand: `not_now`, `appeal_waits`, `under_inspection`, … says why and what to do.',
     },
     412: { description: 'The ticket changed since the ETag in If-Match.' },
     422: { description: 'Something needed is missing or wrong, or the Idempotency-Key was used before.' },
@@ -90,7 +90,7 @@ async function perform(
       ticket: { id, number, status, ...officeView(owner, directory), version },
       event: eventId(number, seq),
       left,
-      actions: left ? [] : actionsOf({ id, state, now: new Date() }, actor, deps),
+      actions: left ? [] : actionsOf({ id, state, now: new Date() }, actor, deps, dueAt(life, rules)),
     },
   }
 }
@@ -118,8 +118,9 @@ export const showActions = route({
 })
 
 async function rulesInForce(_call: Call, { rules, directory }: ApiDeps): Promise<Answer> {
-  const { version, actions, reason, handover, extension, pause, reopening, offices, codes } = rules.life.rules
-  const codesOf: Partial<Record<Action, object>> = { ...codes, pause: pause.codes }
+  const { version, actions, reason, handover, extension, pause, reopening, rejection, offices, codes } =
+    rules.life.rules
+  const codesOf: Partial<Record<Action, object>> = { ...codes, decline: codes.reject, pause: pause.codes }
   return {
     status: 200,
     headers: { ETag: `"${version}"` },
@@ -141,6 +142,7 @@ async function rulesInForce(_call: Call, { rules, directory }: ApiDeps): Promise
       extension,
       pause: { times: pause.times, hours: pause.hours },
       reopening,
+      rejection,
       offices: {
         validator: offices.validator.map(directory.agency),
         inspektorat: offices.inspektorat.map(directory.agency),
@@ -158,7 +160,9 @@ async function rulesInForce(_call: Call, { rules, directory }: ApiDeps): Promise
 const HOW = `What this key may do to a ticket right now stands in its \`actions\` (\`GET /tickets/{ticket}\`). A refusal changes
 nothing and says in \`errors[0]\` why (\`code\`) and what to do. With an Idempotency-Key a repeat has no second effect; with
 If-Match (the ETag of the ticket) a ticket changed meanwhile is left alone and 412 answered. Validators, arbiters and the
-Inspektorat act on tickets of others; \`reject\` with a code that means "not ours" is a hand-over and needs \`owner\`.`
+Inspektorat act on tickets of others. Some actions become another as things stand, and the event tells which: \`reject\` with
+a code that means "not ours" is a hand-over and needs \`owner\`; after work was begun, refused or opened again an owner's
+\`reject\` is a \`decline\`, which waits for validation; a hand-over when no hop is left is an \`appeal\`.`
 
 /** The state machine as a table, so that the documentation is never older than the rules. */
 function tableOf({ actions }: LifeRules): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Directory } from '../store/read/directory.js'
-import { type ClockNumbers, FEW, type PublicRow } from '../ticket/numbers/index.js'
+import { type ClockNumbers, FEW, type PublicRow, type WaitedNumbers } from '../ticket/numbers/index.js'
 
 const Named = z.object({ code: z.string(), name: z.string() })
 const hours = z.number().nullable()
@@ -29,6 +29,22 @@ const ClockSchema = z
   })
   .meta({ id: 'ClockNumbers' })
 
+const WaitedSchema = z
+  .object({
+    ended: z
+      .number()
+      .int()
+      .meta({ description: 'Holdings that ended in the range: acted on, or passed on.' }),
+    mean_hours: hours,
+    p50_hours: hours,
+    p90_hours: hours,
+    p95_hours: hours,
+    running: z.number().int().meta({ description: 'Held without an act at the end of the range.' }),
+    late: z.number().int().meta({ description: 'Of both, beyond the coordination limit.' }),
+    late_share: share,
+  })
+  .meta({ id: 'WaitedNumbers' })
+
 const RowSchema = z
   .object({
     agency: Named.nullable(),
@@ -43,6 +59,10 @@ const RowSchema = z
     overdue: count,
     coordination: ClockSchema.nullable(),
     completion: ClockSchema.nullable(),
+    reply: ClockSchema.nullable().meta({ description: 'Where a rule promises an answer (`reply`).' }),
+    waited: WaitedSchema.nullable().meta({
+      description: 'What the office itself took in every ticket it held, whoever has it now.',
+    }),
     verified: count,
     rejected: count,
     rejected_because: z.record(z.string(), z.number().int()).nullable(),
@@ -70,7 +90,7 @@ export const NumbersSchema = z
 
 /** A row as the API tells it. */
 export function rowView(row: PublicRow, directory: Directory): z.input<typeof RowSchema> {
-  const { agency, unit, kelurahan, coordination, completion } = row
+  const { agency, unit, kelurahan, coordination, completion, reply, waited } = row
   return {
     agency: agency === null ? null : directory.agency(agency),
     unit: directory.unit(unit),
@@ -84,6 +104,8 @@ export function rowView(row: PublicRow, directory: Directory): z.input<typeof Ro
     overdue: row.overdue,
     coordination: coordination && clockView(coordination),
     completion: completion && clockView(completion),
+    reply: reply && clockView(reply),
+    waited: waited && waitedView(waited),
     verified: row.verified,
     rejected: row.rejected,
     rejected_because: row.rejectedBecause,
@@ -105,4 +127,15 @@ const clockView = ({ ended, mean, p50, p90, p95, running, late, eachWithin, aver
   late,
   each_within: eachWithin,
   average: average && { mean_hours: average.mean, limit_hours: average.limit, kept: average.kept },
+})
+
+const waitedView = ({ ended, mean, p50, p90, p95, running, late, lateShare }: WaitedNumbers) => ({
+  ended,
+  mean_hours: mean,
+  p50_hours: p50,
+  p90_hours: p90,
+  p95_hours: p95,
+  running,
+  late,
+  late_share: lateShare,
 })

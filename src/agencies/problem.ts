@@ -96,7 +96,7 @@ export class Problem extends Error {
 }
 
 /** Writes a problem as `application/problem+json` (RFC 9457). Never carries text of an unexpected error. */
-export function answerProblem(response: Response, base: string, problem: Problem): void {
+function answerProblem(response: Response, base: string, problem: Problem): void {
   const { status, ...titles } = PROBLEMS[problem.kind]
   response
     .status(status)

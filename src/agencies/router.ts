@@ -2,6 +2,7 @@ import express from 'express'
 import type { Router } from 'express'
 import helmet from 'helmet'
 import { listAccess } from './access.js'
+import { listArbitrations } from './arbitrations.js'
 import { passOnPart, protectOne, releaseOne } from './conflict.js'
 import { listDeliveries, replayDelivery, replayEndpoint, showDelivery } from './deliveries.js'
 import { docs } from './docs.js'
@@ -65,6 +66,7 @@ export const ROUTES: readonly AnyRoute[] = [
   answerValidation,
   listInspections,
   answerInspection,
+  listArbitrations,
   mergeTicket,
   splitTicket,
   moveReport,

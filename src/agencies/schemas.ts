@@ -7,7 +7,7 @@ import { DeadlinesSchema, lifeFields } from './life/schemas.js'
 const Named = z.object({ code: z.string(), name: z.string() })
 const time = (description: string) => z.string().meta({ format: 'date-time', description })
 
-export const TicketPlace = z
+const TicketPlace = z
   .object({
     kelurahan: Named.nullable(),
     kecamatan: Named.nullable(),
@@ -55,7 +55,7 @@ const ticketFields = {
 
 const simulated = z.boolean().optional().meta({ description: 'Present with a test key: invented.' })
 
-export const TicketSchema = z.object(ticketFields).meta({ id: 'Ticket' })
+const TicketSchema = z.object(ticketFields).meta({ id: 'Ticket' })
 
 export const TicketDetail = z
   .object({
@@ -108,7 +108,7 @@ export const TicketDetail = z
   .meta({ id: 'TicketDetail' })
 
 /** A ticket that went elsewhere: a puller forgets it, and is not told what became of it. */
-export const LeftTicketSchema = z
+const LeftTicketSchema = z
   .object({
     id: z.uuid(),
     number: z.string(),

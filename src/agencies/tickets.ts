@@ -17,19 +17,11 @@ import type { ApiDeps, Call } from './route.js'
 import { route } from './route.js'
 import { TicketDetail, TicketPage } from './schemas.js'
 import { keyOf, ticketView } from './ticket-view.js'
-import { plain } from './validation.js'
-
-const LARGEST_PAGE = 200
+import { pageSize, plain } from './validation.js'
 
 const Query = z.strictObject({
   cursor: plain(300).optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/)
-    .transform(Number)
-    .pipe(z.number().int().min(1).max(LARGEST_PAGE))
-    .default(50)
-    .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: 50 }),
+  limit: pageSize,
   updated_after: z.iso.datetime({ offset: true }).optional(),
   status: plain(60).optional(),
   agency: plain(60).optional(),

@@ -11,6 +11,17 @@ export const plain = (max: number) =>
     // oxlint-disable-next-line no-control-regex -- refusing control characters is the purpose
     .regex(/^[^\u0000-\u001f\u007f]*$/)
 
+const LARGEST_PAGE = 200
+
+/** How many of a list one page holds: 1 to 200, 50 unless asked otherwise. */
+export const pageSize = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.number().int().min(1).max(LARGEST_PAGE))
+  .default(50)
+  .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: 50 })
+
 type Part = 'body' | 'parameter'
 
 /** Parses one part of a request; throws a 400 which names every fault in it. */

@@ -34,7 +34,7 @@ export const listValidations = route({
   id: 'listValidations',
   method: 'get',
   path: '/validations',
-  summary: 'Work reported as done that waits for validation',
+  summary: 'Work reported as done, and rejections proposed, that wait for validation',
   description: `Longest waiting first, with every photo and verdict beside what citizens photographed. For the offices of
 \`offices.validator\` and \`offices.inspektorat\` in \`config/life.yaml\`; administrators see it without the citizens' photos.`,
   scopes: ['agency', 'admin', 'inspektorat'],
@@ -62,7 +62,7 @@ export const answerValidation = route({
   id: 'answerValidation',
   method: 'post',
   path: '/validations/{ticket}',
-  summary: 'Confirm work or refuse it',
+  summary: 'Confirm work or a rejection, or refuse it',
   description:
     'The same as the actions `validate` and `refuse`. Work whose evidence the Inspektorat is still looking at can be refused, not confirmed.',
   scopes: ['agency', 'inspektorat'],

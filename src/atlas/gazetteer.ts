@@ -18,12 +18,11 @@ const CODES = [
   'kodedesa',
 ]
 const ALIASES = ['aliases', 'alias', 'namalain']
-const MENTIONS = ['nmentions', 'mentions', 'jumlah', 'count']
 const LONGEST_NAME = 120
 
 /**
  * Streets and landmarks from a CSV with a header: `kind,name,lat,lon,kode_kelurahan[,aliases]`, or for streets
- * `type,name,kode_kelurahan_list[,n_mentions]`. Separated by comma, semicolon or tab; further columns are passed over.
+ * `type,name,kode_kelurahan_list`. Separated by comma, semicolon or tab; further columns are passed over.
  *
  * @throws UnusableFile when it has no such columns.
  */
@@ -99,14 +98,12 @@ function readRow(row: ReadonlyMap<string, unknown>, known: KnownAreas | undefine
   if (kelurahan.length === 0 && point === null)
     return 'tanpa kode kelurahan dan tanpa titik; isi kolom "kode_kelurahan", atau "lat" dan "lon"'
   const aliases = textOf(firstOf(row, ALIASES))?.split(/[;|]/) ?? []
-  const mentions = Math.round(Number(firstOf(row, MENTIONS) ?? 1))
   return {
     is: kindOf(textOf(firstOf(row, KIND)) ?? ''),
     name,
     aliases: aliases.map(alias => alias.trim()).filter(alias => alias !== '' && alias.length <= LONGEST_NAME),
     kelurahan,
     point,
-    mentions: mentions >= 1 ? Math.min(mentions, 1_000) : 1,
   }
 }
 

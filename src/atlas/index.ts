@@ -6,10 +6,10 @@ import type { KnownAreas } from './codes.js'
 import { readGazetteer } from './gazetteer.js'
 import { createBoundaries } from './polygons.js'
 
-export { type BoundedArea, type Polygon, readBoundaries } from './boundaries.js'
-export type { KnownAreas, Level } from './codes.js'
+export { type BoundedArea, readBoundaries } from './boundaries.js'
+export type { KnownAreas } from './codes.js'
 export { readGazetteer } from './gazetteer.js'
-export { type FileReading, UnusableFile } from './reading.js'
+export { UnusableFile } from './reading.js'
 
 /** What an administrator loaded, ready for `createReader({ ...tables, ...atlas })`. */
 export function createAtlas(areas: readonly BoundedArea[], sites: readonly Site[]): Atlas {

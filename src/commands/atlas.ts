@@ -3,7 +3,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { readBoundaries, readGazetteer, UnusableFile } from '../atlas/index.js'
 import {
+  alikeSources,
+  AtlasBusy,
   type AtlasImport,
+  type AlikeSource,
   type AtlasKind,
   atlasHistory,
   type NewImport,
@@ -93,9 +96,36 @@ async function importFiles(
   for (const file of files) imports.push(await readImport(workplace, kind, file, source, strict))
   const database = await workplace.database()
   for (const each of imports) {
+    for (const alike of await alikeSources(database.db, each)) workplace.note(renamed(kind, each, alike))
     const bar = workplace.progress(each.source, each.content.length)
-    const { is, before } = await saveImport(database, each, bar.at).finally(bar.end)
+    const waiting = () => workplace.note('Impor lain sedang berjalan; menunggu sampai selesai.')
+    const { is, before } = await inWords(saveImport(database, each, bar.at, waiting)).finally(bar.end)
     workplace.say(outcome(each, is, before))
+  }
+}
+
+/** A file under another name is another source, and both would be in use. */
+function renamed(
+  kind: AtlasKind,
+  { source, content }: NewImport,
+  { source: other, sameFile, shared }: AlikeSource,
+) {
+  const same = sameFile
+    ? 'isinya sama persis dengan'
+    : `${shared} dari ${content.length} ${kind === 'areas' ? 'kodenya' : 'namanya'} sudah ada di`
+  return (
+    `  ${source}: ${same} sumber "${other}"; keduanya akan dipakai bersama. Bila ini versi baru dari "${other}": ` +
+    `npm run muara -- ${kind} remove ${source}, lalu impor lagi dengan --source ${other}`
+  )
+}
+
+/** @throws Refused in place of AtlasBusy. */
+async function inWords<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof AtlasBusy) throw new Refused(`${error.message}.`, { cause: error })
+    throw error
   }
 }
 
@@ -189,7 +219,8 @@ async function list(workplace: Workplace, kind: AtlasKind): Promise<void> {
 }
 
 async function remove(workplace: Workplace, kind: AtlasKind, source: string): Promise<void> {
-  const before = await removeImport(await workplace.database(), { kind, source, who: workplace.who })
+  const gone = removeImport(await workplace.database(), { kind, source, who: workplace.who })
+  const before = await inWords(gone)
   if (!before)
     throw new Refused(`Tidak ada sumber "${source}" yang dipakai; lihat: npm run muara -- ${kind} list`)
   workplace.say(`${source}: ${before.rows} baris dikeluarkan. Riwayatnya tetap ada.`)

@@ -9,7 +9,7 @@ import { officials } from './officials.js'
 import { open311 } from './open311.js'
 import { tickets } from './tickets.js'
 
-export { type Progress, Refused, type Workplace } from './command.js'
+export { Refused, type Workplace } from './command.js'
 
 /** Every group of commands, in the order the help shows them. */
 export const groups: readonly CommandGroup[] = [

@@ -92,9 +92,10 @@ const correction = (group: Command, name: string): Command =>
     .command(name)
     .requiredOption('--because <reason>', both('the reason, for the history', 'alasan, untuk riwayat'))
 
-const by = ({ who }: Workplace, because: string): regroup.Correction => ({
+const by = ({ who, rules }: Workplace, because: string): regroup.Judged => ({
   actor: `terminal:${who}`,
   because,
+  rules,
 })
 
 async function show(workplace: Workplace, typed: string): Promise<void> {

@@ -11,7 +11,7 @@ export interface Along {
   readonly photo: Photograph | EvidenceRefusal
 }
 
-export interface TakenAlong {
+interface TakenAlong {
   /** Ids of what is evidence now, for the action `finish`. */
   readonly evidence: readonly string[]
   /** What is not, by its place among the files, and why. */

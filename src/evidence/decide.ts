@@ -14,15 +14,15 @@ import type { ActOnTicket } from './act.js'
 import type { EvidenceDeps, Refused } from './deps.js'
 import type { Viewer } from './seats.js'
 
-export type Decided = (Acted & { readonly done: true }) | Refused
+type Decided = (Acted & { readonly done: true }) | Refused
 
 /** What the Inspektorat says of suspicious photos. */
-export interface Finding {
+interface Finding {
   readonly verdict: 'genuine' | 'false'
   readonly because: string
 }
 
-export type Inspected = { readonly done: true; readonly inspection: Inspection } | Refused
+type Inspected = { readonly done: true; readonly inspection: Inspection } | Refused
 
 export interface Decisions {
   /** Confirms work or refuses it. */
@@ -58,7 +58,9 @@ export function createDecisions({ database, rules }: EvidenceDeps, act: ActOnTic
       const first = await findInspection(db, viewer.sight, id)
       if (!first) return refused(refusal('unknown_ticket'))
       await lockNames(db, [`ticket:${first.ticketId}`])
-      const one = (await findInspection(db, viewer.sight, id)) as Inspection
+      const one = await findInspection(db, viewer.sight, id)
+      // Merged while we waited for its name: the lock we hold is that of a stone.
+      if (one?.ticketId !== first.ticketId) return refused(refusal('stale'))
       if (one.state === verdict && one.by === viewer.actor.name) return { done: true, inspection: one }
       if (one.state !== 'open') return refused(evidenceRefusal('decided_already'))
       if (one.from.includes(viewer.actor.name)) return refused(evidenceRefusal('own_photos'))
@@ -82,7 +84,8 @@ export function createDecisions({ database, rules }: EvidenceDeps, act: ActOnTic
   ): Promise<Refused | null> {
     const short = tooShort(because)
     if (short) return short
-    const latest = (await lastFinish(db, one.ticketId))?.seq === one.seq
+    const last = await lastFinish(db, one.ticketId)
+    const latest = last?.ticketId === one.finished && last.seq === one.seq
     const action = one.status === waits ? 'refuse' : one.status === confirmed ? 'reinstate' : null
     if (!latest || action === null) return null
     const acted = await act(db, { id: one.ticketId }, { action, reason: because }, actor)

@@ -9,6 +9,7 @@ import { createJudge } from './judge.js'
 import { createKeeping, type Keeping } from './keep.js'
 import { type Photograph, photographIn, photographOf } from './photograph.js'
 import { createShowing, type Showing } from './show.js'
+import type { Viewer } from './seats.js'
 import { createTaking, type Taking } from './take.js'
 
 /** Work on tickets and the photos that shall prove it: acting, taking, judging, showing, deciding. */
@@ -21,8 +22,8 @@ export interface EvidenceDesk extends Decisions, Taking, Pick<Keeping, 'mayHandI
   photographIn(bytes: Uint8Array): Promise<Photograph | EvidenceRefusal>
   /** The same for a file of a message, which the pipeline has kept already. Pictures too small to judge are refused. */
   photographOf(row: Pick<MediaRow, 'file' | 'reason'>): Photograph | EvidenceRefusal
-  /** A pass for one photo of one ticket, for the camera page of an account. */
-  pass(ticketId: string, accountId: string): string
+  /** A pass for one photo of one ticket, for whoever opened the camera page, and nobody else. */
+  pass(ticketId: string, viewer: Viewer): string
 }
 
 export function createEvidence(deps: EvidenceDeps): EvidenceDesk {
@@ -37,17 +38,13 @@ export function createEvidence(deps: EvidenceDeps): EvidenceDesk {
     ...createTaking(deps, keeping),
     photographIn: bytes => photographIn(bytes, deps.files),
     photographOf: row => photographOf(row, deps.settings.leastSide),
-    pass: (ticketId, officer) => issueNonce({ ticketId, officer }, new Date(), deps.key),
+    pass: (ticketId, { actor }) => issueNonce({ ticketId, officer: actor.name }, new Date(), deps.key),
     ...createDecisions(deps, act),
   }
 }
 
 export { type ActOnTicket, createActing } from './act.js'
-export type { Decided, Finding, Inspected } from './decide.js'
 export type { EvidenceDeps, Refused } from './deps.js'
-export { seesReporters, type Seat, type Viewer, viewerOf } from './seats.js'
+export { seesReporters, type Viewer, viewerOf } from './seats.js'
 export { fileHeaders, type ShownFile } from './show.js'
-export type { Along, TakenAlong } from './along.js'
-export type { Taken } from './keep.js'
-export type { Photograph } from './photograph.js'
-export type { Upload } from './take.js'
+export type { Along } from './along.js'

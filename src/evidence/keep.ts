@@ -17,7 +17,7 @@ import type { Judge } from './judge.js'
 import type { Photograph } from './photograph.js'
 
 /** A photograph somebody hands in for a ticket. */
-export interface HandedIn extends Pick<NewEvidence, 'id' | 'kind' | 'position'> {
+interface HandedIn extends Pick<NewEvidence, 'id' | 'kind' | 'position'> {
   readonly photo: Photograph
   readonly note: string
   /** What the pass of our camera page was; null without one. */

@@ -5,7 +5,10 @@ import type { MediaRow } from '../store/media.js'
 import { type EvidenceRefusal, evidenceRefusal } from '../ticket/evidence/index.js'
 
 /** A photograph that was read for what it says of itself, encoded again and kept. */
-export type Photograph = Pick<NewEvidence, 'sha256' | 'bytes' | 'width' | 'height' | 'hash' | 'provenance'>
+export type Photograph = Pick<
+  NewEvidence,
+  'sha256' | 'bytes' | 'width' | 'height' | 'hash' | 'variants' | 'provenance'
+>
 
 /** Reads and keeps a file as it arrived, or says why it is no photograph. */
 export async function photographIn(
@@ -32,8 +35,8 @@ export function photographOf(
   leastSide: number,
 ): Photograph | EvidenceRefusal {
   if (!file) return notAPhoto(reason ?? undefined)
-  const { sha256, bytes, width, height, hash, provenance } = file
-  const read = { sha256, bytes, width, height, hash, provenance }
+  const { sha256, bytes, width, height, hash, variants, provenance } = file
+  const read = { sha256, bytes, width, height, hash, variants, provenance }
   if (!isPhotograph(read)) return notAPhoto()
   return Math.min(read.width, read.height) < leastSide
     ? evidenceRefusal('too_small', { least: leastSide })

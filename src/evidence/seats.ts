@@ -3,7 +3,7 @@ import type { Reach } from '../store/read/tickets.js'
 import type { Actor, LifeRules } from '../ticket/life/index.js'
 
 /** What somebody may do with evidence beside handing it in: confirm work, inspect what is suspicious, see that both is done. */
-export type Seat = 'validator' | 'inspector' | 'admin'
+type Seat = 'validator' | 'inspector' | 'admin'
 
 /** Somebody who hands in, looks at or decides about evidence. */
 export interface Viewer {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EvidenceKind, Position } from '../store/evidence.js'
 import { lifeOfTicket, type TicketKey } from '../store/life.js'
 import { findTicket } from '../store/read/tickets.js'
-import { checkNonce, type NonceCheck, officerOf } from '../ticket/evidence/index.js'
+import { checkNonce, type NonceCheck } from '../ticket/evidence/index.js'
 import { refusal } from '../ticket/life/index.js'
 import type { EvidenceDeps, Refused } from './deps.js'
 import { type Keeping, type Taken, takenBefore } from './keep.js'
@@ -10,17 +10,15 @@ import { photographIn } from './photograph.js'
 import type { Viewer } from './seats.js'
 
 /** A photo as somebody hands it in. */
-export interface Upload {
+interface Upload {
   /** A repeat with the same id is the same photo. */
   readonly id?: string | undefined
   readonly kind: EvidenceKind
   readonly note: string
   /** The file as it arrived. */
   readonly bytes: Uint8Array
-  /** The pass of our camera page. */
+  /** The pass of our camera page; it must be for whoever hands the photo in. */
   readonly pass?: string | undefined
-  /** Whom the pass must be for: the account at the page. Without it: whomever it was issued to. */
-  readonly officer?: string | undefined
   readonly position?: Position | undefined
 }
 
@@ -46,14 +44,13 @@ export function createTaking(
     const photo = await photographIn(upload.bytes, files)
     if ('code' in photo) return refused(photo)
     const { id = randomUUID(), kind, note, position = null } = upload
-    const one = { id, kind, note, position, photo, pass: checked(upload, found.id) }
+    const one = { id, kind, note, position, photo, pass: checked(upload, found.id, viewer) }
     return database.transaction(async db => (await keep(db, found.id, [one], viewer.actor))[0] as Taken)
   }
 
-  function checked({ pass, officer }: Upload, ticketId: string): NonceCheck | null {
+  function checked({ pass }: Upload, ticketId: string, { actor }: Viewer): NonceCheck | null {
     if (pass === undefined) return null
-    const capture = { ticketId, officer: officer ?? officerOf(pass) ?? '' }
-    return checkNonce(pass, capture, new Date(), key, settings.nonceMinutes)
+    return checkNonce(pass, { ticketId, officer: actor.name }, new Date(), key, settings.nonceMinutes)
   }
 }
 

@@ -1,5 +1,6 @@
 import { ChannelError } from '../kit/index.js'
 import type { IntakeQueue } from '../queue/queue.js'
+import { within } from '../rounds/index.js'
 import type { Database } from '../store/database.js'
 import { type Accepted, type AcceptedRow, insertMessages, saveCursor } from '../store/accept.js'
 import { isAway } from '../store/read/away.js'
@@ -106,15 +107,7 @@ export function openAcceptance(
 }
 
 /** The database is away for all of them; a deadlock or a lost serialisation is a matter between two. */
-const isGone = (error: unknown) => isAway(error) && !/^40/.test((error as { code?: string }).code ?? '')
+const isGone = (error: unknown) => isAway(error) && !(error as { code?: string }).code?.startsWith('40')
 
-function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ChannelError('unavailable', 'the database did not answer in time')),
-      LONGEST_WAIT_MS,
-    )
-  })
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer))
-}
+const inTime = <T>(work: Promise<T>): Promise<T> =>
+  within(LONGEST_WAIT_MS, work, () => new ChannelError('unavailable', 'the database did not answer in time'))

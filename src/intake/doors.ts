@@ -1,15 +1,8 @@
 import express, { type Request, type Response, Router } from 'express'
-import type { Channel, Inbound, Log } from '../kit/index.js'
+import type { Inbound, Log } from '../kit/index.js'
 import { ChannelError } from '../kit/index.js'
 import type { Acceptance } from './accept.js'
-
-/** A channel as the gateway needs it. */
-export interface OpenChannel {
-  readonly name: string
-  readonly adapter: string
-  readonly door: 'webhook' | 'internal' | 'none'
-  readonly channel: Channel
-}
+import { asAccepted, type OpenChannel } from './open-channel.js'
 
 export interface DoorOptions {
   readonly channels: ReadonlyMap<string, OpenChannel>
@@ -41,17 +34,10 @@ export function doors({ channels, acceptance, publicUrl, log }: DoorOptions): Ro
     const started = performance.now()
     try {
       const { messages, answer } = await open.channel.receive(inbound)
-      const accepted = messages.map(message => ({
-        channel: open.name,
-        adapter: open.adapter,
-        key: message.key,
-        externalId: message.externalId,
-        raw: message.raw,
-        meta: message.meta ?? {},
-        headers: Object.fromEntries(
-          KEPT_HEADERS.flatMap(name => (inbound.headers[name] ? [[name, inbound.headers[name]]] : [])),
-        ),
-      }))
+      const headers = Object.fromEntries(
+        KEPT_HEADERS.flatMap(name => (inbound.headers[name] ? [[name, inbound.headers[name]]] : [])),
+      )
+      const accepted = messages.map(message => asAccepted(open, message, headers))
       const [only] = accepted
       const rows =
         accepted.length === 1 && only ? [await acceptance.one(only)] : await acceptance.batch(accepted)

@@ -1,6 +1,6 @@
 import { ChannelError } from '../kit/index.js'
 import type { Acceptance } from './accept.js'
-import type { OpenChannel } from './doors.js'
+import { asAccepted, type OpenChannel } from './open-channel.js'
 
 export interface SubmissionOptions {
   readonly channels: ReadonlyMap<string, OpenChannel>
@@ -33,15 +33,7 @@ export function submission({ channels, acceptance, publicUrl }: SubmissionOption
     })
     const [message] = messages
     if (!message) throw new ChannelError('malformed', 'laporan kosong')
-    const { id } = await acceptance.one({
-      channel,
-      adapter: open.adapter,
-      key: message.key,
-      externalId: message.externalId,
-      raw: message.raw,
-      meta: message.meta ?? {},
-      headers: {},
-    })
+    const { id } = await acceptance.one(asAccepted(open, message))
     return { messageId: id }
   }
 }

@@ -3,8 +3,8 @@ import { ChannelError } from '../kit/index.js'
 import { readCursor } from '../store/accept.js'
 import type { Database } from '../store/database.js'
 import type { Acceptance } from './accept.js'
-import type { OpenChannel } from './doors.js'
 import { openPollLease, type PollLease } from './lease.js'
+import { asAccepted, type OpenChannel } from './open-channel.js'
 
 export interface PollerOptions {
   readonly channels: readonly OpenChannel[]
@@ -76,15 +76,7 @@ async function round(open: OpenChannel, { database, acceptance, signal }: Poller
   const cursor = await readCursor(database.db, open.name)
   let stored = 0
   for await (const batch of open.channel.poll?.(cursor, signal) ?? []) {
-    const messages = batch.messages.map(message => ({
-      channel: open.name,
-      adapter: open.adapter,
-      key: message.key,
-      externalId: message.externalId,
-      raw: message.raw,
-      meta: message.meta ?? {},
-      headers: {},
-    }))
+    const messages = batch.messages.map(message => asAccepted(open, message))
     await acceptance.batch(
       messages,
       batch.cursor === undefined ? undefined : { channel: open.name, cursor: batch.cursor },

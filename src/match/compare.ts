@@ -210,7 +210,7 @@ function sameWords(a: Subject, b: Subject): boolean {
 const round = (weight: number): number => Math.round(weight * 100) / 100
 
 /** A span of time as a clerk says it: "40 menit", "3 jam", "5 hari". */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000)
   if (minutes < 90) return `${minutes} menit`
   const hours = Math.round(minutes / 60)

@@ -1,7 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type'
 import sharp from 'sharp'
-import type { PhotoHash, Provenance } from '../report/index.js'
+import type { PhotoHash, PhotoVariants, Provenance } from '../report/index.js'
 import { photoHash } from './photo-hash.js'
+import { photoVariants } from './photo-variants.js'
 import { provenanceOf } from './provenance.js'
 
 /** A file that may be kept: its true type, and for photos what was read before the metadata was removed. */
@@ -12,6 +13,8 @@ export interface Inspected {
   readonly height: number | null
   /** What a photo looks like; null for other files and for plain pictures. */
   readonly hash: PhotoHash | null
+  /** By which it is known again after a trivial edit; null where there is no hash. */
+  readonly variants: PhotoVariants | null
   /** What a photo said about its origin, position and time among it; null for other files. */
   readonly provenance: Provenance | null
 }
@@ -49,7 +52,8 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected> {
   if (bytes.byteLength === 0) throw new RefusedMedia('berkas kosong')
   const type = (await fileTypeFromBuffer(bytes))?.mime
   if (!type) throw new RefusedMedia('jenis berkas tidak dikenal')
-  if (OTHERS.has(type)) return { bytes, type, width: null, height: null, hash: null, provenance: null }
+  if (OTHERS.has(type))
+    return { bytes, type, width: null, height: null, hash: null, variants: null, provenance: null }
   if (!PHOTOS.has(type)) throw new RefusedMedia(`jenis berkas ${type} tidak diterima`)
   const provenance = await provenanceOf(bytes)
   try {
@@ -59,7 +63,9 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected> {
       .jpeg({ quality: 85 })
       .toBuffer({ resolveWithObject: true })
     const hash = await photoHash(data)
-    return { bytes: data, type: 'image/jpeg', width: info.width, height: info.height, hash, provenance }
+    const variants = hash === null ? null : await photoVariants(data)
+    const { width, height } = info
+    return { bytes: data, type: 'image/jpeg', width, height, hash, variants, provenance }
   } catch {
     throw new RefusedMedia('gambar rusak atau terlalu besar')
   }

@@ -2,8 +2,8 @@ import sharp from 'sharp'
 import type { PhotoHash } from '../report/index.js'
 
 /** The picture is looked at this small: 17 x 16 blocks of four by four points. */
-const COLUMNS = 68
-const ROWS = 64
+export const COLUMNS = 68
+export const ROWS = 64
 const BLOCK = 4
 /** Frequencies kept in each direction, 1..16. The zeroth is left out: brightness, and the horizon all streets share. */
 const FREQUENCIES = 16
@@ -25,7 +25,11 @@ const LEAST_STEP = 0.06
  */
 export async function photoHash(bytes: Uint8Array): Promise<PhotoHash | null> {
   const grey = await inGrey(bytes)
-  if (grey === null) return null
+  return grey && hashOfGrey(grey)
+}
+
+/** The same of a picture that is grey and small already: `COLUMNS` x `ROWS` points, row by row, 0..255. */
+export function hashOfGrey(grey: ArrayLike<number>): PhotoHash | null {
   const forms = cosineTransform(grey)
   const contrast = Math.sqrt(forms.reduce((sum, form) => sum + form * form, 0) / grey.length)
   if (contrast < LEAST_CONTRAST) return null
@@ -49,7 +53,7 @@ async function inGrey(bytes: Uint8Array): Promise<Buffer | null> {
 }
 
 /** Amplitudes of the kept frequencies, coarse ones first; orthonormal, so their squares add up to contrast. */
-function cosineTransform(grey: Uint8Array): number[] {
+function cosineTransform(grey: ArrayLike<number>): number[] {
   const along = COSINES.columns.map(wave =>
     Array.from({ length: ROWS }, (_, row) => {
       let sum = 0
@@ -83,7 +87,7 @@ const ORDER = Array.from(
 ).sort((a, b) => Number(isCoarse(b)) - Number(isCoarse(a)))
 
 /** True where a block is clearly brighter than its left neighbour. */
-function gradients(grey: Uint8Array, leastStep: number): boolean[] {
+function gradients(grey: ArrayLike<number>, leastStep: number): boolean[] {
   const [wide, tall] = [COLUMNS / BLOCK, ROWS / BLOCK]
   const brightness = (column: number, row: number) => {
     let sum = 0

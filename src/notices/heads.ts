@@ -6,7 +6,7 @@ import type { Directory } from '../store/read/directory.js'
 import { headless, type Office, ROLES } from '../ticket/notices/index.js'
 
 /** Offices of which nobody is told anything, however urgent: they have no head in the database. */
-export const officesUnheard = async ({ db }: Database, { offices }: Directory): Promise<readonly Office[]> =>
+const officesUnheard = async ({ db }: Database, { offices }: Directory): Promise<readonly Office[]> =>
   headless(offices, await listOfficials(db))
 
 /** Adds how many offices have no head, by role. Above 0 somebody who ought to be told is not. */

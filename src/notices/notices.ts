@@ -1,4 +1,5 @@
 import type { Log } from '../kit/index.js'
+import { roundFailed, startRounds } from '../rounds/index.js'
 import type { Database } from '../store/database.js'
 import type { Deliver } from './delivery.js'
 import { warnOfHeadless } from './heads.js'
@@ -31,9 +32,6 @@ export function startNotices({
   ...desk
 }: NoticesOptions): Notices {
   let closed = false
-  let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
-
   const warn = warnOfHeadless(database, desk.directory, log)
 
   async function round(): Promise<void> {
@@ -43,24 +41,11 @@ export function startNotices({
       ({ full: more } = await sendRound({ database, desk, deliver, log }, now()))
   }
 
-  const go = () => {
-    running = round()
-      .catch(error =>
-        log.warn(
-          { unit: 'notice', error: (error as { code?: string }).code ?? (error as Error).name },
-          'round failed',
-        ),
-      )
-      .finally(() => {
-        if (!closed) timer = setTimeout(go, everyMs)
-      })
-  }
-  go()
+  const rounds = startRounds({ everyMs, round, failed: roundFailed(log, 'notice') })
   return {
-    async close() {
+    close() {
       closed = true
-      clearTimeout(timer)
-      await running
+      return rounds.close()
     },
   }
 }

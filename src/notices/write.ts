@@ -8,6 +8,7 @@ import {
 } from '../store/notices.js'
 import type { Directory } from '../store/read/directory.js'
 import {
+  APPEALED,
   digestWords,
   type NoticeSettings,
   type NoticeTicket,
@@ -68,5 +69,6 @@ export async function write(
     tickets.map(named),
     more,
     reader,
+    notice.class === APPEALED ? `${publicUrl}/putusan` : undefined,
   )
 }

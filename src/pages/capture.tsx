@@ -3,7 +3,7 @@ import type { TicketRow } from '../store/read/tickets.js'
 import type { Directory } from '../store/read/directory.js'
 import { VERDICTS } from '../ticket/evidence/index.js'
 import { EVIDENCE_WORDS } from './evidence-words.js'
-import { ErrorSummary, Field, type FieldError } from './fields.js'
+import { ErrorSummary, Field, type FieldError, NumberInput } from './fields.js'
 import { page } from './layout.js'
 import type { Screen } from './screen.js'
 import { timeInWords } from './words.js'
@@ -160,19 +160,7 @@ export function askTicketPage(
         {wrong && <p role="alert">{words.wrongNumber}</p>}
         <form method="get" action="/bukti" class="narrow">
           <Field screen={screen} id="nomor" label={words.ask}>
-            {() => (
-              <input
-                id="nomor"
-                name="nomor"
-                class="number-input"
-                autocomplete="off"
-                autocapitalize="characters"
-                spellcheck={false}
-                maxLength={64}
-                required
-                value={typed ?? ''}
-              />
-            )}
+            {() => <NumberInput typed={typed} />}
           </Field>
           <button type="submit">{words.open}</button>
         </form>

@@ -50,7 +50,7 @@ interface AnswerProps {
   readonly answering: Answering | null
 }
 
-/** "Is it solved?", for the reporter, as long as it can be opened again; then why it cannot. */
+/** "Is it solved?" or "Was it rightly rejected?", for the reporter, as long as it can be opened again; then why it cannot. */
 export function AnswerForm({ screen, number, course: { reopening }, answering }: AnswerProps) {
   if (!reopening) return null
   const { answer } = COURSE_WORDS[screen.language]
@@ -61,11 +61,12 @@ export function AnswerForm({ screen, number, course: { reopening }, answering }:
         <p>{'no' in reopening ? reopening.no : answer.byNumber}</p>
       </section>
     )
+  const rejected = reopening.of === 'rejected'
   return (
     <section id="jawab" class="no-print">
-      <h2>{answer.title}</h2>
-      <p>{answering.proven ? answer.leadProven : answer.lead}</p>
-      <p>{answer.left(reopening.times, reopening.until)}</p>
+      <h2>{rejected ? answer.rejectedTitle : answer.title}</h2>
+      <p>{rejected ? answer.rejectedLead : answering.proven ? answer.leadProven : answer.lead}</p>
+      <p>{(rejected ? answer.rejectedLeft : answer.left)(reopening.times, reopening.until)}</p>
       <form method="post" action={`/t/${number}`} class="narrow">
         <input type="hidden" name="id" value={answering.id} />
         {!answering.proven && (
@@ -91,7 +92,12 @@ export function AnswerForm({ screen, number, course: { reopening }, answering }:
             )}
           </Field>
         )}
-        <Field screen={screen} id="alasan" label={answer.reason} hint={answer.reasonHint}>
+        <Field
+          screen={screen}
+          id="alasan"
+          label={rejected ? answer.contestReason : answer.reason}
+          hint={answer.reasonHint}
+        >
           {described => (
             <textarea id="alasan" name="alasan" rows={3} maxLength={2000} aria-describedby={described}>
               {answering.reason}
@@ -99,11 +105,13 @@ export function AnswerForm({ screen, number, course: { reopening }, answering }:
           )}
         </Field>
         <button type="submit" name="jawab" value="belum">
-          {answer.no}
+          {rejected ? answer.contest : answer.no}
         </button>{' '}
-        <button type="submit" name="jawab" value="sudah">
-          {answer.yes}
-        </button>
+        {!rejected && (
+          <button type="submit" name="jawab" value="sudah">
+            {answer.yes}
+          </button>
+        )}
       </form>
     </section>
   )

@@ -1,7 +1,13 @@
 import { scrub } from '../report/index.js'
 import type { TicketLife } from '../store/life.js'
 import { clocksOf } from '../ticket/clock/index.js'
-import { chainInWords, dateInJakarta, type LifeBody, momentInJakarta } from '../ticket/life/index.js'
+import {
+  type Actor,
+  chainInWords,
+  dateInJakarta,
+  type LifeBody,
+  momentInJakarta,
+} from '../ticket/life/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import { COURSE_WORDS } from './course-words.js'
 import type { Language } from './words.js'
@@ -18,8 +24,11 @@ export interface Course {
   readonly promised: string | null
   readonly paused: string | null
   readonly rejected: string | null
-  /** Whether a reporter may say "not solved" now: how often and until when, or why not any more. Null while it is open. */
-  readonly reopening: { readonly times: number; readonly until: string } | { readonly no: string } | null
+  /** Whether a reporter may say "not solved", or contest the rejection, now: how often and until when, or why not any more. Null while it is open. */
+  readonly reopening:
+    | { readonly times: number; readonly until: string; readonly of: 'solved' | 'rejected' }
+    | { readonly no: string }
+    | null
 }
 
 /** Longest piece of an officer's words on the page, characters: the page stays small. */
@@ -34,8 +43,12 @@ export const forAll = (text: string | null | undefined, longest = LONGEST): stri
   return shown.length > longest ? `${shown.slice(0, longest - 1).toWellFormed()}…` : shown
 }
 
-/** The course of a ticket, told to whoever follows it. */
-export function courseOf(life: TicketLife, rules: TicketRules, language: Language): Course {
+/**
+ * The course of a ticket, told to whoever follows it.
+ *
+ * @param reporter whose report the page was asked for, as far as it is known.
+ */
+export function courseOf(life: TicketLife, rules: TicketRules, language: Language, reporter: Actor): Course {
   const { state, course, now } = life
   const { rules: limits, offices } = rules.life
   const words = COURSE_WORDS[language]
@@ -68,7 +81,7 @@ export function courseOf(life: TicketLife, rules: TicketRules, language: Languag
         : null,
     paused: paused && withReason(momentInJakarta(paused.until, language), lastOf('paused')),
     rejected: state.status === 'Ditolak' ? because(lastOf('rejected')) || null : null,
-    reopening: reopeningOf(life, rules, language),
+    reopening: reopeningOf(life, rules, language, reporter),
   }
 }
 
@@ -76,11 +89,19 @@ function reopeningOf(
   { state, now }: TicketLife,
   rules: TicketRules,
   language: Language,
+  reporter: Actor,
 ): Course['reopening'] {
-  if (state.status !== 'Selesai' || state.mergedInto !== null) return null
-  const { times, days } = rules.life.rules.reopening
-  const outcome = rules.life.act(state, { action: 'reopen' }, { is: 'reporter', name: 'warga' }, now)
+  if (state.closedAt === null || state.mergedInto !== null) return null
+  const { times, contests, ticket, days } = rules.life.rules.reopening
+  const rejected = state.status === rules.life.rules.actions.reject.to
+  const outcome = rules.life.act(state, { action: 'reopen' }, reporter, now)
   if (!outcome.done) return { no: outcome.refusal[language] }
   const last = new Date((state.closedAt ?? now).getTime() + days * 86_400_000)
-  return { times: times - state.reopened, until: momentInJakarta(last, language) }
+  const said = (reporter.is === 'reporter' && reporter.said) || { reopened: 0, contested: 0 }
+  const own = rejected ? contests - said.contested : times - said.reopened
+  return {
+    times: Math.min(own, ticket - state.reopened),
+    until: momentInJakarta(last, language),
+    of: rejected ? 'rejected' : 'solved',
+  }
 }

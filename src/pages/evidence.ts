@@ -1,10 +1,8 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import express from 'express'
 import multer from 'multer'
-import { signedIn } from '../accounts/index.js'
 import type { EvidenceDesk } from '../evidence/index.js'
 import { parseNumber } from '../report/index.js'
-import type { Account } from '../store/accounts.js'
 import type { Position } from '../store/evidence.js'
 import type { TicketRow } from '../store/read/tickets.js'
 import { lifeOfTicket } from '../store/life.js'
@@ -72,7 +70,7 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
         note: written,
         bytes: request.file.buffer,
         position: positionIn(request.body),
-        ...(typeof pass === 'string' && pass !== '' && { pass, officer: (signedIn(response) as Account).id }),
+        ...(typeof pass === 'string' && pass !== '' && { pass }),
       },
       viewer,
     )
@@ -101,17 +99,16 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
     ticket: TicketRow,
     rest: Partial<Parameters<typeof capturePage>[1]>,
   ): Promise<void> {
-    const { actor } = viewerAt(response, evidence)
+    const viewer = viewerAt(response, evidence)
     const life = await lifeOfTicket(deps.database.db, evidence.rules, { id: ticket.id })
-    const no = life && evidence.mayHandIn(life, actor)
+    const no = life && evidence.mayHandIn(life, viewer.actor)
     const photos = await evidence.show.photosOf(ticket.id)
-    const account = signedIn(response) as Account
     response.send(
       capturePage(screen, {
         ticket,
         directory: deps.directory,
         photos,
-        pass: no ? null : evidence.pass(ticket.id, account.id),
+        pass: no ? null : evidence.pass(ticket.id, viewer),
         ...(no && { closed: no[screen.language] }),
         ...rest,
       }),

@@ -51,3 +51,20 @@ export function Field({ screen, id, label, hint, error, children }: FieldProps) 
     </div>
   )
 }
+
+/** The control for the number of a report or ticket, ready for whatever people copy with it. */
+export function NumberInput({ typed = '' }: { readonly typed?: string | undefined }) {
+  return (
+    <input
+      id="nomor"
+      name="nomor"
+      class="number-input"
+      autocomplete="off"
+      autocapitalize="characters"
+      spellcheck={false}
+      maxLength={64}
+      required
+      value={typed}
+    />
+  )
+}

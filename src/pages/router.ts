@@ -20,6 +20,7 @@ import type { Directory } from '../store/read/directory.js'
 import type { Accounting } from '../store/read/operations.js'
 import { channelStates, quarantine } from '../store/read/operations.js'
 import type { TicketRules } from '../ticket/rules.js'
+import { arbitration } from './arbitration-routes.js'
 import { assets } from './assets.js'
 import { desk } from './desk.js'
 import { evidencePages } from './evidence.js'
@@ -87,7 +88,7 @@ export function pagesRouter(deps: PagesDeps): Router {
   router.use(refuseCrossSite(deps.publicUrl), ...sessions(deps))
   router.get('/', (request, response) => void response.send(homePage(screenOf(request, response))))
   router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
-  router.use(evidencePages(deps, deps.evidence))
+  router.use(evidencePages(deps, deps.evidence), arbitration(deps, deps.evidence))
   router.use((request, response) => {
     const screen = screenOf(request, response)
     response

@@ -5,6 +5,7 @@ import { COURSE_WORDS } from './course-words.js'
 import { type Course, forAll } from './course.js'
 import { AnswerForm, type Answering, Chain, courseFacts } from './course-view.js'
 import { EvidenceTold } from './evidence-told.js'
+import { NumberInput } from './fields.js'
 import { page } from './layout.js'
 import type { Wishes } from './reader.js'
 import type { Screen } from './screen.js'
@@ -17,17 +18,7 @@ function NumberForm({ screen, typed = '' }: { screen: Screen; typed?: string }) 
     <form method="get" action="/lacak" class="narrow no-print" role="search">
       <div class="field">
         <label for="nomor">{track.number}</label>
-        <input
-          id="nomor"
-          name="nomor"
-          class="number-input"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={64}
-          required
-          value={typed}
-        />
+        <NumberInput typed={typed} />
       </div>
       <button type="submit">{track.button}</button>
     </form>

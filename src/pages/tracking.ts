@@ -7,7 +7,14 @@ import { parseNumber } from '../report/index.js'
 import { evidenceTold } from '../store/evidence.js'
 import { lifeOfTicket } from '../store/life.js'
 import { type Tracked, track } from '../store/read/tracking.js'
-import { authoredReport, provesAuthor, saysNotSolved, saysSolved } from '../store/reporter-says.js'
+import {
+  authoredReport,
+  provesAuthor,
+  reporterOf,
+  saysNotSolved,
+  saysSolved,
+} from '../store/reporter-says.js'
+import type { Actor } from '../ticket/life/index.js'
 import { COURSE_WORDS } from './course-words.js'
 import { courseOf } from './course.js'
 import type { Answering } from './course-view.js'
@@ -163,6 +170,13 @@ export function tracking(deps: PagesDeps): Router {
     return reader || null
   }
 
+  /** Whose report the page was asked for: how often they have answered already bounds what they may say. */
+  async function authorOf({ asked, number }: Tracked, reader: Reader | null): Promise<Actor> {
+    const { db } = deps.database
+    const report = reader ?? (asked === 'report' ? await authoredReport(db, number) : null)
+    return report ? reporterOf(db, report) : { is: 'reporter', name: 'warga' }
+  }
+
   async function show(
     request: Request,
     response: Response,
@@ -175,7 +189,7 @@ export function tracking(deps: PagesDeps): Router {
     const life = found.ticket && (await lifeOfTicket(database.db, rules, found.ticket))
     response.set('Cache-Control', 'no-store').send(
       trackedPage(screen, found, directory, {
-        course: life && courseOf(life, rules, screen.language),
+        course: life && courseOf(life, rules, screen.language, await authorOf(found, reader)),
         evidence: life && (await evidenceTold(database.db, life.id)),
         answering: found.asked === 'report' ? { ...answering, proven: reader !== null } : null,
         thanks: thanksFor(request.query, found, screen),

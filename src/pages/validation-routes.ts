@@ -102,6 +102,7 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
     return comparePage(screenOf(request, response), {
       ticket,
       directory,
+      reasons: evidence.rules.life.rules.codes.reject,
       inspection,
       photos: await evidence.show.photosOf(ticket.id),
       reporters: seesReporters(viewer) ? await evidence.show.reportersOf(ticket.id, viewer) : null,

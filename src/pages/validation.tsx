@@ -50,8 +50,8 @@ export function waitingPage(
                       .filter(Boolean)
                       .join(' – ')}
                     <br />
-                    {words.finished} {timeInWords(one.finishedAt, screen.language)},{' '}
-                    {words.photos(one.presented.length)}
+                    {one.declined ? words.declined : words.finished}{' '}
+                    {timeInWords(one.finishedAt, screen.language)}, {words.photos(one.presented.length)}
                   </span>
                 </a>
               </li>
@@ -66,6 +66,8 @@ export function waitingPage(
 
 export interface Compared {
   readonly ticket: Waiting
+  /** What the codes of a rejection mean. */
+  readonly reasons: Readonly<Record<string, { readonly id: string; readonly en: string }>>
   readonly directory: Directory
   readonly photos: readonly Evidence[]
   /** Null for those who may not see what citizens photographed. */
@@ -81,7 +83,7 @@ export interface Compared {
 /** One ticket: what citizens photographed beside what the agency shows, and what the check found. */
 export function comparePage(screen: Screen, state: Compared): string {
   const words = EVIDENCE_WORDS[screen.language].validation
-  const { ticket, directory, inspection, may, errors = [] } = state
+  const { ticket, reasons, directory, inspection, may, errors = [] } = state
   return page({
     screen: { ...screen, path: `/validasi/${ticket.number}` },
     title: `${errors.length > 0 ? `${screen.words.error} ` : ''}${words.title} ${ticket.number}`,
@@ -98,10 +100,13 @@ export function comparePage(screen: Screen, state: Compared): string {
             <dd>{office(ticket, directory)}</dd>
           </div>
           <div>
-            <dt>{words.finished}</dt>
-            <dd>{timeInWords(ticket.finishedAt, screen.language)}</dd>
+            <dt>{ticket.declined ? words.declined : words.finished}</dt>
+            <dd>
+              {ticket.declined && `${reasons[ticket.declined]?.[screen.language] ?? ticket.declined}, `}
+              {timeInWords(ticket.finishedAt, screen.language)}
+            </dd>
           </div>
-          {ticket.reason && ticket.presented.length > 0 && (
+          {ticket.reason && (ticket.presented.length > 0 || ticket.declined) && (
             <div>
               <dt>{words.reason}</dt>
               <dd>{ticket.reason}</dd>
@@ -176,7 +181,7 @@ function Shown({ screen, state: { ticket, photos } }: { screen: Screen; state: C
   return (
     <section>
       <h2>{words.evidence}</h2>
-      {ticket.presented.length === 0 && (
+      {ticket.presented.length === 0 && !ticket.declined && (
         <p>
           {words.evidenceNone} {ticket.reason}
         </p>

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Manifest } from '../kit/index.js'
+import type { Draft, Manifest } from '../kit/index.js'
 import { createMatching } from '../match/index.js'
 import type { MatchingSettings } from '../match/index.js'
+import type { Place, Understanding } from '../report/index.js'
 import type { ConflictSettings } from '../ticket/conflict/index.js'
 import { officesOf } from '../ticket/life/index.js'
 import type { ReplyContract } from '../ticket/reply-contract/index.js'
@@ -13,9 +14,24 @@ import { createRouting, type RoutingRule, type RoutingTables } from '../ticket/r
 import { type Atlas, createReader, type UnderstandingTables } from '../understand/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import { createFold } from '../understand/words.js'
-import { createGuard } from './conflict.js'
-import { createMatcher } from './matcher.js'
-import type { Desk } from './record.js'
+import { createGuard, type Guard } from './conflict.js'
+import { createMatcher, type Matcher } from './matcher.js'
+
+/** All that decides and words a result, built once from the tables of `config/`. Pure. */
+export interface Desk extends Guard {
+  understand(
+    channel: string,
+    draft: Draft,
+    context: { senderHasOpenTicket: boolean; knownPlace?: Place | null },
+  ): Understanding
+  readonly matcher: Matcher
+  /** Words for a channel; null when the channel cannot answer. */
+  readonly reply: Words
+  /** What a citizen's answer may do to a ticket; null: nothing. */
+  readonly rules: TicketRules | null
+  /** Milliseconds after a message within which its author is answered in time. */
+  readonly answerWithin: number | undefined
+}
 
 export interface DeskOptions {
   readonly tables: UnderstandingTables &

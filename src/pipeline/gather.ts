@@ -6,7 +6,7 @@ import type { Database } from '../store/database.js'
 import { type MediaRow, messagesWithPendingMedia, saveMedia } from '../store/media.js'
 import { loadMessage } from '../store/messages.js'
 import { lookAgain } from './late-photos.js'
-import type { Desk } from './record.js'
+import type { Desk } from './desk.js'
 
 export interface Gatherer {
   readonly fetch: typeof fetch
@@ -36,7 +36,7 @@ export async function gather(
           ref.content === undefined
             ? await download(ref.url ?? '', channel, fetch, patience)
             : Buffer.from(ref.content, 'base64')
-        const { hash, provenance, ...kept } = await inspect(bytes)
+        const { hash, variants, provenance, ...kept } = await inspect(bytes)
         const sha256 = await files.put(kept.bytes)
         const file = {
           sha256,
@@ -48,6 +48,7 @@ export async function gather(
           lon: provenance?.point?.lon ?? null,
           takenAt: provenance?.takenAt ?? null,
           hash,
+          variants,
           provenance,
         }
         return { ...row, state: 'stored', reason: null, file }

@@ -1,6 +1,6 @@
 import type { Db } from '../store/database.js'
 import { noteOnTicket } from '../store/grouping.js'
-import { type InFlight, settle } from '../store/messages.js'
+import { settle } from '../store/messages.js'
 import { choose, setOptOut } from '../store/replies.js'
 import { saysNotSolved } from '../store/reporter-says.js'
 import type { Reporter } from '../store/reporters.js'
@@ -8,8 +8,10 @@ import { closedFor, type TicketInWords, ticketByNumberOf } from '../store/status
 import { type Answer, objectionIn, wordIn } from '../ticket/reply-contract/index.js'
 import type { Language, ReplyKind } from '../ticket/reply-texts.js'
 import type { About } from '../ticket/reply-words.js'
-import type { Desk, Recorded, Spoken } from './record.js'
+import { asRead, type Conversation } from './conversation.js'
+import type { Desk } from './desk.js'
 import { objectsTo } from './objection.js'
+import type { Recorded } from './record.js'
 import { tell, type Telling } from './tell.js'
 
 /** What each answer is kept as. */
@@ -28,16 +30,11 @@ const OUTCOMES: Readonly<Record<Answer, string>> = {
  * Hears what a citizen says in one word: STATUS, STOP, MULAI, LANGGANAN, BELUM, SUDAH, ENGLISH, each with or without a
  * number, and BELUM with what is wrong. Null when the message is none of these, or the word means nothing from this person:
  * then it is read like any other.
- *
- * @param own the ticket of their latest report; `spokenOf` a protected one the message names or answers, by id.
  */
 export async function hear(
   db: Db,
   desk: Desk,
-  message: InFlight,
-  reading: Spoken,
-  reporter: Reporter,
-  { own, spokenOf }: { readonly own: TicketInWords | null; readonly spokenOf: string | null },
+  { message, reading, reporter, own, spokenOf }: Conversation,
 ): Promise<Recorded | null> {
   const { draft } = reading
   const said = draft.media.length > 0 || draft.point ? null : (wordIn(draft.text) ?? objectionIn(draft.text))
@@ -51,9 +48,7 @@ export async function hear(
   if (!answered) return null
   const outcome = OUTCOMES[meant ? said.answer : 'status']
   await settle(db, message.id, {
-    reading: reading.is,
-    target: reading.is === 'edit' ? reading.target : null,
-    draft,
+    ...asRead(reading),
     reason: said.words
       ? 'kata kunci: belum, dengan keterangan'
       : `kata kunci: ${draft.text.trim().slice(0, 80)}`,

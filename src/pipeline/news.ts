@@ -3,7 +3,7 @@ import type { Db } from '../store/database.js'
 import { eraseMessages, messagesOf } from '../store/erase.js'
 import { findByExternalId, type InFlight } from '../store/messages.js'
 import { type Consent, noteDelivery, putReply, setOptOut } from '../store/replies.js'
-import type { Desk } from './record.js'
+import type { Desk } from './desk.js'
 
 export type News = Exclude<Reading, { is: 'report' } | { is: 'follow_up' } | { is: 'edit' }>
 

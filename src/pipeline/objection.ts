@@ -1,14 +1,11 @@
 import type { Draft, Place } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { type ClosedTicket, ticketPlace } from '../store/status.js'
-import type { Desk } from './record.js'
-
-const SOLVED = 'Selesai'
+import type { Desk } from './desk.js'
 
 /**
- * Whether "belum ..." with words is about a ticket we called solved, or a complaint of its own. About it: they name its
- * number; or they reported nothing since, and name no other place than the ticket's. What was rejected they answer with
- * what they know, which is no "not solved".
+ * Whether "belum ..." with words is about a ticket we called solved or rejected, or a complaint of its own. About it: they
+ * name its number; or they reported nothing since, and name no other place than the ticket's.
  */
 export async function objectsTo(
   db: Db,
@@ -17,7 +14,6 @@ export async function objectsTo(
   draft: Draft,
   { number, ticket }: { readonly number: string | null; readonly ticket: ClosedTicket },
 ): Promise<boolean> {
-  if (ticket.status !== SOLVED) return false
   if (number !== null) return true
   if (ticket.reportedSince) return false
   const there = (await ticketPlace(db, ticket.ticketId))?.place

@@ -1,6 +1,5 @@
-import { ChannelError, Draft, type Channel, type Log, type Reading } from '../kit/index.js'
+import { ChannelError, type Channel, type Draft, type Log } from '../kit/index.js'
 import type { FileStore } from '../media/files.js'
-import { cleanAll, withoutLinkKeys } from '../report/index.js'
 import { closedNamedIn } from '../store/conflict.js'
 import type { Database, Db } from '../store/database.js'
 import { type MediaRow, saveMedia } from '../store/media.js'
@@ -13,10 +12,13 @@ import {
   quarantine,
   settle,
 } from '../store/messages.js'
+import { type Spoken, wordsOf } from './conversation.js'
+import type { Desk } from './desk.js'
+import { noteEdit } from './edit.js'
 import { gather, photosOf, withPhotoPosition } from './gather.js'
 import { applyNews } from './news.js'
-import { type Desk, record, type Recorded, type Spoken } from './record.js'
-import { noteEdit } from './edit.js'
+import { read } from './reading.js'
+import { record, type Recorded } from './record.js'
 
 export interface PipelineOptions {
   readonly database: Database
@@ -46,8 +48,6 @@ export interface Offices {
 /** Failures which are ours before a message goes to quarantine, and starts of a job that kept killing its worker. */
 const MOST_ATTEMPTS = 8
 const MOST_STARTS = 60
-/** Below the lease of a job, so that nobody else starts the same message while we still work on it. */
-const READ_LIMIT_MS = 30_000
 
 /** Results by which a ticket took another course. */
 const MOVES: ReadonlySet<string> = new Set(['reopened', 'agency_answer'])
@@ -157,7 +157,7 @@ export function createPipeline(options: PipelineOptions): {
       outcome: 'agency_answer',
       reason: became,
       draft,
-      protected: (await closedNamedIn(db, `${draft.subject ?? ''} ${draft.text}`)) !== null,
+      protected: (await closedNamedIn(db, wordsOf(draft))) !== null,
     })
     if (!settled) throw new SettledElsewhere()
     return { outcome: 'agency_answer', replied: false }
@@ -170,7 +170,7 @@ export function createPipeline(options: PipelineOptions): {
   async function edit(
     message: InFlight,
     channel: Channel,
-    reading: Extract<Reading, { is: 'edit' }>,
+    reading: Extract<Spoken, { is: 'edit' }>,
   ): Promise<string> {
     const originals = (await findByExternalId(database.db, message.channel, reading.target)).filter(
       row => row.id < message.id || (row.id !== message.id && row.state !== 'accepted'),
@@ -219,26 +219,6 @@ export function createPipeline(options: PipelineOptions): {
   return { process }
 }
 
-/** Whatever an adapter returns or throws becomes a reading that can be stored. */
-async function read(channel: Channel, message: InFlight): Promise<Reading> {
-  let reading: Reading
-  try {
-    reading = cleanAll(await within(READ_LIMIT_MS, Promise.resolve(channel.normalise(message))))
-  } catch (error) {
-    if (error instanceof ChannelError && error.policy.retry) throw error
-    return {
-      is: 'malformed',
-      because:
-        error instanceof ChannelError ? error.message : `adaptor gagal membaca (${(error as Error).name})`,
-    }
-  }
-  if (!('draft' in reading)) return reading
-  const draft = Draft.safeParse(reading.draft)
-  if (draft.success) return { ...reading, draft: { ...draft.data, text: withoutLinkKeys(draft.data.text) } }
-  const issue = draft.error.issues[0]
-  return { is: 'malformed', because: `bentuk laporan tidak sah: ${issue?.path.join('.')} ${issue?.code}` }
-}
-
 /** The database refuses the value itself (classes 22 and 54 of SQLSTATE): no later moment will change that. */
 const isHopeless = (error: unknown) => /^(22|54)[0-9A-Z]{3}$/.test((error as { code?: string }).code ?? '')
 
@@ -250,12 +230,4 @@ function isPassing(error: unknown): boolean {
     /^E[A-Z]+$/.test(code) ||
     /timeout|terminated|not connected|released|Connection/i.test((error as Error).message ?? '')
   )
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('reading took too long')), milliseconds)
-  })
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }

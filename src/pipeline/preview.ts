@@ -3,7 +3,7 @@ import { countOpenTickets } from '../store/city.js'
 import type { Database } from '../store/database.js'
 import { findCandidates } from '../store/grouping.js'
 import { ticketsInShort } from '../store/status.js'
-import type { Desk } from './record.js'
+import type { Desk } from './desk.js'
 
 export interface PreviewInput {
   readonly text: string

@@ -6,7 +6,7 @@ import type { Reporter } from '../store/reporters.js'
 import { speaks } from '../ticket/reply-contract/index.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
 import type { About } from '../ticket/reply-words.js'
-import type { Desk } from './record.js'
+import type { Desk } from './desk.js'
 
 /** An answer to a message. */
 export interface Telling {

@@ -5,7 +5,7 @@ import type { Pool } from 'pg'
 import type { Db } from '../store/database.js'
 import { INTAKE_QUEUE, type IntakeJob, JOB_OPTIONS, jobId } from './jobs.js'
 
-export interface QueuedMessage {
+interface QueuedMessage {
   readonly messageId: string
   readonly turn?: number
 }

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { ChannelError, type Channel, type Log } from '../kit/index.js'
+import { openSends, startRounds, within } from '../rounds/index.js'
 import type { Database } from '../store/database.js'
 import {
   type DueReply,
@@ -24,7 +24,7 @@ export interface DispatcherOptions {
   readonly settings?: Partial<DispatcherSettings>
 }
 
-export interface DispatcherSettings {
+interface DispatcherSettings {
   /** Longer than the longest send, so that nobody else sends while we still try. Seconds. */
   readonly leaseSeconds: number
   /** A provider that says nothing for so long has not answered. Milliseconds. */
@@ -43,8 +43,6 @@ const GATHER_MS = 25
 const AT_ONCE = 20
 /** Sends under way on one channel at which nothing more is taken for it: a silent provider holds up its own replies only. */
 const FULL = 10
-/** When stopping, sends get this long to end; those cut off are sent again after their lease. Milliseconds. */
-const PARTING_MS = 5_000
 /** The limit is that of the guarded client and a little more. */
 const SETTINGS: DispatcherSettings = { leaseSeconds: 30, sendLimitMs: 25_000 }
 const MOST_ATTEMPTS = 15
@@ -63,38 +61,28 @@ export function startDispatcher({
   settings = {},
 }: DispatcherOptions): Dispatcher {
   const { leaseSeconds, sendLimitMs } = { ...SETTINGS, ...settings }
-  let closed = false
-  let timer: NodeJS.Timeout | undefined
-  let woken: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-  let again = false
-  /** Sends under way, by channel. */
-  const underWay = new Map<string, Set<Promise<void>>>()
+  /** Under way, by channel. */
+  const sends = openSends()
   let full: string[] = []
 
   /** Takes what is due and does not wait for it to be sent: the next round goes on with the channels that have room. */
   async function round(): Promise<void> {
-    full = [...underWay].filter(([, sends]) => sends.size >= FULL).map(([channel]) => channel)
+    full = [...sends.counts()].filter(([, count]) => count >= FULL).map(([channel]) => channel)
     const lease = { seconds: leaseSeconds, quiet: quiet() }
     const without = [...full, ...alone]
     const due = await leaseReplies(database.db, { ...lease, limit: AT_ONCE, without })
     for (const reply of due) take(reply)
-    again ||= due.length === AT_ONCE
+    if (due.length === AT_ONCE) rounds.go()
     for (const only of alone)
-      if (!underWay.get(only)?.size)
+      if (sends.count(only) === 0)
         for (const reply of await leaseReplies(database.db, { ...lease, limit: 1, only })) take(reply)
   }
 
   function take(reply: DueReply): void {
-    const sends = underWay.get(reply.channel) ?? new Set()
-    underWay.set(reply.channel, sends)
-    const sending = deliver(reply)
-      .catch(outOfReach)
-      .finally(() => {
-        sends.delete(sending)
-        if (alone.has(reply.channel) || (full.includes(reply.channel) && sends.size < FULL)) go()
-      })
-    sends.add(sending)
+    const { channel } = reply
+    sends.add(channel, deliver(reply).catch(outOfReach), () => {
+      if (alone.has(channel) || (full.includes(channel) && sends.count(channel) < FULL)) rounds.go()
+    })
   }
 
   const outOfReach = (error: unknown) =>
@@ -137,6 +125,7 @@ export function startDispatcher({
       const sent = await within(
         sendLimitMs,
         channel.send({ id, to, text, subject, number, attempt: reply.attempts - 1 }),
+        () => new ChannelError('outcome_unknown', `no answer within ${sendLimitMs} ms`),
       )
       await replySent(db, reply.id, sent.providerId)
       return 'sent'
@@ -164,42 +153,12 @@ export function startDispatcher({
     return `later: ${code}`
   }
 
-  function go(): void {
-    if (closed) return
-    if (running) {
-      again = true
-      return
-    }
-    clearTimeout(timer)
-    again = false
-    running = round()
-      .catch(outOfReach)
-      .finally(() => {
-        running = undefined
-        if (closed) return
-        if (again) setImmediate(go)
-        else timer = setTimeout(go, ROUND_MS)
-      })
-  }
-
-  go()
+  const rounds = startRounds({ everyMs: ROUND_MS, gatherMs: GATHER_MS, round, failed: outOfReach })
   return {
-    wake() {
-      if (closed || woken) return
-      woken = setTimeout(() => {
-        woken = undefined
-        go()
-      }, GATHER_MS)
-    },
+    wake: rounds.wake,
     async close() {
-      closed = true
-      clearTimeout(timer)
-      clearTimeout(woken)
-      await running
-      await Promise.race([
-        Promise.all([...underWay.values()].flatMap(sends => [...sends])),
-        pause(PARTING_MS),
-      ])
+      await rounds.close()
+      await sends.part()
     },
   }
 }
@@ -208,15 +167,4 @@ export function startDispatcher({
 function silencing({ optedOut, overtaken, kind }: DueReply): string | null {
   if (optedOut && kind !== 'stopped') return 'opted_out'
   return overtaken ? 'overtaken' : null
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ChannelError('outcome_unknown', `no answer within ${milliseconds} ms`)),
-      milliseconds,
-    )
-  })
-  return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }

@@ -10,7 +10,7 @@ export function replyMetrics(registry: Registry, database: Database): void {
   const registers = [registry]
   new Gauge({
     name: 'muara_reply_escalations',
-    help: 'Alarms of the last seven days: tickets about which "still in process" was said too often, by rung',
+    help: 'Alarms of the last seven days: tickets about which "still in process" was said too often or nobody answered in time, by rung',
     labelNames: ['rung'],
     registers,
     async collect() {
@@ -26,7 +26,7 @@ export function replyMetrics(registry: Registry, database: Database): void {
   })
   new Gauge({
     name: 'muara_informed_in_time_ratio',
-    help: 'Share told in time of all that had to be told in the last seven days',
+    help: 'Share told in time of all that had to be told in the last seven days; no sample without any',
     registers,
     async collect() {
       const now = new Date()
@@ -37,7 +37,8 @@ export function replyMetrics(registry: Registry, database: Database): void {
       })
       for (const verdict of ['inTime', 'late', 'missed', 'unreachable'] as const)
         informed.set({ verdict: verdict === 'inTime' ? 'in_time' : verdict }, told[verdict])
-      this.set(told.share ?? 1)
+      this.reset()
+      if (told.share !== null) this.set(told.share)
     },
   })
   new Gauge({

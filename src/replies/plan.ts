@@ -1,4 +1,5 @@
 import type { Db } from '../store/database.js'
+import { listOfficials } from '../store/notices.js'
 import {
   addressesOf,
   type Course,
@@ -11,11 +12,14 @@ import {
   putPlanned,
   writeRound,
 } from '../store/replies.js'
+import { heads } from '../ticket/notices/index.js'
 import {
   afterQuiet,
   dueReplies,
+  type Ear,
+  ladderOf,
+  nextEar,
   nextLook,
-  officeOf,
   type ReplyContract,
   roundDue,
   spacing,
@@ -58,11 +62,9 @@ export async function planTicket(
   const { contract } = planning
   let course = await courseOf(db, planning.rules, ticketId)
   if (!course) return null
-  const round = after === null ? roundDue(course.told, course.rounds, contract, now) : null
+  const round = after === null ? roundDue(course.told, contract, now) : null
   if (round) {
-    const { owner } = course.life.state
-    const to = round.rung && officeOf(round.rung, owner, planning.rules.life.rules)
-    await writeRound(db, ticketId, round, to, now)
+    await writeRound(db, ticketId, round, round.alarm && (await earOf(db, planning, course)), now)
     course = (await courseOf(db, planning.rules, ticketId)) as Course
   }
   const latest = course.told.news.at(-1)
@@ -74,6 +76,14 @@ export async function planTicket(
   const more = people.length === AT_ONCE ? (people.at(-1)?.personId ?? null) : null
   if (more === null) await lookAgain(db, ticketId, nextLook(course.told, contract, now))
   return { planned, more }
+}
+
+/** The office whose head hears the next alarm about a ticket. */
+async function earOf(db: Db, { contract, rules }: Planning, course: Course): Promise<Ear | null> {
+  const { life, told, protected: closed } = course
+  const ladder = ladderOf(life.state.owner, contract, rules.life.rules, { closed })
+  const officials = (await listOfficials(db)).filter(({ retired }) => !retired)
+  return nextEar(ladder, told.rounds.alarms, office => officials.some(one => heads(one, office)))
 }
 
 async function planFor(

@@ -1,4 +1,5 @@
 import type { Log } from '../kit/index.js'
+import { roundFailed, startRounds } from '../rounds/index.js'
 import type { Database, Db } from '../store/database.js'
 import { dueCourses, noteChanges, postpone, unanswered, undelivered } from '../store/replies.js'
 import { answerAnotherWay, planNextWay } from './next-way.js'
@@ -35,49 +36,18 @@ const TROUBLE_MS = 300_000
  */
 export function startPlanner(options: PlannerOptions): Planner {
   const planner = createPlanner(options)
-  let closed = false
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<unknown> | undefined
-  let again = false
-
-  function go(): void {
-    if (closed) return
-    if (running) {
-      again = true
-      return
-    }
-    clearTimeout(timer)
-    again = false
-    running = planner
-      .round()
-      .catch(error =>
-        options.log.warn(
-          { unit: 'planner', error: (error as { code?: string }).code ?? (error as Error).name },
-          'round failed',
-        ),
-      )
-      .finally(() => {
-        running = undefined
-        if (!closed) timer = setTimeout(go, again ? GATHER_MS : ROUND_MS)
-      })
-  }
-
-  go()
+  const rounds = startRounds({
+    everyMs: ROUND_MS,
+    gatherMs: GATHER_MS,
+    round: planner.round,
+    failed: roundFailed(options.log, 'planner'),
+  })
   return {
     round: planner.round,
-    wake() {
-      if (closed) return
-      if (running) again = true
-      else {
-        clearTimeout(timer)
-        timer = setTimeout(go, GATHER_MS)
-      }
-    },
-    async close() {
-      closed = true
-      clearTimeout(timer)
+    wake: rounds.wake,
+    close() {
       planner.stop()
-      await running
+      return rounds.close()
     },
   }
 }

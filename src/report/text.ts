@@ -1,15 +1,12 @@
+/** Controls (Unicode `Cc`) but for tab, line feed and the C1 range. */
+const UNPRINTABLE = /(?![\t\n\u0080-\u009f])\p{Cc}/gu
+
 /**
  * Text that PostgreSQL, JSON and every screen can hold: NUL and other C0 controls except tab and line breaks are
  * dropped, lone surrogates become U+FFFD, line ends become "\n".
  */
 export function cleanText(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      .replace(/\r\n?/g, '\n')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-  )
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(UNPRINTABLE, '')
 }
 
 /** The same value with every text in it clean: one NUL in one field must not cost the whole message. */

@@ -13,7 +13,7 @@ export interface Guess<T> {
   readonly because: readonly string[]
 }
 
-export type PlaceBasis = 'gps' | 'explicit' | 'street_or_landmark' | 'claimed' | 'thread' | 'unknown'
+type PlaceBasis = 'gps' | 'explicit' | 'street_or_landmark' | 'claimed' | 'thread' | 'unknown'
 
 /** Where. Unknown is a value: `kelurahan: null`, `basis: 'unknown'`; nothing is ever filled in by guessing. */
 export interface Place {

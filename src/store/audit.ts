@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { brokenAccess } from './audit/access.js'
+import { brokenRow } from './audit/rows.js'
 import type { Db } from './database.js'
 
 /**
@@ -72,7 +73,7 @@ export interface Verified {
 }
 
 /**
- * Recomputes every chain and every anchor, some thousand rows at a time, and stops at the first row that is not as it was
+ * Recomputes every chain and every anchor, and what the rows of tickets must hold by their events, some thousand rows at a time, and stops at the first row that is not as it was
  * written. May run beside a working Muara: rows added meanwhile do no harm.
  *
  * @param at told now and then how many of all rows are behind us.
@@ -98,6 +99,7 @@ export async function verify(
       found.hash = hash
       found.known ||= hash === expected
     })) ??
+    (await brokenRow(db)) ??
     (await brokenAccess(db)) ??
     (found.known
       ? null

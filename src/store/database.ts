@@ -19,6 +19,10 @@ import { Evidence1763800000016 } from './migrations/0016-evidence.js'
 import { Notices1763800000017 } from './migrations/0017-notices.js'
 import { AnswersAnotherWay1763800000019 } from './migrations/0019-answers-another-way.js'
 import { Access1763800000020 } from './migrations/0020-access.js'
+import { Appeals1763800000022 } from './migrations/0022-appeals.js'
+import { PhotoVariants1763800000023 } from './migrations/0023-photo-variants.js'
+import { Holdings1763800000024 } from './migrations/0024-holdings.js'
+import { AtlasMentions1763800000025 } from './migrations/0025-atlas-mentions.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -96,6 +100,10 @@ export class Database {
         Notices1763800000017,
         AnswersAnotherWay1763800000019,
         Access1763800000020,
+        Appeals1763800000022,
+        PhotoVariants1763800000023,
+        Holdings1763800000024,
+        AtlasMentions1763800000025,
       ],
       migrationsTransactionMode: 'each',
       synchronize: false,

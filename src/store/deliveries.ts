@@ -12,7 +12,6 @@ export {
   type EndpointKind,
   findEndpoint,
   listEndpoints,
-  type NewEndpoint,
   rotateSecret,
   testEndpoint,
   TooManyEndpoints,
@@ -24,7 +23,6 @@ export {
   lettersLately,
   type LetterFacts,
   letterFacts,
-  MAILED,
   putLetter,
 } from './deliveries/letters.js'
 export {

@@ -4,22 +4,19 @@
  * is decided elsewhere (`ticket/evidence`); who may hand in and see them in `src/evidence`.
  */
 export {
+  awaitsJudgement,
   closeInspection,
   findInspection,
   type Inspection,
   inspections,
   inspectionsOf,
-  type InspectionState,
   openInspection,
 } from './evidence/inspections.js'
 export {
   type Evidence,
   type EvidenceKind,
   evidenceOf,
-  type EvidenceTold,
-  evidenceTold,
   findEvidence,
-  type GivenVerdict,
   knownPhotos,
   namesOfPhoto,
   type NewEvidence,
@@ -27,7 +24,8 @@ export {
   saveEvidence,
   saveVerdict,
 } from './evidence/photos.js'
-export { noteView, type PhotoView, viewsOf } from './evidence/views.js'
+export { type EvidenceTold, evidenceTold } from './evidence/told.js'
+export { noteView, viewsOf } from './evidence/views.js'
 export {
   type Finish,
   lastFinish,

@@ -123,7 +123,9 @@ const KEYS = `insert into match_key (key, report_id) select distinct ${KEY_OF}, 
 
 /**
  * Advances an agency's feed under its row lock. The lock is held until commit, so feed order is commit order and a puller
- * that remembers the last number it saw can never miss a ticket (reliability G8). Always the last lock a transaction takes.
+ * that remembers the last number it saw can never miss a ticket (reliability G8). The last lock of one complaint; a message
+ * with two takes names of the second (a ticket's, when it opens or merges one) while it holds the feed of the first, which
+ * may cross a correction. PostgreSQL then ends one of the two with 40P01, and its job or `correcting` runs it again.
  */
 const NEXT_FEED = `insert into agency_feed (agency, last) values ($23, 1) on conflict (agency) do update set last = agency_feed.last + 1 returning last`
 
@@ -232,6 +234,12 @@ export async function noteOnTicket(
   change: { place?: Place; routed?: Routed } = {},
 ): Promise<void> {
   const { place, routed } = change
+  // With the owner, so that the events alone tell whose the ticket is.
+  const whose = routed
+    ? { routed: { agency: routed.agency, unit: routed.unit } }
+    : place
+      ? { routed: null }
+      : {}
   await db.query(
     `with feed as (insert into agency_feed (agency, last) select coalesce($6, agency), 1 from ticket where id = $1 on conflict (agency) do update set last = agency_feed.last + 1 returning last),
      t as (update ticket set version = version + 1, updated_at = clock_timestamp(), feed = feed.last,
@@ -244,7 +252,7 @@ export async function noteOnTicket(
       event.type,
       event.actor,
       event.reportId ?? null,
-      JSON.stringify(event.body),
+      JSON.stringify({ ...(event.body as object), ...whose }),
       routed?.agency ?? null,
       routed?.unit ?? null,
       routed?.rule ?? null,

@@ -5,4 +5,4 @@
  */
 export { type ActOptions, act, type Acted } from './life/act.js'
 export { judge, judgeNew } from './life/judge.js'
-export { lifeOfTicket, type TicketKey, type TicketLife, timedTickets } from './life/read.js'
+export { dueAt, lifeOfTicket, type TicketKey, pastOf, type TicketLife } from './life/read.js'

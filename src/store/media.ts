@@ -1,5 +1,6 @@
-import { type PhotoHash, photoKeys, type Provenance } from '../report/index.js'
+import { type PhotoHash, photoKeys, type PhotoVariants, type Provenance } from '../report/index.js'
 import type { Db } from './database.js'
+import { saveVariants } from './evidence/variants.js'
 
 export interface MediaRow {
   readonly ordinal: number
@@ -17,6 +18,8 @@ export interface MediaRow {
     lon: number | null
     takenAt: string | null
     hash: PhotoHash | null
+    /** By which the photo is known again after a trivial edit. */
+    variants: PhotoVariants | null
     provenance: Provenance | null
   } | null
 }
@@ -31,6 +34,7 @@ export async function saveMedia(db: Db, messageId: string, rows: readonly MediaR
          on conflict (sha256) do nothing`,
         [sha256, type, bytes, width, height, lat, lon, takenAt, hash, hash && photoKeys(hash)],
       )
+      await saveVariants(db, sha256, row.file.variants)
     }
     await db.query(
       `insert into message_media (message_id, ordinal, kind, name, sha256, state, reason, provenance, attempts, next_at)

@@ -7,6 +7,7 @@ export { correcting } from './regroup/again.js'
 export {
   ChangedMeanwhile,
   type Correction,
+  type Judged,
   NotRegroupable,
   OutOfReach,
   type Regrouped,

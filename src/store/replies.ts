@@ -25,7 +25,7 @@ export {
   replyLater,
   replySent,
 } from './replies/outbox.js'
-export { type Escalation, escalations, writeRound } from './replies/rounds.js'
+export { escalations, writeRound } from './replies/rounds.js'
 export { type Planned, paceOf, putPlanned } from './replies/planned.js'
 export {
   giveUp,

@@ -1,7 +1,8 @@
 import { scrub } from '../report/index.js'
+import type { Actor, Said } from '../ticket/life/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import type { Db } from './database.js'
-import { noteOnTicket } from './grouping.js'
+import { lockNames, noteOnTicket } from './grouping.js'
 import { act, type Acted } from './life.js'
 
 /** A report and by what its author can be known again. */
@@ -42,26 +43,46 @@ export function provesAuthor({ kind, address }: Authored, typed: string): boolea
   )
 }
 
+/** A report's author as the life of the ticket knows them: how often this person has said so of it before. */
+export async function reporterOf(
+  db: Db,
+  { reportId, ticketId }: Pick<Authored, 'reportId' | 'ticketId'>,
+): Promise<Actor> {
+  const { rows } = await db.query(
+    `select (count(*) filter (where e.body->>'was' is distinct from 'Ditolak'))::int as reopened,
+       (count(*) filter (where e.body->>'was' = 'Ditolak'))::int as contested
+     from ticket_event e join report s on s.id = e.report_id left join reporter o on o.id = s.reporter_id
+       cross join (select r.id, p.person_id from report r left join reporter p on p.id = r.reporter_id where r.id = $2) me
+     where e.ticket_id = $1 and e.type = 'reopened' and e.body->>'action' = 'reopen'
+       and (s.id = me.id or o.person_id = me.person_id)`,
+    [ticketId, reportId],
+  )
+  return { is: 'reporter', name: 'warga', said: rows[0] as Said }
+}
+
 /**
- * "Not solved": the ticket is opened again, within the bounds of `config/life.yaml`. Officers read the reason, without what
+ * "Not solved", or "wrongly rejected": the ticket is opened again, within the bounds of `config/life.yaml`. Officers read the reason, without what
  * names a person.
  *
  * @param change id of the form: pressed twice, it is opened once.
  */
-export const saysNotSolved = (
+export async function saysNotSolved(
   db: Db,
   rules: TicketRules,
   { reportId, ticketId }: Pick<Authored, 'reportId' | 'ticketId'>,
   { reason, change }: { readonly reason: string; readonly change: string },
-): Promise<Acted> =>
-  act(
+): Promise<Acted> {
+  // Before it is counted: of two answers at once the second counts the first.
+  await lockNames(db, [`ticket:${ticketId}`])
+  return act(
     db,
     rules,
     { id: ticketId },
     { action: 'reopen', ...(reason !== '' && { reason: masked(reason, rules.life.rules.reason.longest) }) },
-    { is: 'reporter', name: 'warga' },
+    await reporterOf(db, { reportId, ticketId }),
     { change, report: reportId },
   )
+}
 
 const masked = (words: string, longest: number): string => scrub(words).slice(0, longest).toWellFormed()
 

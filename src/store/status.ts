@@ -1,4 +1,5 @@
 import type { Place } from '../report/index.js'
+import { EVENT_OF } from '../ticket/life/index.js'
 import { numbersIn } from '../ticket/reply-contract/index.js'
 import type { Db } from './database.js'
 
@@ -103,6 +104,26 @@ export async function ticketPlace(
 ): Promise<{ category: string | null; place: Place; protected: boolean } | null> {
   const { rows } = await db.query('select category, place, protected from ticket where id = $1', [ticketId])
   return rows[0] ?? null
+}
+
+/** Events of what somebody does to a ticket; a note leaves it as it was. */
+const DEEDS = Object.values(EVENT_OF).filter(type => type !== EVENT_OF.note)
+
+/** Whether nobody has acted on a ticket or passed it on: where it went first is still where it is. */
+export async function untouched(db: Db, ticketId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    'select from ticket_event where ticket_id = $1 and type = any($2) limit 1',
+    [ticketId, DEEDS],
+  )
+  return rows.length === 0
+}
+
+/** Whether the completion clock of a ticket stands still. */
+export async function pausedNow(db: Db, ticketId: string): Promise<boolean> {
+  const { rows } = await db.query('select from ticket where id = $1 and paused_until > clock_timestamp()', [
+    ticketId,
+  ])
+  return rows.length > 0
 }
 
 /** Reports made from some messages, with their tickets. */

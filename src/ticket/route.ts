@@ -17,7 +17,7 @@ export interface RoutingTables {
   }[]
 }
 
-export type OwnerLevel = 'kelurahan' | 'sudin' | 'dinas' | 'badan' | 'biro' | 'bumd' | 'pusat'
+type OwnerLevel = 'kelurahan' | 'sudin' | 'dinas' | 'badan' | 'biro' | 'bumd' | 'pusat'
 
 /** A line of `config/routing.yaml`. All conditions named must hold; the first rule that holds decides. */
 export interface RoutingRule {

@@ -80,6 +80,19 @@ describe('on a database of its own', () => {
     expect(kept.err).toMatch(/jalan\.csv, baris 3: tanpa kode kelurahan/)
   })
 
+  it('warns of a file that was only renamed, and names the source to give', async () => {
+    const first = fileWith('lama.csv', street('Sirnagalih Jaya', 'Cawang'))
+    expect((await here(on, 'gazetteer', 'import', first)).err).not.toContain('--source')
+    const again = await here(
+      on,
+      'gazetteer',
+      'import',
+      fileWith('baru.csv', street('Sirnagalih Jaya', 'Cawang')),
+    )
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('sumber "lama"') })
+    expect(again.err).toContain('--source lama')
+  })
+
   it('stores no file where one of several cannot be used', async () => {
     const good = fileWith('baik.csv', street('Sirnagalih Agung', 'Cawang'))
     const ended = await here(on, 'gazetteer', 'import', good, fileWith('rusak.csv', 'satu,dua\n1,2\n'))

@@ -18,7 +18,6 @@ it('reads places, streets and their aliases in the documented layouts', () => {
       aliases: ['Pasar Kaget', 'Pasar Subuh'],
       kelurahan: [code('Cawang')],
       point: { lat: -6.25, lon: 106.86 },
-      mentions: 1,
     },
     {
       is: 'stop',
@@ -26,7 +25,6 @@ it('reads places, streets and their aliases in the documented layouts', () => {
       aliases: [],
       kelurahan: [],
       point: { lat: -6.25, lon: 106.86 },
-      mentions: 1,
     },
   ])
   const streets = read(
@@ -35,7 +33,7 @@ it('reads places, streets and their aliases in the documented layouts', () => {
     `gang,Contoh,${code('Cawang')},1`,
   )
   expect(streets.rows).toMatchObject([
-    { is: 'street', kelurahan: [code('Cawang'), code('Cililitan')], mentions: 4, point: null },
+    { is: 'street', kelurahan: [code('Cawang'), code('Cililitan')], point: null },
     { is: 'gang' },
   ])
 })

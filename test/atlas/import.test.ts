@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { followAtlas } from '../../src/atlas-refresh.js'
 import {
+  alikeSources,
   atlasEdition,
   atlasHistory,
   loadAtlas,
@@ -26,7 +27,6 @@ const site = (name: string): StoredSite => ({
   aliases: ['Jalan Lain'],
   kelurahan: [code('Cawang')],
   point: null,
-  mentions: 1,
 })
 const names = (sha256: string, ...content: StoredSite[]): NewImport => ({
   kind: 'gazetteer',
@@ -104,6 +104,55 @@ it('eight at once of one source leave one of them', async () => {
   expect(await stored()).toHaveLength(1)
   const history = await atlasHistory(fresh.database.db, 'gazetteer')
   expect(history.filter(({ valid }) => valid)).toHaveLength(1)
+})
+
+it('a slow import is seen though a quick one of another source began after it', async () => {
+  const seen: string[][] = []
+  const round = followAtlas(fresh.database, ({ sites = [] }) => seen.push(sites.map(({ name }) => name)))
+  const many = Array.from({ length: 20_000 }, (_, at) => site(`Jalan ${at}`))
+  const waited: string[] = []
+  let begun = () => {}
+  const underWay = new Promise<void>(settle => (begun = settle))
+  const slow = saveImport(fresh.database, names('a', ...many), () => begun())
+  await underWay
+  const quick = saveImport(
+    fresh.database,
+    { ...names('b', site('Cepat')), source: 'lain' },
+    () => {},
+    () => waited.push('lain'),
+  )
+  for (const each of [quick, slow]) {
+    await each
+    await round()
+  }
+  expect(seen.at(-1)).toHaveLength(20_001)
+  expect(waited).toEqual(['lain'])
+})
+
+it('writes long boundaries a few at a time', async () => {
+  const ring = Array.from({ length: 9_000 }, () => [106.812345678, -6.212345678] as [number, number])
+  const content = ['Cawang', 'Cililitan', 'Bidara Cina'].flatMap(name =>
+    Array.from({ length: 2 }, (_, at) => ({ code: `${code(name)}${at}`, name, polygons: [[ring, ring]] })),
+  )
+  const steps: number[] = []
+  const areas = { ...names('a'), kind: 'areas', source: 'batas', content } as const
+  await saveImport(fresh.database, areas, done => steps.push(done))
+  expect(steps.length).toBeGreaterThan(2)
+  expect(steps.at(-1)).toBe(content.length)
+  expect((await loadAtlas(fresh.database.db)).areas).toHaveLength(content.length)
+})
+
+it('knows a file that came under another name', async () => {
+  await saveImport(fresh.database, names('a', site('Satu'), site('Dua'), site('Tiga')))
+  const alike = (given: NewImport) => alikeSources(fresh.database.db, given)
+  const other = (sha256: string, ...content: StoredSite[]) => ({
+    ...names(sha256, ...content),
+    source: 'lain',
+  })
+  expect(await alike(other('a', site('Empat')))).toEqual([{ source: 'jalan', sameFile: true, shared: 0 }])
+  expect(await alike(other('b', site('Satu'), site('Dua'), site('Lima')))).toMatchObject([{ shared: 2 }])
+  expect(await alike(other('b', site('Satu'), site('Lima'), site('Enam')))).toEqual([])
+  expect(await alike(names('b', site('Satu')))).toEqual([])
 })
 
 it('a process that follows sees every new edition once', async () => {

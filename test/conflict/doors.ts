@@ -1,4 +1,5 @@
 import { newNumber } from '../../src/report/index.js'
+import { type Action, ACTIONS } from '../../src/ticket/life/index.js'
 import { type Filed, KELURAHAN } from './town.js'
 
 /** What the walk knows and tries everywhere. */
@@ -14,6 +15,8 @@ export interface Known {
   readonly endpoints: readonly string[]
   /** The words of the closed report. */
   readonly said: string
+  /** A photo as a camera wrote it. */
+  readonly photo: Buffer
 }
 
 export interface Asked {
@@ -31,17 +34,12 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
     get('/tickets?limit=200&agency=INSPEKTORAT&status=Menunggu'),
   ],
   showTicket: () => tickets(at).map(key => get(`/tickets/${key}`)),
-  actOnTicket: () =>
-    tickets(at).flatMap(key =>
-      [
-        ['note', { note: 'apakah ini ada', visibility: 'public' }],
-        ['claim', {}],
-        [
-          'decide',
-          { owner: { agency: 'KELURAHAN', unit: KELURAHAN }, reason: 'kembalikan kepada kelurahan' },
-        ],
-      ].map(([action, body]) => post(`/tickets/${key}/actions/${action as string}`, body)),
-    ),
+  actOnTicket: () => [
+    ...[at.closed.ticket, at.left.ticket].flatMap(key => everyAction(at, key)),
+    // Whoever has the ordinary one may act on it: nothing that takes it away from the others who look.
+    post(`/tickets/${at.open.ticket}/actions/note`, bodyOf(at, 'note')),
+    post(`/tickets/${at.open.ticket}/actions/claim`, bodyOf(at, 'claim')),
+  ],
   showActions: () => [get('/actions')],
   mergeTicket: () =>
     tickets(at).flatMap(key => [
@@ -75,9 +73,7 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
   ],
   showMessage: () => [at.graft, at.moved, at.ordinary].map(filed => get(`/messages/${filed.messageId}`)),
   handInEvidence: () =>
-    tickets(at).map(key =>
-      post(`/tickets/${key}/evidence`, { content: Buffer.from('tidak ada').toString('base64') }),
-    ),
+    tickets(at).map(key => post(`/tickets/${key}/evidence`, { content: at.photo.toString('base64') })),
   listEvidence: () => tickets(at).map(key => get(`/tickets/${key}/evidence`)),
   showEvidencePhoto: () => [get(`/evidence/${at.closed.ticketId}/photo`)],
   showReportersPhoto: () => tickets(at).map(key => get(`/tickets/${key}/reporters-photos/${'0'.repeat(64)}`)),
@@ -130,7 +126,8 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
   deleteKey: () => [{ method: 'DELETE', path: '/api/v1/keys/000000000000' }],
 })
 
-const NUMBERS = ['agency', 'unit', 'kelurahan'].map(by => `by=${by}`)
+/** What numbers are counted by. */
+export const NUMBERS = ['agency', 'unit', 'kelurahan'].map(by => `by=${by}`)
 const DELIVERIES = Array.from({ length: 30 }, (_, at) => at + 1)
 export const get = (path: string): Asked => ({ method: 'GET', path: `/api/v1${path}` })
 export const post = (path: string, body?: unknown): Asked => ({
@@ -138,14 +135,33 @@ export const post = (path: string, body?: unknown): Asked => ({
   path: `/api/v1${path}`,
   body,
 })
-const tickets = (at: Known) => [
-  at.closed.ticket,
-  at.closed.ticketId,
-  at.closed.number,
-  at.left.ticket,
-  at.open.ticket,
-]
+/** Every name of the tickets that are closed to outsiders. */
+const hidden = (at: Known) => [at.closed.ticket, at.closed.ticketId, at.closed.number, at.left.ticket]
+const tickets = (at: Known) => [...hidden(at), at.open.ticket]
 const reports = (at: Known) => [at.closed.number, at.left.number, at.open.number]
+
+/** What each action needs to be done, so that nothing but the ticket being closed refuses it. */
+function bodyOf(at: Known, action: Action): object {
+  const reason = 'dikembalikan kepada kelurahan setempat'
+  const owner = { agency: 'KELURAHAN', unit: KELURAHAN }
+  const until = new Date(Date.now() + 2 * 86_400_000).toISOString()
+  const more: Partial<Record<Action, object>> = {
+    coordinate: { owner, reason_code: 'bukan_wewenang' },
+    dispose: { unit: KELURAHAN },
+    extend: { until },
+    pause: { until, reason_code: 'tunggu_pelapor' },
+    note: { visibility: 'public' },
+    finish: { evidence: [at.closed.ticketId] },
+    reject: { reason_code: 'tidak_benar' },
+    appeal: { owner },
+    arbitrate: { owner },
+  }
+  return { reason, ...more[action] }
+}
+
+/** Everything that can be done to a ticket, tried on one. */
+export const everyAction = (at: Known, key: string): Asked[] =>
+  ACTIONS.map(action => post(`/tickets/${key}/actions/${action}`, bodyOf(at, action)))
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 
@@ -181,79 +197,6 @@ export const resourceRequests = (at: Known): Readonly<Record<string, () => Asked
   ],
 })
 export const open311 = (path: string): Asked => ({ method: 'GET', path: `/open311${path}` })
-
-/** For every page the addresses to try. */
-export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]>> => ({
-  '/': () => ['/'],
-  '/masuk': () => ['/masuk'],
-  '/keluar': () => [],
-  '/lacak': () => ['/lacak', `/lacak?nomor=${at.closed.ticket}`, `/lacak?nomor=${at.closed.number}`],
-  '/t/:number': () =>
-    [at.closed.ticket, at.closed.number, at.left.ticket, at.left.number].map(number => `/t/${number}`),
-  '/t/:number/:key': () =>
-    [at.closed.ticket, at.closed.number, at.left.ticket, at.left.number].map(
-      number => `/t/${number}/0000000000`,
-    ),
-  '/meja': () => ['/meja'],
-  '/meja/mirip': () => [],
-  '/meja/laporan/:number': () => [at.closed.number, at.left.number].map(number => `/meja/laporan/${number}`),
-  '/meja/pesan/:id': () => [at.graft, at.moved].map(filed => `/meja/pesan/${filed.messageId}`),
-  '/bukti': () => ['/bukti', `/bukti?nomor=${at.closed.ticket}`],
-  '/bukti/foto/:id': () => [`/bukti/foto/${at.closed.ticketId}`],
-  '/bukti/:number': () => numbers(at, '/bukti'),
-  '/validasi': () => ['/validasi'],
-  '/validasi/:number': () => numbers(at, '/validasi'),
-  '/validasi/:number/pelapor/:sha256': () =>
-    numbers(at, '/validasi').map(path => `${path}/pelapor/${'0'.repeat(64)}`),
-  '/validasi/:number/jawab': () => [],
-  '/validasi/:number/periksa': () => [],
-  '/kesehatan': () => ['/kesehatan'],
-  '/kesehatan/ulang/:id': () => [],
-})
-
-const numbers = (at: Known, path: string) =>
-  [at.closed.ticket, at.closed.number, at.left.ticket].map(number => `${path}/${number}`)
-
-/** What somebody sends to a page that takes something, and where. */
-export const pagePosts = (at: Known): Readonly<Record<string, () => [string, Record<string, string>][]>> => {
-  const each = (paths: string[], fields: Record<string, string>): [string, Record<string, string>][] =>
-    paths.map(path => [path, fields])
-  const decided = {
-    answer: 'accept',
-    because: 'sudah diperiksa petugas',
-    seen: '4',
-    inspection: at.closed.ticketId,
-  }
-  return {
-    '/masuk': () => [],
-    '/keluar': () => [],
-    '/t/:number': () =>
-      [at.closed.number, at.left.number].flatMap(number =>
-        ['belum', 'sudah'].map((jawab): [string, Record<string, string>] => [
-          `/t/${number}`,
-          { jawab, bukti: '0000', alasan: 'masih sama' },
-        ]),
-      ),
-    '/meja': () => [],
-    '/t/:number/kabar': () =>
-      each(
-        [at.closed.number, at.left.number].map(number => `/t/${number}/kabar`),
-        { kunci: '0000000000', kanal: 'sms', bahasa: 'id' },
-      ),
-    '/meja/mirip': () =>
-      each(['/meja/mirip'], { text: 'coretan di tembok kelurahan tebet timur', kelurahan: '' }),
-    '/bukti/:number': () => each(numbers(at, '/bukti'), { keterangan: 'x' }),
-    '/validasi/:number/jawab': () =>
-      numbers(at, '/validasi').flatMap(path => each([`${path}/jawab`], decided)),
-    '/validasi/:number/periksa': () =>
-      numbers(at, '/validasi').flatMap(path => each([`${path}/periksa`], decided)),
-    '/kesehatan/ulang/:id': () =>
-      each(
-        [at.graft, at.moved].map(filed => `/kesehatan/ulang/${filed.messageId}`),
-        {},
-      ),
-  }
-}
 
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> }

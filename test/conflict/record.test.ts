@@ -175,7 +175,7 @@ describe('a ticket that turns out to be about its office', () => {
     const type = async (id: string) =>
       (
         await database.db.query(
-          `select e.type, e.body from agency_left l join ticket_event e on e.ticket_id = l.ticket_id and e.seq = l.seq where l.ticket_id = $1`,
+          `select e.type, (select array_agg(key order by key) from jsonb_object_keys(e.body) as key) as told from agency_left l join ticket_event e on e.ticket_id = l.ticket_id and e.seq = l.seq where l.ticket_id = $1`,
           [id],
         )
       ).rows

@@ -73,7 +73,7 @@ export const readingRules: readonly Rule[] = [
 ]
 
 /** Beyond the schema: what PostgreSQL, JSON and the vocabulary of a report cannot hold. */
-export function checkDraft(draft: Draft): void {
+function checkDraft(draft: Draft): void {
   const parsed = Draft.safeParse(draft)
   assert.ok(parsed.success, parsed.error?.message)
   assert.deepEqual(plain(draft), plain(parsed.data), 'the draft is not plain data with every field present')

@@ -14,7 +14,7 @@ import {
 } from '#kit'
 
 /** The moment at which every run takes place. */
-export const NOW = new Date('2026-11-22T03:00:00.000Z')
+const NOW = new Date('2026-11-22T03:00:00.000Z')
 
 /** What reading gives; `away` when the adapter says it needs something that cannot be reached offline. */
 export type Outcome = Reading | { readonly is: 'away' }

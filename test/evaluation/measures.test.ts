@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { align } from '../../scripts/eval/align.js'
 import { measureCorrections } from '../../scripts/eval/corrections.js'
-import type { Figure } from '../../scripts/eval/figures.js'
+import { byGroup, type Figure, share, trio } from '../../scripts/eval/figures.js'
 import { type Grouped, measureGrouping } from '../../scripts/eval/grouping.js'
 import { measureKinds } from '../../scripts/eval/kinds.js'
 import { lastName } from '../../scripts/eval/last-name.js'
@@ -46,6 +46,51 @@ describe('uncertainty', () => {
     expect(width(tied)).toBeGreaterThan(2 * width(alone))
   })
 
+  const isRight = ({ right }: { right: boolean }) => right
+  const rows = (count: number, wrong: number, perGroup: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      group: String(Math.floor(at / perGroup)),
+      right: at >= wrong,
+    }))
+  const ofRows = (...given: Parameters<typeof rows>) =>
+    share({ id: 's', name: 's' }, rows(...given), ({ group }) => group, isRight)
+
+  it('takes Wilson where every row stands for itself', () => {
+    expect(ofRows(10, 2, 1)).toMatchObject({ value: 0.8, of: 10, method: 'wilson', interval: wilson(8, 10) })
+  })
+  it('draws groups where rows come in groups', () => {
+    const grouped = ofRows(40, 10, 10)
+    expect(grouped).toMatchObject({ value: 0.75, of: 40, method: 'bootstrap' })
+    expect(grouped.interval?.low).toBeLessThan(ofRows(40, 10, 1).interval?.low ?? 0)
+  })
+  it('is never certain, though all rows of all groups are right', () => {
+    expect(ofRows(40, 0, 10)).toMatchObject({ value: 1, method: 'groups', interval: wilson(4, 4) })
+    expect(ofRows(40, 40, 10)).toMatchObject({ value: 0, method: 'groups', interval: wilson(0, 4) })
+    const all = trio(
+      't',
+      't',
+      byGroup(
+        rows(17, 0, 1),
+        ({ group }) => group,
+        one => [Number(isRight(one)), 0, 0],
+      ),
+    )
+    for (const { value, interval } of all) {
+      expect(value).toBe(1)
+      expect(interval?.low).toBeLessThan(0.95)
+    }
+  })
+  it('knows F1 as what follows from a share', () => {
+    const [, , figure] = trio(
+      't',
+      't',
+      byGroup([1, 2, 3, 4], String, at => [Number(at > 1), Number(at === 1), 0]),
+    )
+    expect(figure?.value).toBeCloseTo(6 / 7)
+    const { low } = wilson(3, 4)
+    expect(figure?.interval?.low).toBeCloseTo((2 * low) / (1 + low))
+  })
+
   it('knows quantiles of a few values', () => {
     expect(quantile([5, 1, 3], 0.5)).toBe(3)
     expect(quantile([1, 2, 3, 4], 0.95)).toBe(4)
@@ -80,7 +125,7 @@ describe('grouping', () => {
       return {
         id: String(at),
         channel: at % 2 === 0 ? 'sms' : 'x',
-        cluster: incident,
+        group: incident,
         split: 'validation',
         incident: incident === '-' ? null : incident,
         ticket: ticket === '-' ? null : ticket,
@@ -157,6 +202,7 @@ describe('understanding', () => {
     const row = (isComplaint: boolean, found: number, kind: 'complaint' | 'spam', golden = 1) => ({
       set: 's',
       id: `${isComplaint} ${found} ${kind} ${golden}`,
+      group: `${isComplaint} ${found} ${kind} ${golden}`,
       text: '',
       gold: isComplaint ? ('complaint' as const) : ('spam' as const),
       isComplaint,
@@ -187,7 +233,7 @@ describe('understanding', () => {
     const row = (wanted: string | null, got: string | null) => ({
       set: 's',
       id: `${wanted} ${got}`,
-      cluster: `${wanted} ${got}`,
+      group: `${wanted} ${got}`,
       text: '',
       gold: { kelurahan: wanted },
       basis: 'explicit',

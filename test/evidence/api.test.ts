@@ -196,6 +196,34 @@ describe('one photo on two tickets with another date (March 2025)', () => {
     expect(again).toMatchObject({ status: 400, body: { errors: [{ code: 'found_false' }] } })
   })
 
+  it('holds up a rejection too; once decided, it waits for the validator with its reason', async () => {
+    const file = await taken(await view('puddle', 52, { problem: false }))
+    const [other, ticket] = [await openTicket(world), await openTicket(world)]
+    await hand(other.number, file)
+    const { body: photo } = await hand(ticket.number, file)
+    await finishByApi(ticket.number, photo.id)
+    await world.api('biro', `/validations/${ticket.number}`, { verdict: 'refused', because: WHY })
+    const no = { reason_code: 'tidak_ditemukan', reason: WHY }
+    for (const action of ['reject', 'decline'])
+      expect(await world.api('dbm', `/tickets/${ticket.number}/actions/${action}`, no)).toMatchObject({
+        status: 409,
+        body: { errors: [{ code: 'under_inspection' }] },
+      })
+    const { body: queue } = await world.api('inspector', '/inspections?limit=100')
+    const { id } = queue.data.find((item: any) => item.ticket === ticket.number)
+    await world.api('inspector', `/inspections/${id}`, { verdict: 'genuine', because: WHY })
+    const declined = await world.api('dbm', `/tickets/${ticket.number}/actions/reject`, no)
+    expect(declined).toMatchObject({ status: 200, body: { ticket: { status: 'Menunggu Validasi' } } })
+    const { body: waiting } = await world.api('biro', '/validations?limit=100')
+    const proposal = waiting.data.find((item: any) => item.ticket === ticket.number)
+    expect(WaitingSchema.strict().safeParse(proposal).error).toBeUndefined()
+    expect(proposal).toMatchObject({ declined: 'tidak_ditemukan', reason: WHY, evidence: [{}] })
+    expect(await world.api('biro', `/validations/${ticket.number}`, { verdict: 'accepted' })).toMatchObject({
+      status: 200,
+      body: { status: 'Ditolak' },
+    })
+  })
+
   it('is found when both come in at the same moment', async () => {
     const file = await taken(await view('street', 51, { problem: false }))
     const tickets = []

@@ -122,7 +122,7 @@ export async function openTicket(
   )
   let reporters: string | null = null
   if (photo) {
-    const { bytes, hash, provenance, type, width, height } = await inspect(photo)
+    const { bytes, hash, variants, provenance, type, width, height } = await inspect(photo)
     reporters = await files.put(bytes)
     const file = {
       sha256: reporters,
@@ -134,6 +134,7 @@ export async function openTicket(
       lon: null,
       takenAt: null,
       hash,
+      variants,
       provenance,
     }
     await saveMedia(database.db, filed.messageId, [

@@ -2,7 +2,7 @@ import type { Channel, Inbound, Kit, Reading, Receipt } from '#kit'
 import adapter from '../../adapters/facebook/adapter.js'
 import { signMeta } from '../fakes/graph.js'
 
-export const NOW = new Date('2026-11-22T03:00:00.000Z')
+const NOW = new Date('2026-11-22T03:00:00.000Z')
 export const SECRET = 'rahasia-aplikasi-uji'
 export const VERIFY = 'token-verifikasi-uji'
 export const PAGE = '700000000000001'

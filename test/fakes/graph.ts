@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** What happens instead of the ordinary answer. Each is used once, in order; then all goes well. */
-export type GraphMishap =
+type GraphMishap =
   | {
       readonly is: 'error'
       readonly code: number
@@ -16,7 +16,7 @@ export type GraphMishap =
   /** Accepted, then the connection breaks before an answer. */
   | { readonly is: 'accepted then cut' }
 
-export interface GraphComment {
+interface GraphComment {
   readonly id: string
   /** The comment or post answered. */
   readonly under: string
@@ -25,7 +25,7 @@ export interface GraphComment {
   readonly message: string
 }
 
-export interface GraphMessage {
+interface GraphMessage {
   readonly id: string
   readonly recipient: { readonly id?: string; readonly comment_id?: string }
   readonly text: string

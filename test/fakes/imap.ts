@@ -2,8 +2,6 @@ import { randomInt } from 'node:crypto'
 import { type AddressInfo, createServer } from 'node:net'
 import { boxOf, type FakeMail, Session, type World } from './imap-session.js'
 
-export type { FakeMail }
-
 /**
  * An IMAP4rev1 server (RFC 3501, with IDLE, ID, NAMESPACE, LITERAL+) for tests, demo and chaos runs: real sockets,
  * byte-exact mails, and faults on demand. It knows what a reading client needs and answers NO to the rest.

@@ -18,7 +18,7 @@ export interface FakeSmtp {
   close(): Promise<void>
 }
 
-export type Behaviour =
+type Behaviour =
   | 'accept'
   | { readonly afterData: number }
   | { readonly atRecipient: number; readonly only?: string }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** What happens to the next request that posts a message. Each is used once, in order; then all goes well. */
-export type Mishap =
+type Mishap =
   | { readonly is: 'throttled'; readonly retryAfter?: string }
   | { readonly is: 'refused'; readonly status: number; readonly code: number }
   | { readonly is: 'down'; readonly status?: number }
@@ -13,7 +13,7 @@ export type Mishap =
   | { readonly is: 'accepted then cut' }
 
 /** A file behind a media address: `redirect` shows the second step that Twilio's media take to their storage. */
-export interface FakeMedia {
+interface FakeMedia {
   readonly body: Uint8Array
   readonly type: string
   readonly redirect?: boolean
@@ -21,7 +21,7 @@ export interface FakeMedia {
   readonly lateBy?: number
 }
 
-export interface SentMessage {
+interface SentMessage {
   readonly sid: string
   readonly to: string
   readonly from: string

@@ -10,7 +10,7 @@ export interface FakePost {
 }
 
 /** What happens instead of the ordinary answer. Each is used once, in order; then all goes well. */
-export type XMishap =
+type XMishap =
   | {
       readonly is: 'status'
       readonly status: number
@@ -20,14 +20,14 @@ export type XMishap =
   /** The connection breaks before an answer. A post or message has been accepted all the same. */
   | { readonly is: 'cut' }
 
-export interface SentPost {
+interface SentPost {
   readonly id: string
   readonly text: string
   readonly inReplyTo: string | null
   readonly authorization: string
 }
 
-export interface SentDirectMessage {
+interface SentDirectMessage {
   readonly id: string
   readonly to: string
   readonly text: string

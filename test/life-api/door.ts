@@ -2,7 +2,7 @@ import { issueKey, type KeyGrant } from '../../src/accounts/index.js'
 import type { Database } from '../../src/store/database.js'
 import type { SmallCity } from '../support/small-city.js'
 
-export interface Told {
+interface Told {
   readonly status: number
   readonly headers: Headers
   readonly body: any

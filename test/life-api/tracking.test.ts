@@ -214,8 +214,47 @@ describe('after "Selesai"', () => {
     }
     await finished()
     const page = await html()
-    expect(page).toContain('sudah dibuka kembali 2 kali. Buat laporan baru')
+    expect(page).toContain('Anda sudah 2 kali membuka kembali tiket ini. Buat laporan baru')
     expect(page).not.toContain('name="bukti"')
+    expect((await answer({})).status).toBe(409)
+  })
+
+  it('one reporter spends their own bound, not that of the others; another address is no other person', async () => {
+    const joined = await fileTicket(fresh.database, { text: 'Sama', joins: filed.ticketId })
+    await sentBy(joined.reportId, { kind: 'phone', address: '+6281200008765' })
+    const again = await fileTicket(fresh.database, { text: 'Sama lagi', joins: filed.ticketId })
+    await sentBy(again.reportId, { kind: 'phone', address: '+6281200004321' })
+    for (let times = 0; times < 2; times++) {
+      await finished()
+      expect((await answer({})).status).toBe(303)
+    }
+    await finished()
+    expect((await answer({}, again.reportNumber)).status).toBe(409)
+    expect(await html(`/t/${joined.reportNumber}`)).toContain('dibuka kembali 2 kali')
+    expect((await answer({ bukti: '8765' }, joined.reportNumber)).status).toBe(303)
+    expect(await row()).toMatchObject({ status: 'Menunggu', reopened: 3 })
+  })
+})
+
+describe('after "Ditolak"', () => {
+  const no: Asked = { action: 'reject', reasonCode: 'tidak_ditemukan', reason: WHY }
+  const owner = officer('DBM', 'DBM-31.74')
+
+  it('the reporter contests once; afterwards the office cannot reject alone', async () => {
+    await does(no, owner)
+    const page = await html()
+    expect(page).toContain('Tidak setuju laporan ditolak?')
+    expect(page).not.toContain('value="sudah"')
+    expect((await answer({ alasan: 'lubangnya masih ada' })).status).toBe(303)
+    expect((await row()).status).toBe('Menunggu')
+    await does(no, owner)
+    expect(await row()).toMatchObject({ status: 'Menunggu Validasi', closed_at: null })
+    expect(await html()).toContain('Penolakan diusulkan, menunggu pemeriksaan')
+    await does({ action: 'validate' }, { ...officer('BIRO_PEM'), name: 'pemeriksa' } as Actor)
+    expect((await row()).status).toBe('Ditolak')
+    const closed = await html()
+    expect(closed).toContain('masalah tidak ditemukan di lokasi: saluran itu milik dinas lain')
+    expect(closed).toContain('Anda sudah 1 kali membantah')
     expect((await answer({})).status).toBe(409)
   })
 })

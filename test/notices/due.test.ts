@@ -76,11 +76,18 @@ describe('who hears', () => {
       at: at('10:00'),
       seq: 9,
       to: { agency: 'DSDA', unit: null },
+      protected: false,
     }
     expect(alerts(ask([escalated], at('10:01')))).toMatchObject([
       { official: 'dinas', steps: ['escalated:t:9'] },
     ])
     expect(alerts(ask([escalated], at('22:00')))).toEqual([])
+    // About an office: in a notice of its own, which goes to nobody who stands in.
+    const both = alerts(ask([escalated, { ...escalated, ticket: 'u', protected: true }], at('10:01')))
+    expect(both.map(one => one.steps)).toEqual([['escalated:t:9'], ['escalated:u:9']])
+    const away = { ...dinas, absences: [{ from: '2026-11-23', until: '2026-11-23', deputy: 'sudin' }] }
+    const to = both.map(one => wayOf(one, byId([away, sudin]), settings, at('10:02')))
+    expect(to).toMatchObject([{ to: { id: 'sudin' } }, { to: { id: 'dinas' } }])
   })
 
   it('in their absence: the deputy, the deputy of an absent deputy, and never nobody', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { ChannelError } from '../../src/kit/index.js'
 import { type Envelope, plan, sendRound } from '../../src/notices/index.js'
+import { protectTicket } from '../../src/store/conflict/protect.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { leaseNotices, putOfficial, type NewOfficial, writeOfficial } from '../../src/store/notices.js'
 import { cityDirectory, fileTicket, type NewTicket } from '../support/small-city.js'
@@ -179,6 +180,60 @@ describe('what is not urgent', () => {
     expect(sent.map(({ to }) => to)).toEqual(['kepala_dinas@example.com'])
     expect(sent[0]?.text).toContain(number)
     expect(await round(new Date(morning.getTime() + 60_000))).toEqual([])
+  })
+})
+
+describe('what comes late', () => {
+  const pohon = { category: 'Pohon', text: 'mohon pohon dipangkas' }
+  const later = (days: number) =>
+    new Date(Math.ceil(Date.now() / 86_400_000 + days) * 86_400_000 + 3 * 3_600_000)
+
+  it('urgent words in a later report, and a ticket opened again, are told once each', async () => {
+    await head({ role: 'lurah', office: TEBET_TIMUR })
+    const { id } = await incident(new Date(Date.now() - 10 * 86_400_000), pohon)
+    expect(await round(later(0))).toEqual([])
+    await fileTicket(fresh.database, { ...pohon, text: 'pohonnya sudah tumbang', joins: id })
+    expect(await round(later(0))).toHaveLength(1)
+    expect(await round(later(1))).toEqual([])
+    await noteOnTicket(db, id, { type: 'reopened', actor: 'warga', body: {} })
+    await db.query('update ticket set reopened = 1 where id = $1', [id])
+    expect(await round(later(1))).toHaveLength(1)
+    expect(await round(later(2))).toEqual([])
+  })
+
+  it('an alarm that could not be told for a week is told as long as the ticket is open, the last one only', async () => {
+    await head({ role: 'kepala_dinas', office: 'DSDA' })
+    const { id } = await incident(at('09:00'), { category: 'Sumur Resapan' })
+    const other = await incident(at('09:00'), { category: 'Sumur Resapan' })
+    const body = { rung: 'agency_head', counter: 4, to: { agency: 'DSDA', unit: null } }
+    for (const ticket of [id, id, other.id])
+      await noteOnTicket(db, ticket, { type: 'escalated', actor: 'muara', body })
+    await db.query('update ticket set closed_at = clock_timestamp() where id = $1', [other.id])
+    expect(await round(later(7))).toHaveLength(1)
+    expect((await db.query('select count(*)::int as n from notice_step')).rows).toEqual([{ n: 1 }])
+    expect(await round(later(8))).toEqual([])
+  })
+})
+
+describe('an alarm about an office', () => {
+  it('is told to the head of its holder alone, and to nobody once it is held elsewhere', async () => {
+    for (const office of ['INSPEKTORAT', 'DSDA', 'BIRO_PEM'])
+      await head({ role: 'kepala_dinas', office, email: `${office.toLowerCase()}@example.com` })
+    const { id, number } = await incident(at('09:00'), { agency: 'INSPEKTORAT', unit: null })
+    const accused = [{ agency: 'DSDA', unit: null, confidence: 1, because: 'ditandai' }]
+    const routed = { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] }
+    await fresh.database.transaction(tx =>
+      protectTicket(tx, id, { accused, routed }, { actor: 'kunci:tes', because: 'menyebut kantor itu' }),
+    )
+    for (const agency of ['INSPEKTORAT', 'DSDA', 'BIRO_PEM']) {
+      const body = { rung: 'agency_head', counter: 2, to: { agency, unit: null } }
+      await noteOnTicket(db, id, { type: 'escalated', actor: 'muara', body })
+    }
+    const now = new Date()
+    const morning = new Date(Math.ceil(now.getTime() / 86_400_000) * 86_400_000 + 3 * 3_600_000)
+    const sent = await round(morning)
+    expect(sent.map(({ to }) => to)).toEqual(['inspektorat@example.com'])
+    expect(sent[0]?.text).toContain(number)
   })
 })
 

@@ -38,6 +38,7 @@ export const urgent = (ticket: string, when: Date, name = 'banjir', area = TEBET
   is: 'urgent',
   ticket,
   at: when,
+  reopened: 0,
   class: name,
   standing: { owner: { agency: 'DSDA', unit: 'DSDA-31.74' }, area },
 })

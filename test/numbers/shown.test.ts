@@ -17,6 +17,7 @@ const clock = {
   eachWithin: null,
   average: null,
 }
+const waited = { ended: 1, mean: 2, p50: 2, p90: 3, p95: 4, running: 0, late: 1, lateShare: 1 }
 const row = (agency: string, reporters: number, rest: Partial<NumbersRow> = {}): NumbersRow => ({
   agency,
   unit: null,
@@ -30,6 +31,9 @@ const row = (agency: string, reporters: number, rest: Partial<NumbersRow> = {}):
   overdue: 0,
   coordination: clock,
   completion: clock,
+  reply: { ...clock, late: 2 },
+  waited,
+  waitedFor: reporters,
   verified: 0,
   rejected: 0,
   rejectedBecause: {},
@@ -63,8 +67,17 @@ describe('what everybody sees', () => {
       repeats: 0,
       coordination: { ...clock, ended: 0 },
       completion: { ...clock, ended: 0 },
+      reply: { ...clock, ended: 0 },
+      waited: { ...waited, ended: 0 },
     })
     expect(publicRows([...rows, nothing])).toEqual([...rows, nothing])
+  })
+
+  it('tells what an office held by those who wrote of it, though nothing of it is left there', () => {
+    const passed = row('A', 0, { reports: 0, repeats: 0, incidents: 0, waitedFor: 9 })
+    const shown = publicRows([passed, row('B', 9, { waitedFor: 1 }), row('C', 9), row('D', 12)])
+    expect(shown.map(one => one.waited)).toEqual([null, null, waited, waited])
+    expect(publicRows([passed, row('B', 9)])[0]?.waited).toEqual(waited)
   })
 
   it('looks at the units of each agency by themselves', () => {
@@ -100,6 +113,7 @@ describe('the table', () => {
       '@SUM(A1)',
       '\tx',
       '\rx',
+      '\n=1+1',
       'a;b',
       'a,b',
       'kata "kutip"',
@@ -109,7 +123,7 @@ describe('the table', () => {
       const csv = toCsv([cells], separator)
       expect(csv.codePointAt(0)).toBe(0xfeff)
       const [read] = parse(csv, { bom: true, delimiter: separator === 'comma' ? ',' : ';' }) as string[][]
-      expect(read).toEqual(cells.map(cell => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)))
+      expect(read).toEqual(cells.map(cell => (/^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell)))
     }
   })
 
@@ -117,7 +131,7 @@ describe('the table', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), cells => {
         const [read] = parse(toCsv([['x', ...cells]]), { bom: true }) as string[][]
-        for (const cell of read ?? []) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+        for (const cell of read ?? []) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/)
       }),
     )
   })
@@ -166,6 +180,10 @@ describe('metrics', () => {
     const text = await registry.metrics()
     expect(text).toContain('muara_agency_open{agency="DSDA"} 4')
     expect(text).toContain('muara_agency_completion_hours{agency="DSDA"} 2')
+    expect(text).toContain('muara_agency_reporters{agency="DSDA"} 5')
+    expect(text).toContain('muara_agency_reply_late{agency="DSDA"} 2')
+    expect(text).toContain('muara_agency_waited_late_ratio{agency="DSDA"} 1')
+    expect(text).toContain('muara_agency_waited_quantile_hours{agency="DSDA",quantile="0.9"} 3')
     expect(text).not.toContain('TIDAK_ADA')
     expect(text).not.toContain('muara_agency_informed_ratio{')
     show([])

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import smsTwilio from '../../adapters/sms-twilio/adapter.js'
 import { type Channel, Draft, type DraftInput } from '../../src/kit/index.js'
 import { diskStore } from '../../src/media/files.js'
+import { loadLife } from '../../src/life-tables.js'
 import { createDesk } from '../../src/pipeline/desk.js'
 import { createPipeline } from '../../src/pipeline/pipeline.js'
 import { insertMessages } from '../../src/store/accept.js'
@@ -25,6 +26,7 @@ const channel: Channel = {
   }),
 }
 const tables = loadTables('config')
+const rules = loadLife('config', tables)
 
 let fresh: FreshDatabase
 let folder: string
@@ -47,6 +49,7 @@ const worker = (recurrence: 'link' | 'reopen' = 'link') =>
       publicUrl: 'http://muara.example',
       voices: new Map([['sms', smsTwilio.manifest]]),
       clerks: new Set(),
+      rules,
     }),
     fetch,
     files: diskStore(folder),

@@ -41,6 +41,7 @@ beforeAll(async () => {
   smtp = await startFakeSmtp()
   const settings = {
     address: 'aduan@muara.example',
+    authservId: 'mx.muara.example',
     imapHost: '127.0.0.1',
     imapUser: 'aduan',
     imapPassword: 'sandi-contoh',
@@ -98,10 +99,12 @@ function opened(n: number) {
 async function answered(
   n: number,
   text: string,
-  changes: { from?: string; id?: string } = {},
+  changes: { from?: string; id?: string; verdict?: string; replyTo?: string } = {},
 ): Promise<AgencyAnswer> {
   const { field } = opened(n)
   const raw = [
+    ...(changes.verdict ? [`Authentication-Results: mx.muara.example; ${changes.verdict}`] : []),
+    ...(changes.replyTo ? [`Reply-To: ${changes.replyTo}`] : []),
     `From: Petugas <${changes.from ?? ADDRESS}>`,
     `To: ${field('Reply-To')}`,
     `Subject: Re: ${field('Subject')}`,
@@ -255,6 +258,45 @@ it('a code does nothing in the hands of others', async () => {
   expect(await statusOf(ticketId)).toBe('Menunggu')
 })
 
+it('a mail that is not from whom it says does nothing, and the office is told; nor does an address switched off', async () => {
+  const { database } = fresh
+  const id = await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(database, { text: 'Lubang' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  const forged = await answered(0, 'SELESAI semuanya sudah beres', {
+    id: 'f',
+    verdict: 'dmarc=fail',
+  })
+  expect(await apply(forged)).toEqual({ is: 'forged', ticketId })
+  expect(await apply(forged)).toEqual({ is: 'forged', ticketId })
+  await eventually(() => smtp.mails.length === 2)
+  expect(opened(1).field('To')).toContain(ADDRESS)
+  expect(opened(1).text).toContain('tidak terbukti')
+  // Answers would go to ourselves: such a mail brings no verdict along.
+  const hidden = await answered(0, 'TERIMA', {
+    id: 'g',
+    verdict: 'dmarc=fail',
+    replyTo: 'aduan@muara.example',
+  })
+  expect(await apply(hidden)).toMatchObject({ is: 'forged' })
+  const genuine = await answered(0, 'TERIMA', { id: 'h', verdict: 'dmarc=pass' })
+  await database.db.query(`update endpoint set state = 'disabled' where id = $1`, [id])
+  expect(await apply(genuine)).toEqual({ is: 'inactive', ticketId })
+  expect(await statusOf(ticketId)).toBe('Menunggu')
+  const notes = await rowsOf<{ text: string }>(
+    database,
+    `select w.text from ticket_event e join event_words w using (ticket_id, seq) where e.ticket_id = $1 and e.type = 'noted' order by seq`,
+    [ticketId],
+  )
+  expect(notes).toHaveLength(3)
+  expect(notes[0]?.text).toContain('sudah beres')
+  await database.db.query(`update endpoint set state = 'active' where id = $1`, [id])
+  expect(await apply(await answered(0, 'PROSES', { id: 'i', verdict: 'dmarc=pass' }))).toMatchObject({
+    is: 'acted',
+  })
+})
+
 it('an address hears of tickets only after it agreed', async () => {
   const id = await fresh.database.transaction(db =>
     createEndpoint(db, {
@@ -275,6 +317,7 @@ it('an address hears of tickets only after it agreed', async () => {
   expect(await apply(await answered(0, 'Setuju', { from: 'lain@example.com' }))).toMatchObject({
     is: 'other_sender',
   })
+  expect(await apply(await answered(0, 'Setuju', { verdict: 'spf=fail' }))).toMatchObject({ is: 'forged' })
   expect(await state()).toBe('unverified')
   expect(await apply(await answered(0, 'Setuju.'))).toEqual({ is: 'confirmed', ticketId: null })
   expect(await state()).toBe('active')

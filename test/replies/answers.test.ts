@@ -309,6 +309,58 @@ describe('BELUM with words', () => {
   })
 })
 
+describe('what a reporter adds later', () => {
+  const added = async () => {
+    const { rows } = await fresh.database.db.query(
+      `select t.agency, t.unit, t.kelurahan, t.paused_until, e.type, e.actor, e.body from ticket t
+         join ticket_event e on e.ticket_id = t.id where t.id = $1 order by e.seq`,
+      [(await mine()).id],
+    )
+    return { row: rows[0], types: rows.map(({ type }) => type), bodies: rows.map(({ body }) => body) }
+  }
+
+  it('the place sends the ticket on only while no office has acted on it or passed it on', async () => {
+    const elsewhere = { agency: 'DLH', unit: null }
+    for (const begun of [false, true]) {
+      me = phone()
+      await say('Saluran mampet, air meluap ke jalan sudah tiga hari')
+      const { id, agency, unit } = await mine()
+      expect((await added()).row.kelurahan).toBeNull()
+      const pass = { action: 'coordinate', owner: elsewhere, reason: 'sampah penyebabnya' } as const
+      if (begun) await does(fresh.database, id, pass, officer({ agency, unit }), new Date())
+      await say('Saluran mampet, air meluap ke jalan sudah tiga hari, kelurahan Tebet Timur')
+      expect((await mine()).id).toBe(id)
+      const { row, bodies } = await added()
+      expect(row.kelurahan).toBe('31.74.01.1001')
+      if (begun) {
+        expect(row).toMatchObject(elsewhere)
+        expect(bodies.at(-1)).toMatchObject({ would_be: { agency, unit: 'DSDA-31.74' } })
+      } else expect(row).toMatchObject({ agency, unit: 'DSDA-31.74' })
+    }
+  })
+
+  it('ends the pause in which they were asked, and no other', async () => {
+    for (const [code, goesOn] of [
+      ['tunggu_pelapor', true],
+      ['cuaca', false],
+    ] as const) {
+      me = phone()
+      const words = complaint()
+      await say(words)
+      const { id, agency, unit } = await mine()
+      const owner = officer({ agency, unit })
+      await does(fresh.database, id, { action: 'start' }, owner, new Date())
+      const pause = { action: 'pause', reasonCode: code, reason: 'di depan rumah nomor berapa?' } as const
+      await does(fresh.database, id, pause, owner, new Date())
+      await say(`${words}, di depan nomor 12`)
+      expect((await mine()).id).toBe(id)
+      const { row, types } = await added()
+      expect(types.includes('resumed')).toBe(goesOn)
+      expect(row.paused_until === null).toBe(goesOn)
+    }
+  })
+})
+
 describe('SUDAH, TERIMA KASIH', () => {
   it('confirms a solved ticket once, as an event of it; else it is thanks like any other', async () => {
     expect((await say('terima kasih')).outcome).not.toBe('confirmed')

@@ -7,20 +7,21 @@ import {
   dueReplies,
   inTime,
   isQuiet,
+  ladderOf,
   type Listener,
   newsOf,
+  nextEar,
   nextLook,
   type NumberedEvent,
-  officeOf,
   ReplyContract,
   roundDue,
-  type Rounds,
-  RUNGS,
+  type Round,
+  roundsOf,
   summarise,
   type Told,
 } from '../../src/ticket/reply-contract/index.js'
 import { loadTables, readYaml } from '../../src/tables.js'
-import { BIRO, CAMAT_TEBET, DSDA, OPENED, owner, rules, TEBET_TIMUR } from '../ticket/life/city.js'
+import { BIRO, CAMAT_TEBET, DBM, DSDA, OPENED, owner, rules, TEBET_TIMUR } from '../ticket/life/city.js'
 
 const contract = readYaml('config', 'reply-contract.yaml', ReplyContract)
 const MINUTE = 60_000
@@ -64,20 +65,26 @@ describe('quiet hours', () => {
 /** One ticket and some people, told by the contract while time goes by. */
 class Street {
   readonly events: NumberedEvent[] = []
-  rounds: Rounds = { counter: 0, climbed: [] }
+  readonly alarms: (Round & { at: Date })[] = []
   readonly people: (Listener & { heard: { step: string; at: Date }[] })[]
 
   constructor(
     readonly rule: string,
     joined: readonly number[],
+    readonly replyDue: Date | null = null,
   ) {
     this.people = joined.map(since => ({ since, told: 0, toldAt: OPENED, heard: [] }))
+  }
+
+  get rounds() {
+    return roundsOf(OPENED, this.events)
   }
 
   get told(): Told {
     const news = newsOf(this.events)
     const closed = ['done', 'rejected'].includes(news.at(-1)?.kind ?? '')
-    return { openedAt: OPENED, closed, rule: this.rule, news }
+    const { rule, replyDue, rounds } = this
+    return { openedAt: OPENED, closed, rule, news, rounds, replyDue }
   }
 
   happens(type: string, at: Date, body: NumberedEvent['body'] = {}): void {
@@ -87,13 +94,11 @@ class Street {
 
   /** What the planner does in one look. */
   look(now: Date): void {
-    const round = roundDue(this.told, this.rounds, contract, now)
-    if (round) {
-      this.happens('reminded', now, { counter: round.counter })
-      this.rounds = {
-        counter: round.counter,
-        climbed: round.rung ? [...this.rounds.climbed, round.rung] : this.rounds.climbed,
-      }
+    const round = roundDue(this.told, contract, now)
+    if (round?.said) this.happens('reminded', now, { counter: round.counter })
+    if (round?.alarm) {
+      this.happens('escalated', now, { because: round.alarm })
+      this.alarms.push({ ...round, at: now })
     }
     this.people.forEach((person, i) => {
       for (const { step, through } of dueReplies(this.told, person, contract, now))
@@ -139,9 +144,10 @@ describe('replies that are due', () => {
           for (const { minutes, type, public: open } of acts) {
             const then = now + minutes * MINUTE
             for (; now < then; now += every * MINUTE) {
-              const counter = street.rounds.counter
+              const { counter, alarms } = street.rounds
               street.look(new Date(now))
               expect(street.rounds.counter - counter).toBeOneOf([0, 1])
+              expect(street.rounds.alarms - alarms).toBeOneOf([0, 1])
             }
             now = then
             if (type === 'noted' || (street.told.closed ? type === 'reopened' : type !== 'reopened'))
@@ -149,9 +155,8 @@ describe('replies that are due', () => {
           }
           for (let i = 0; i < 200; i++) street.look(new Date((now += every * MINUTE)))
 
-          expect(street.rounds.climbed).toEqual(RUNGS.slice(0, street.rounds.climbed.length))
           const counters = street.events.flatMap(({ body }) => body.counter ?? [])
-          expect(counters).toEqual(counters.map((_, i) => i + 1))
+          expect(counters.every((count, i) => count === 1 || count === (counters[i - 1] ?? 0) + 1)).toBe(true)
           for (const { heard, since } of street.people) {
             expect(new Set(heard.map(({ step }) => step)).size).toBe(heard.length)
             for (const { step, at } of heard) {
@@ -159,13 +164,13 @@ describe('replies that are due', () => {
               const [kind, seq] = step.split(':')
               expect(Number(seq)).toBeGreaterThan(since)
               const standing = street.events
-                .filter(one => one.at <= at && !['noted', 'finished'].includes(one.type))
+                .filter(one => one.at <= at && !['noted', 'finished', 'escalated'].includes(one.type))
                 .at(-1)
               if (standing && CLOSED.has(standing.type)) expect(kind).toBeOneOf(['done', 'rejected'])
             }
           }
           // Everybody who was in by then knows how it ended.
-          const end = street.events.filter(({ type }) => type !== 'noted').at(-1)
+          const end = street.events.filter(({ type }) => !['noted', 'escalated'].includes(type)).at(-1)
           if (end && CLOSED.has(end.type) && now - +end.at > DAY)
             for (const { heard, since } of street.people)
               if (since < end.seq)
@@ -194,7 +199,7 @@ describe('replies that are due', () => {
       Array(street.rounds.counter).fill('progress'),
     )
     expect(street.rounds.counter).toBeGreaterThanOrEqual(7)
-    expect(street.rounds.climbed).toEqual(RUNGS)
+    expect(street.alarms.map(({ counter }) => counter)).toEqual([2, 4, 6])
 
     const late = new Street('umum', [3])
     late.people[0] = { ...(late.people[0] as (typeof late.people)[0]), toldAt: new Date(+OPENED + 40 * HOUR) }
@@ -228,10 +233,91 @@ describe('replies that are due', () => {
 })
 
 describe('the ladder', () => {
-  it('leads from the unit over its head to the bureau', () => {
-    const life = rules.life.rules
-    expect(RUNGS.map(rung => officeOf(rung, DSDA, life))).toEqual([DSDA, owner('DSDA'), BIRO])
-    expect(RUNGS.map(rung => officeOf(rung, TEBET_TIMUR, life))).toEqual([TEBET_TIMUR, CAMAT_TEBET, BIRO])
+  const KOTA = owner('WALIKOTA', '31.74')
+  const offices = (of: typeof DSDA, closed = false) =>
+    ladderOf(of, contract, rules.life.rules, { closed }).map(({ office }) => office)
+
+  it('leads from the owner over the office above it to the bureau, each once', () => {
+    expect(offices(DSDA)).toEqual([DSDA, owner('DSDA'), BIRO])
+    expect(offices(TEBET_TIMUR)).toEqual([TEBET_TIMUR, CAMAT_TEBET, BIRO])
+    expect(offices(CAMAT_TEBET)).toEqual([CAMAT_TEBET, KOTA, BIRO])
+    expect(offices(KOTA)).toEqual([KOTA, BIRO])
+    expect(offices(owner('DSDA'))).toEqual([owner('DSDA'), BIRO])
+    expect(offices(owner('KELURAHAN'))).toEqual([BIRO])
+    expect(offices(BIRO)).toEqual([BIRO])
+  })
+
+  it('of a protected ticket is its holder alone', () => {
+    expect(offices(owner('INSPEKTORAT'), true)).toEqual([owner('INSPEKTORAT')])
+    expect(offices(owner('INSPEKTORAT', 'INSPEKTORAT-31.74'), true)).toEqual([
+      owner('INSPEKTORAT', 'INSPEKTORAT-31.74'),
+      owner('INSPEKTORAT'),
+    ])
+  })
+
+  it('passes over an office without a head, and ends at the top again and again', () => {
+    const ladder = ladderOf(TEBET_TIMUR, contract, rules.life.rules, { closed: false })
+    const heard = (headed: readonly (typeof DSDA)[]) =>
+      [0, 1, 2, 3].map(
+        alarms => nextEar(ladder, alarms, office => headed.some(one => one.unit === office.unit))?.office,
+      )
+    expect(heard([TEBET_TIMUR, CAMAT_TEBET, BIRO])).toEqual([TEBET_TIMUR, CAMAT_TEBET, BIRO, BIRO])
+    expect(heard([CAMAT_TEBET, BIRO])).toEqual([CAMAT_TEBET, BIRO, BIRO, BIRO])
+    expect(heard([TEBET_TIMUR])).toEqual([TEBET_TIMUR, TEBET_TIMUR, TEBET_TIMUR, TEBET_TIMUR])
+    expect(heard([])).toEqual([BIRO, BIRO, BIRO, BIRO])
+  })
+
+  const watch = (street: Street, from: Date, days: number) => {
+    for (let now = +from; now < +from + days * DAY; now += HOUR) street.look(new Date(now))
+  }
+  const counts = ({ alarms }: Street) => alarms.map(({ counter }) => counter)
+
+  it('is climbed though somebody writes a note every other day', () => {
+    const street = new Street('umum', [3])
+    for (let hour = 47; hour < 40 * 24; hour += 47) {
+      watch(street, new Date(+OPENED + (hour - 47) * HOUR), 47 / 24)
+      street.happens('noted', new Date(+OPENED + hour * HOUR), { visibility: 'public' })
+    }
+    expect(counts(street)).toEqual([2, 4, 6, 8])
+  })
+
+  it('repeats at the top', () => {
+    const street = new Street('umum', [3])
+    watch(street, OPENED, 34)
+    expect(counts(street)).toEqual([2, 4, 6, 8, 10, 12, 14, 16])
+  })
+
+  it('begins anew with progress, a new owner and reopening; not with a circle, nor with an act done before', () => {
+    const street = new Street('umum', [3])
+    const day = (n: number) => new Date(+OPENED + n * DAY)
+    const begun = (type: string, at: Date, body: NumberedEvent['body'] = {}) => {
+      street.happens(type, at, body)
+      const { counter, alarms, since } = street.rounds
+      return counter === 0 && alarms === 0 && +since === +at
+    }
+    watch(street, OPENED, 10)
+    expect(begun('claimed', day(10), { from: DSDA })).toBe(true)
+    watch(street, day(10), 10)
+    expect(begun('claimed', day(20), { from: DSDA })).toBe(false)
+    expect(begun('refused', day(20), { from: DSDA })).toBe(false)
+    expect(begun('coordinated', day(20), { from: DSDA, to: DBM })).toBe(true)
+    watch(street, day(20), 10)
+    expect(begun('coordinated', day(30), { from: DBM, to: DSDA })).toBe(false)
+    expect(begun('finished', day(30), { from: DSDA })).toBe(true)
+    street.happens('validated', day(31))
+    expect(begun('reopened', day(32))).toBe(true)
+    const before = street.alarms.length
+    watch(street, day(32), 16)
+    expect(counts(street).slice(before)).toEqual([2, 4, 6])
+    expect(begun('claimed', day(48), { from: DSDA })).toBe(true)
+  })
+
+  it('is climbed once more when nobody has answered in time', () => {
+    const street = new Street('pendopo', [3], new Date(+OPENED + 30 * HOUR))
+    watch(street, OPENED, 5)
+    expect(street.alarms.map(({ alarm, counter }) => [alarm, counter])).toEqual([['reply', 1]])
+    watch(street, new Date(+OPENED + 5 * DAY), 2)
+    expect(counts(street)).toEqual([1, 6])
   })
 
   it('has a class only for service levels that exist, and steps that rise', () => {

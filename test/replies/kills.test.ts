@@ -7,9 +7,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { SECRET, SID } from '../support/wire.js'
+import { DSDA, officer } from '../ticket/life/city.js'
+import { by, does, phone, says } from './street.js'
 
+/** Citizens who are to hear something: of some there is only news of their ticket, which nobody has planned yet. */
 const REPLIES = 500
+const UNPLANNED = 150
 const KILLS = 30
+/** Lives ended while the quick provider is told, first, as long as it has something to take. */
+const QUICK_LIVES = 6
+/** The last lives plan, and are ended while they do. */
+const PLANNING_LIVES = 8
 /** Sends of one life before it is ended in the middle of one. */
 const LIFE = 4
 
@@ -23,7 +31,7 @@ let armed: (() => void) | null = null
 const children = new Set<ChildProcess>()
 
 beforeAll(async () => {
-  fresh = await freshDatabase({ max: 2 })
+  fresh = await freshDatabase({ max: 6 })
   twilio = await startFakeTwilio({ accountSid: SID, authToken: SECRET })
   deaf = createServer((request, response) => {
     let body = ''
@@ -45,11 +53,13 @@ afterAll(async () => {
 })
 
 /** A process that has loaded everything and waits to begin. */
-async function ready(): Promise<ChildProcess> {
+async function ready(plans: boolean): Promise<ChildProcess> {
   const program = 'dist/test/replies/sending-process.js'
   if (!existsSync(program)) throw new Error('build first: npm run build (npm test does)')
   const port = (deaf.address() as AddressInfo).port
-  const child = fork(program, [fresh.url, twilio.url, `http://127.0.0.1:${port}/`], { execArgv: [] })
+  const child = fork(program, [fresh.url, twilio.url, `http://127.0.0.1:${port}/`, plans ? 'plans' : ''], {
+    execArgv: [],
+  })
   children.add(child)
   child.once('exit', () => children.delete(child))
   await once(child, 'message')
@@ -62,6 +72,31 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 const told = () => heard.length + twilio.sent.length
+
+const counted = async (what: string) =>
+  (await fresh.database.db.query(`select count(*)::int as n from reply where ${what}`)).rows[0].n as number
+const PLANNED = 'step is not null'
+
+/** Lets a process plan a few and ends it as it goes on: looking, writing to the outbox or sending what it wrote. */
+async function planAndDie(child: ChildProcess): Promise<void> {
+  const before = await counted(PLANNED)
+  child.send('go')
+  await expect
+    .poll(async () => (await counted(PLANNED)) - before, { timeout: 20_000, interval: 2 })
+    .toBeGreaterThanOrEqual(LIFE)
+  await ended(child)
+}
+
+/** Citizens who wrote, and whose reports an office has turned down. */
+async function ticketsEnd(): Promise<void> {
+  const reason = 'sudah dicari, tidak ditemukan di lokasi'
+  const asked = { action: 'reject', reasonCode: 'tidak_ditemukan', reason } as const
+  const one = async () => {
+    const { ticketId } = await says(fresh.database, by('sms', phone()))
+    await does(fresh.database, ticketId, asked, officer(DSDA), new Date())
+  }
+  await Promise.all(Array.from({ length: UNPLANNED }, one))
+}
 
 /** Lets a process send a few and ends it between sending and noting it, at one provider or the other. */
 async function liveAndDie(child: ChildProcess, at: 'sms' | 'mute'): Promise<void> {
@@ -78,19 +113,21 @@ async function liveAndDie(child: ChildProcess, at: 'sms' | 'mute'): Promise<void
   armed = null
 }
 
-it('500 replies, 30 kills between sending and noting it: nobody is missed, and every repeat is labelled', async () => {
+it('500 replies, 30 kills while news is planned and between sending and noting it: nobody is missed, and every repeat is labelled', async () => {
+  await ticketsEnd()
   await fresh.database.db.query(
     `insert into reply (id, channel, kind, answer_to, subject, text)
      select gen_random_uuid(), case when n % 10 < 6 then 'sms' else 'mute' end, 'done',
        jsonb_build_object('to', '+62812000' || (10000 + n)), '', 'Laporan selesai' from generate_series(1, $1) as n`,
-    [REPLIES],
+    [REPLIES - UNPLANNED],
   )
-  let next = ready()
+  const plans = (life: number) => life >= KILLS - PLANNING_LIVES
+  let next = ready(plans(0))
   for (let kill = 0; kill < KILLS; kill++) {
     const child = await next
-    next = ready()
-    // The quick provider first, as long as it has something to take.
-    await liveAndDie(child, kill < KILLS / 3 ? 'sms' : 'mute')
+    next = ready(plans(kill + 1))
+    if (plans(kill)) await planAndDie(child)
+    else await liveAndDie(child, kill < QUICK_LIVES ? 'sms' : 'mute')
     // The lease of the dead need not be waited for: nobody else is alive.
     await fresh.database.db.query(
       `update reply set leased_until = clock_timestamp() - interval '1 second' where leased_until is not null`,
@@ -98,9 +135,8 @@ it('500 replies, 30 kills between sending and noting it: nobody is missed, and e
   }
   const last = await next
   last.send('go')
-  const pending = async () =>
-    (await fresh.database.db.query(`select count(*)::int as n from reply where state = 'pending'`)).rows[0].n
-  await expect.poll(pending, { timeout: 30_000, interval: 100 }).toBe(0)
+  await expect.poll(() => counted(PLANNED), { timeout: 30_000, interval: 100 }).toBe(UNPLANNED)
+  await expect.poll(() => counted(`state = 'pending'`), { timeout: 30_000, interval: 100 }).toBe(0)
   await ended(last)
 
   const times = new Map<string, number>()

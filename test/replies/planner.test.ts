@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { putOfficial } from '../../src/store/notices.js'
 import { choose, escalations, leaseReplies, setOptOut } from '../../src/store/replies.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { DSDA, officer, owner, validator, WHY } from '../ticket/life/city.js'
+import { DBM, DSDA, officer, owner, validator, WHY } from '../ticket/life/city.js'
 import { by, does, hours, minutes, MORNING, phone, planned, plannerAt, says } from './street.js'
 
 let fresh: FreshDatabase
@@ -210,8 +211,43 @@ describe('a flood', () => {
   })
 })
 
+describe('what waits in the outbox', () => {
+  it('is taken back by what is not lighter: a reason is told though work began meanwhile', async () => {
+    const { ticketId } = await says(fresh.database, by('sms', phone()))
+    const pass = { action: 'coordinate', owner: DBM, reason: WHY, reasonCode: 'bukan_wewenang' } as const
+    await does(fresh.database, ticketId, claim, unit, MORNING)
+    await at(minutes(11))
+    await does(fresh.database, ticketId, pass, unit, minutes(20))
+    await at(minutes(40))
+    await does(fresh.database, ticketId, { action: 'start' }, officer(DBM), minutes(50))
+    await at(hours(2))
+    const told = await planned(fresh.database, ticketId)
+    expect(told.map(({ kind, state, reason }) => [kind, state, reason])).toEqual([
+      ['accepted', 'suppressed', 'superseded'],
+      ['handed_over', 'pending', null],
+      ['started', 'pending', null],
+    ])
+    expect(told[1]?.text).toContain('bukan wewenang')
+  })
+})
+
 describe('still in process', () => {
   it('is repeated with a counter that climbs the ladder as events of the ticket, until it is closed', async () => {
+    const heads = [
+      ['kepala_sudin', 'DSDA-31.74'],
+      ['kepala_dinas', 'DSDA'],
+      ['kepala_dinas', 'BIRO_PEM'],
+    ] as const
+    for (const [role, office] of heads)
+      await putOfficial(fresh.database.db, {
+        role,
+        office,
+        name: 'Contoh',
+        email: 'contoh@example.com',
+        phone: null,
+        channel: 'email',
+        digest: null,
+      })
     const { ticketId } = await says(fresh.database, by('sms', phone()))
     const { feed: before } = (
       await sql<{ feed: string }>('select feed from ticket where id = $1', [ticketId])
@@ -232,6 +268,7 @@ describe('still in process', () => {
       [2, 'unit_head', DSDA],
       [4, 'agency_head', owner('DSDA')],
       [6, 'biro_pemerintahan', owner('BIRO_PEM')],
+      [8, 'biro_pemerintahan', owner('BIRO_PEM')],
     ])
     const told = await planned(fresh.database, ticketId)
     expect(told.map(({ kind }) => kind)).toEqual(Array(rounds).fill('progress'))
@@ -243,10 +280,16 @@ describe('still in process', () => {
     const mine = (
       await escalations(fresh.database.db, { from: MORNING, reach: { agency: 'DSDA', unit: null } })
     ).filter(one => one.ticketId === ticketId)
-    expect(mine.map(({ rung }) => rung)).toEqual(['unit_head', 'agency_head', 'biro_pemerintahan'])
-    expect(
-      await escalations(fresh.database.db, { from: MORNING, reach: { agency: 'DBM', unit: null } }),
-    ).toEqual([])
+    expect(mine.map(({ rung }) => rung).slice(0, 3)).toEqual([
+      'unit_head',
+      'agency_head',
+      'biro_pemerintahan',
+    ])
+    const others = await escalations(fresh.database.db, {
+      from: MORNING,
+      reach: { agency: 'DBM', unit: null },
+    })
+    expect(others.filter(one => one.ticketId === ticketId)).toEqual([])
 
     await does(
       fresh.database,

@@ -6,10 +6,11 @@ import { Database } from '../../src/store/database.js'
 import { OUR_NUMBER, SECRET, SID } from '../support/wire.js'
 
 /**
- * The outbox in a process of its own, to be killed: `sending-process.js DATABASE_URL TWILIO_URL DEAF_URL`. It says `ready`
- * once everything is loaded and begins when told to.
+ * The outbox in a process of its own, to be killed: `sending-process.js DATABASE_URL TWILIO_URL DEAF_URL [plans]`. With
+ * `plans` it is the planner as well, which costs it a second to load. It says `ready` once everything is loaded and begins
+ * when told to.
  */
-const [url = '', twilio = '', deaf = ''] = process.argv.slice(2)
+const [url = '', twilio = '', deaf = '', plans = ''] = process.argv.slice(2)
 const log = { info() {}, warn() {}, error() {} }
 const hosts = [twilio, deaf].map(one => new URL(one).host)
 const database = await Database.connect(url, { max: 6, name: 'muara-replies', onIdleError: () => {} })
@@ -28,8 +29,9 @@ const mute: Channel = {
   },
 }
 
-process.once('message', () =>
-  startDispatcher({
+const planning = plans && (await import('./planning.js'))
+process.once('message', () => {
+  const { wake } = startDispatcher({
     database,
     channels: new Map([
       ['sms', { channel: sms }],
@@ -38,6 +40,7 @@ process.once('message', () =>
     log,
     alone: new Set(['mute']),
     settings: { leaseSeconds: 20, sendLimitMs: 15_000 },
-  }),
-)
+  })
+  if (planning) planning.startPlanning(database, wake)
+})
 process.send?.('ready')

@@ -3,9 +3,10 @@ import { runCommand } from '../../src/cli.js'
 import { anchor, verify } from '../../src/store/audit.js'
 import { eraseMessages } from '../../src/store/erase.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
+import { mergeTickets, reopenTicket } from '../../src/store/regroup.js'
 import { fileTicket } from '../support/small-city.js'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js'
-import { DSDA, officer, WHY } from '../ticket/life/city.js'
+import { DSDA, officer, rules, validator, WHY } from '../ticket/life/city.js'
 import { does, open } from './life/world.js'
 
 let fresh: FreshDatabase
@@ -140,6 +141,37 @@ describe('history', () => {
     )
     expect((await verify(db())).broken).toBeNull()
     await db().query('drop table kept')
+  })
+
+  it('names the ticket whose row was written past its events, and none that lived and was regrouped', async () => {
+    const [id, other] = [await open(fresh.database, DSDA), await open(fresh.database, DSDA)]
+    await does(fresh.database, id, { action: 'finish', reason: WHY }, officer(DSDA))
+    await does(fresh.database, id, { action: 'validate' }, validator)
+    await fresh.database.transaction(async db => {
+      await reopenTicket(db, id, { actor: 'muara', because: 'contoh', rules })
+      await mergeTickets(db, id, other, { actor: 'muara', because: 'contoh' })
+      const routed = { agency: 'DBM', unit: 'DBM-31.74', rule: 'uji', because: [] }
+      await noteOnTicket(db, other, { type: 'placed', actor: 'muara', body: {} }, { routed })
+    })
+    expect((await verify(db())).broken).toBeNull()
+    for (const set of [
+      `status = 'Selesai'`,
+      `closed_at = clock_timestamp()`,
+      `agency = 'DLH'`,
+      `unit = null`,
+    ]) {
+      await db().query(`create table row_before as select * from ticket where id = $1`, [other])
+      await db().query(`update ticket set ${set} where id = $1`, [other])
+      expect((await verify(db())).broken).toMatchObject({
+        row: `ticket ${other}`,
+        what: expect.stringContaining(`${set.split(' ')[0]} is `),
+      })
+      await db().query(
+        `update ticket t set (status, closed_at, agency, unit) = (b.status, b.closed_at, b.agency, b.unit) from row_before b where b.id = t.id`,
+      )
+      await db().query(`drop table row_before`)
+    }
+    expect((await verify(db())).broken).toBeNull()
   })
 
   it('proves an anchor kept elsewhere, and finds one that was written anew', async () => {

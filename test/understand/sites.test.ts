@@ -10,7 +10,6 @@ const site = (is: Site['is'], name: string, ...kelurahan: string[]): Site => ({
   aliases: [],
   kelurahan: kelurahan.map(code),
   point: null,
-  mentions: 1,
 })
 
 /** A gazetteer of our own: the kelurahan are real, the streets and places are not. */

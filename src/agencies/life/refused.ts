@@ -4,7 +4,6 @@ import { Problem, type ProblemName } from '../problem.js'
 const KINDS: Readonly<Record<number, ProblemName>> = {
   400: 'invalid',
   403: 'forbidden',
-  404: 'not_found',
   409: 'conflict',
   412: 'changed',
   422: 'incomplete',
@@ -23,8 +22,12 @@ const FIELDS: Readonly<Record<string, string>> = {
   not_a_photo: 'content',
 }
 
-/** A refusal as the API tells it: the code, and what happened and what to do in both languages. */
+/**
+ * A refusal as the API tells it: the code, and what happened and what to do in both languages. A ticket that is closed to
+ * whoever asks is told in the same words as one that never was.
+ */
 export function problemOf({ code, status, id, en }: Refused['refusal']): Problem {
+  if (status === 404) return new Problem('not_found')
   const field = FIELDS[code] ?? FIELDS[code.slice(0, code.indexOf('_'))]
   const kind = code === 'change_reused' ? 'key_reused' : KINDS[status]
   return new Problem(kind ?? 'conflict', [

@@ -33,7 +33,7 @@ export const DeadlinesSchema = z
   })
   .meta({ id: 'Deadlines' })
 
-export const PossibleSchema = z
+const PossibleSchema = z
   .object({
     action: z.enum(ACTIONS),
     label: Label,
@@ -60,7 +60,11 @@ export const lifeFields = {
       validating: seconds('Part of `spent` that waited for validation.'),
       promise_broken: z.boolean(),
     }),
-    reply: z.object({ due_at: time('When the citizen must have an answer.'), within: z.string() }).nullable(),
+    reply: Spent.extend({
+      due_at: time('When the citizen must have an answer.'),
+      within: z.string(),
+      answered_at: time('The first thing an office did or said that the citizen is told of.').nullable(),
+    }).nullable(),
     holdings: z
       .array(
         z.object({
@@ -143,10 +147,17 @@ export const RulesSchema = z
       }),
     ),
     reason: z.object({ shortest: z.number(), longest: z.number() }),
-    handover: z.object({ hops: z.number(), final_days: z.number() }),
+    handover: z.object({ hops: z.number(), final_days: z.number(), decide_days: z.number() }),
     extension: z.object({ times: z.number(), days: z.number() }),
     pause: z.object({ times: z.number(), hours: z.number() }),
-    reopening: z.object({ times: z.number(), days: z.number() }),
+    reopening: z
+      .object({ times: z.number(), contests: z.number(), ticket: z.number(), days: z.number() })
+      .meta({
+        description: '`times` and `contests` for one person, `ticket` for all reporters of a ticket.',
+      }),
+    rejection: z
+      .object({ waits_after: z.array(z.enum(ACTIONS)) })
+      .meta({ description: 'After any of these the rejection of an owner waits for validation.' }),
     offices: z.object({ validator: z.array(Office), inspektorat: z.array(Office) }),
     refusals: z
       .record(z.string(), z.object({ status: z.number().int(), id: z.string(), en: z.string() }))

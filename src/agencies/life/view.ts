@@ -40,7 +40,7 @@ export function lifeView(life: TicketLife, actor: Actor, deps: ApiDeps) {
   const words = (language: 'id' | 'en') => chainInWords(state, rules.life.offices.name, limits, language)
   const [indonesian, english] = [words('id'), words('en')]
   return {
-    actions: actionsOf(life, actor, deps),
+    actions: actionsOf(life, actor, deps, completion.due),
     clocks: {
       rule: clocks.rule,
       coordination: spent(coordination),
@@ -50,7 +50,12 @@ export function lifeView(life: TicketLife, actor: Actor, deps: ApiDeps) {
         validating: inSeconds(completion.validating),
         promise_broken: completion.promiseBroken,
       },
-      reply: clocks.reply && { due_at: clocks.reply.due, within: clocks.reply.limit.within },
+      reply: clocks.reply && {
+        ...spent(clocks.reply),
+        due_at: clocks.reply.due,
+        within: clocks.reply.limit.within,
+        answered_at: clocks.reply.done,
+      },
       holdings: clocks.holdings.map(({ owner, from, until, actedAt, waited }) => ({
         ...officeView(owner, directory),
         from,
@@ -73,7 +78,7 @@ export function lifeView(life: TicketLife, actor: Actor, deps: ApiDeps) {
       to: officeView(to, directory),
       words: { id: indonesian[step] as string, en: english[step] as string },
     })),
-    reopened: { times: state.reopened, of: limits.reopening.times },
+    reopened: { times: state.reopened, of: limits.reopening.ticket },
   }
 }
 
@@ -82,8 +87,9 @@ export const actionsOf = (
   { state, id, now }: Pick<TicketLife, 'state' | 'id' | 'now'>,
   actor: Actor,
   { rules, publicUrl }: ApiDeps,
+  dueAt?: Date,
 ): (Possible & { readonly href: string })[] =>
-  rules.life.may(state, actor, now).map(possible => ({
+  rules.life.may(state, actor, now, dueAt).map(possible => ({
     ...possible,
     href: `${publicUrl}/api/v1/tickets/${id}/actions/${possible.action}`,
   }))

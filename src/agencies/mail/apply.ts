@@ -19,9 +19,20 @@ export interface AnswerDeps {
   readonly now?: Date
 }
 
-/** What became of it. `stranger`: the code is not ours, so the mail is a citizen's like any other. */
+/**
+ * What became of it. `stranger`: the code is not ours, so the mail is a citizen's like any other. `forged`: the office did not
+ * send it. `inactive`: nobody agreed to this address, or it was switched off.
+ */
 export interface Applied {
-  readonly is: 'stranger' | 'confirmed' | 'acted' | 'refused' | 'unclear' | 'other_sender'
+  readonly is:
+    | 'stranger'
+    | 'confirmed'
+    | 'acted'
+    | 'refused'
+    | 'unclear'
+    | 'other_sender'
+    | 'forged'
+    | 'inactive'
   readonly ticketId: string | null
 }
 
@@ -54,6 +65,17 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
     await note(`Balasan dari alamat lain dengan kode milik ${office.address}: ${answer.words}`)
     return { is: 'other_sender', ticketId }
   }
+  if (!answer.believable) {
+    const noted = await note(`Surel atas nama ${office.address}, pengirimnya tidak terbukti: ${answer.words}`)
+    // To the office itself, whatever a forger says about answering.
+    const mayAnswer = office.state === 'active'
+    if (!noted.done || noted.fresh) await tell(db, office, { ...answer, mayAnswer }, 'letter.forged', {})
+    return { is: 'forged', ticketId }
+  }
+  if (office.state !== 'active') {
+    await note(`Balasan dari alamat yang tidak aktif, ${office.address}: ${answer.words}`)
+    return { is: 'inactive', ticketId }
+  }
   const asked = askedIn(answer, deps)
   if (!asked) {
     const noted = await note(`Balasan surel belum jelas: ${answer.keyword ?? ''} ${answer.words}`)
@@ -81,6 +103,8 @@ const NO_PHOTOS = { evidence: [], untaken: { all: [], told: [] } } as const
 /** The owner of the address agrees to be told. */
 async function confirm(db: Db, office: Office, answer: AgencyAnswer): Promise<Applied> {
   if (answer.from !== office.address) return { is: 'other_sender', ticketId: null }
+  if (!answer.believable) return { is: 'forged', ticketId: null }
+  if (office.state === 'disabled') return { is: 'inactive', ticketId: null }
   if (answer.keyword !== 'SETUJU') {
     await tell(db, office, answer, 'letter.help', {})
     return { is: 'unclear', ticketId: null }

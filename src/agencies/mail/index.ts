@@ -1,7 +1,7 @@
 /** Units with no software: told by mail, heard by the answer. */
-export { type AnswerDeps, type Applied, applyAgencyAnswer } from './apply.js'
+export { applyAgencyAnswer } from './apply.js'
 export { noteBounce } from './bounce.js'
-export { createMail, type MailOptions } from './carrier.js'
+export { createMail } from './carrier.js'
 export { MailTexts } from './texts.js'
-export { type FindOffice, officeFinder, type OfficeTables } from './offices.js'
-export { type AgencyAnswer, type Keyword, readAgencyMail } from './read.js'
+export { officeFinder } from './offices.js'
+export { type AgencyAnswer, readAgencyMail } from './read.js'

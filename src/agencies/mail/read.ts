@@ -9,6 +9,8 @@ export interface AgencyAnswer {
   readonly code: ReplyCode
   /** Who wrote, lower case; null when unknown. */
   readonly from: string | null
+  /** False when our own mail server says that it is not from there, or the mail hides where an answer would go. */
+  readonly believable: boolean
   /** Of the mail: the same mail read twice is one answer. */
   readonly externalId: string
   /** Null when the mail does not begin with a keyword, or takes it back at once. */
@@ -47,6 +49,8 @@ export function readAgencyMail(draft: Draft): AgencyAnswer | null {
   return {
     code,
     from: draft.sender.kind === 'email' ? (draft.sender.address?.toLowerCase() ?? null) : null,
+    // Written by the mail channel (adapters/email/trust.ts). Without a verdict of our own server the code alone is the proof.
+    believable: draft.answerTo !== null && draft.answerTo.senderTrust !== 'fail',
     externalId: draft.externalId,
     ...saidIn(draft.text),
     mayAnswer: draft.mayAnswer,

@@ -27,6 +27,7 @@ export const MailTexts = z.strictObject({
   recorded: Mail,
   refused: Mail,
   unclear: Mail,
+  forged: Mail,
   consent: Mail,
   test: Mail,
   access: Mail,

@@ -43,6 +43,7 @@ export function createMailWords(texts: MailTexts, directory: Directory) {
       if (ends === 'left' || !here) return mail('left', known)
       if (type === 'letter.refused') return mail('refused', { ...known, why: letter?.why })
       if (type === 'letter.help') return mail('unclear', known)
+      if (type === 'letter.forged') return mail('forged', known)
       if (ends === 'merged') return mail('merged', { ...known, other: facts.mergedInto ?? 'lain' })
       return mail('ticket', { ...known, ...about(facts), head: texts.news[type] ?? texts.news.new })
     },

@@ -1,5 +1,4 @@
 /** Telling agencies by themselves: the sender, and the way by signed push. */
-export type { Carrier, Outcome } from './carrier.js'
 export { deliveryMetrics } from './metrics.js'
 export { createPost, PUSH_LIMITS } from './post.js'
 export { type SenderSettings, startSender } from './sender.js'

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../../kit/index.js'
+import { openSends, startRounds } from '../../rounds/index.js'
 import type { Database, Db } from '../../store/database.js'
 import {
   activate,
@@ -34,8 +34,6 @@ export interface SenderSettings {
 }
 
 const SETTINGS: SenderSettings = { slots: 4, roundMs: 500, leaseSeconds: 45, waits: WAITS, rest: REST }
-/** When stopping, sends get this long to end; those cut off are sent again after their lease. Milliseconds. */
-const PARTING_MS = 5_000
 const DAY_MS = 86_400_000
 
 /**
@@ -47,36 +45,18 @@ export function startSender({ database, carriers, log, settings = {} }: SenderOp
   close(): Promise<void>
 } {
   const { slots, roundMs, leaseSeconds, waits, rest } = { ...SETTINGS, ...settings }
-  /** Sends under way, by endpoint. */
-  const underWay = new Map<string, Set<Promise<void>>>()
-  let closed = false
-  let again = false
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
+  /** Under way, by endpoint. */
+  const sends = openSends()
 
   async function round(): Promise<void> {
     await followFeeds(database.db)
-    const busy = new Map([...underWay].map(([endpoint, sends]) => [endpoint, sends.size]))
     const due = await leaseDeliveries(database.db, {
       slots,
       leaseSeconds,
       trustedFailures: rest.failures,
-      busy,
+      busy: sends.counts(),
     })
-    for (const one of due) take(one)
-  }
-
-  function take(due: Due): void {
-    const sends = underWay.get(due.endpoint.id) ?? new Set()
-    underWay.set(due.endpoint.id, sends)
-    const sending = deliver(due)
-      .catch(outOfReach)
-      .finally(() => {
-        sends.delete(sending)
-        if (sends.size === 0) underWay.delete(due.endpoint.id)
-        go()
-      })
-    sends.add(sending)
+    for (const one of due) sends.add(one.endpoint.id, deliver(one).catch(outOfReach), rounds.go)
   }
 
   const outOfReach = (error: unknown) =>
@@ -143,34 +123,11 @@ export function startSender({ database, carriers, log, settings = {} }: SenderOp
     log.error(line, 'endpoint switched off')
   }
 
-  function go(): void {
-    if (closed) return
-    if (running) {
-      again = true
-      return
-    }
-    clearTimeout(timer)
-    again = false
-    running = round()
-      .catch(outOfReach)
-      .finally(() => {
-        running = undefined
-        if (closed) return
-        if (again) setImmediate(go)
-        else timer = setTimeout(go, roundMs)
-      })
-  }
-
-  go()
+  const rounds = startRounds({ everyMs: roundMs, round, failed: outOfReach })
   return {
     async close() {
-      closed = true
-      clearTimeout(timer)
-      await running
-      await Promise.race([
-        Promise.all([...underWay.values()].flatMap(sends => [...sends])),
-        pause(PARTING_MS),
-      ])
+      await rounds.close()
+      await sends.part()
     },
   }
 }

@@ -94,7 +94,7 @@ export async function replayDelivery(db: Db, id: string): Promise<boolean> {
 }
 
 /** Deliveries one call may begin again. */
-export const MOST_REPLAYED = 10_000
+const MOST_REPLAYED = 10_000
 
 /** The same for what was put into the outbox of an endpoint in a span of time, oldest first, at most 10,000. @returns how many. */
 export async function replayRange(

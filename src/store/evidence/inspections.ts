@@ -1,5 +1,6 @@
 import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
+import { FAMILY } from './family.js'
 import type { Sight } from './waiting.js'
 
 /** `open`: the Inspektorat has not said yet. Then the photos are genuine, or the evidence is false. */
@@ -8,9 +9,11 @@ export type InspectionState = 'open' | 'genuine' | 'false'
 /** Work reported as done with photos that look suspicious. */
 export interface Inspection {
   readonly id: string
+  /** The ticket as it lives: the one it was merged into, if it was. Whoever acts, acts on this one. */
   readonly ticketId: string
   readonly ticket: string
-  /** Number of the event that reported the work as done. */
+  /** The ticket whose work was reported as done, and the number of the event that did. */
+  readonly finished: string
   readonly seq: number
   readonly state: InspectionState
   readonly openedAt: Date
@@ -30,9 +33,12 @@ export interface Inspection {
   readonly from: readonly string[]
 }
 
-const INSPECTION = `select i.id, i.ticket_id as "ticketId", t.number as ticket, i.seq, i.state, i.opened_at as "openedAt", i.because, i.by,
+const INSPECTION = `select i.id, t.id as "ticketId", t.number as ticket, i.ticket_id as finished, i.seq, i.state, i.opened_at as "openedAt", i.because, i.by,
     i.decided_at as "decidedAt", t.agency, t.unit, t.status, t.category, t.kelurahan, p.evidence, p."from"
-  from inspection i join ticket t on t.id = i.ticket_id cross join lateral (
+  from inspection i cross join lateral (
+    with recursive way as (
+      select * from ticket where id = i.ticket_id union select n.* from ticket n join way w on n.id = w.merged_into)
+    select * from way where merged_into is null) t cross join lateral (
     select coalesce(array_agg(e.id order by e.received_at), '{}') as evidence,
       coalesce(array_agg(distinct e.by), '{}') as "from"
     from evidence e join evidence_verdict v on v.evidence_id = e.id and v.seq = i.seq and v.verdict = 'suspicious'
@@ -77,10 +83,26 @@ export async function findInspection(
   return (rows[0] as Inspection | undefined) ?? null
 }
 
-/** The inspections of a ticket, oldest first. */
+/** The inspections of a ticket and of those merged into it, oldest first. */
 export async function inspectionsOf(db: Db, ticketId: string): Promise<Inspection[]> {
-  const { rows } = await db.query(`${INSPECTION} where i.ticket_id = $1 order by i.seq`, [ticketId])
+  const { rows } = await db.query(
+    `${FAMILY} ${INSPECTION} where i.ticket_id in (select id from family) order by i.opened_at, i.seq`,
+    [ticketId],
+  )
   return rows as Inspection[]
+}
+
+/**
+ * Whether somebody has to judge a ticket's work before it may go anywhere: it waits for validation, or the Inspektorat looks
+ * at its photos.
+ */
+export async function awaitsJudgement(db: Db, ticketId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `${FAMILY} select exists (select from ticket where id = $1 and status = 'Menunggu Validasi')
+       or exists (select from inspection where state = 'open' and ticket_id in (select id from family)) as awaits`,
+    [ticketId],
+  )
+  return (rows[0] as { awaits: boolean }).awaits
 }
 
 /** Writes down what the Inspektorat said. False when it has said something before. */

@@ -1,13 +1,19 @@
 import {
+  isEditedCopy,
+  MIRRORED,
+  nearestVariants,
   type PhotoDistance,
   photoDistance,
   type PhotoHash,
   photoKeys,
+  type PhotoVariants,
   type Provenance,
 } from '../../report/index.js'
-import type { KnownPhoto, KnownPhotos, NonceCheck, ToldPhoto, Verdict } from '../../ticket/evidence/index.js'
+import type { KnownPhoto, KnownPhotos, NonceCheck, Verdict } from '../../ticket/evidence/index.js'
 import type { Db } from '../database.js'
+import { FAMILY } from './family.js'
 import type { InspectionState } from './inspections.js'
+import { editedLately, saveVariants, turnsOf } from './variants.js'
 
 /** `before`: the place before the work. `after`: what proves the work; without one of these nothing is proved. */
 export type EvidenceKind = 'before' | 'after'
@@ -32,6 +38,8 @@ export interface NewEvidence {
   readonly height: number
   /** Null for a plain picture. */
   readonly hash: PhotoHash | null
+  /** By which it is known again after a trivial edit; written with the photo and not read back with it. */
+  readonly variants?: PhotoVariants | null
   readonly provenance: Provenance
   readonly position: Position | null
   /** Code of the kelurahan it was taken in. */
@@ -46,7 +54,7 @@ export interface NewEvidence {
 }
 
 /** A verdict as it was given: never changed; a later look is another one. */
-export interface GivenVerdict extends Verdict {
+interface GivenVerdict extends Verdict {
   /** Number of the event that reported the work as done with this photo; 0 when it was handed in. */
   readonly seq: number
   readonly at: Date
@@ -61,10 +69,6 @@ export interface Evidence extends NewEvidence {
   /** What the Inspektorat made of it the last time; null when it never had to look. */
   readonly inspection: InspectionState | null
 }
-
-/** The ticket and every ticket merged into it, however often: their photos are photos of one matter. $1: its id. */
-const FAMILY = `with recursive family as (
-  select id from ticket where id = $1 union select t.id from ticket t join family f on t.merged_into = f.id)`
 
 const EVIDENCE = `select e.id, e.ticket_id as "ticketId", t.number as ticket, e.kind, e.note, e.sha256, e.bytes::int, e.width, e.height,
     e.photo_hash as hash, e.provenance, e.position, e.kelurahan, e.pass, e.pass_id as "passId", e.by, e.agency, e.unit,
@@ -129,6 +133,7 @@ export async function saveEvidence(db: Db, one: NewEvidence): Promise<Date> {
       one.unit,
     ],
   )
+  await saveVariants(db, one.sha256, one.variants ?? null)
   return (rows[0] as { at: Date }).at
 }
 
@@ -156,72 +161,77 @@ export const namesOfPhoto = ({ hash, provenance }: Pick<NewEvidence, 'hash' | 'p
 const FAR: PhotoDistance = { form: 256, edges: 256 }
 const distanceOf = (a: PhotoHash | null, b: PhotoHash | null) => (a && b ? photoDistance(a, b) : FAR)
 
+/** Presented as the result, and the work, in whatever ticket of the family, then refused or opened again. */
+const CONTRADICTED = `(e.kind = 'after' and exists (
+  select from evidence_verdict p join ticket_event f on f.ticket_id = e.ticket_id and f.seq = p.seq
+    join ticket_event x on x.type in ('refused', 'reopened', 'reinstated')
+      and (x.ticket_id = e.ticket_id and x.seq > f.seq
+        or x.ticket_id <> e.ticket_id and x.ticket_id in (select id from family) and x.at > f.at)
+  where p.evidence_id = e.id and p.seq > 0))`
+
 /**
  * Every photo this one may be a copy of: all earlier evidence, of whatever ticket, that shares a key or the very file with
- * it, and what the citizens of this ticket sent. Evidence of tickets merged into this one counts as this one's own. Nearest
+ * it, what the same office handed in lately if this looks like an edit of it, and what the citizens of this ticket sent. Evidence of tickets merged into this one counts as this one's own. Nearest
  * first.
  *
  * @param at the event it is presented with; if it was presented before, it is among the evidence known itself.
  */
 export async function knownPhotos(
   db: Db,
-  photo: Pick<Evidence, 'id' | 'hash' | 'provenance' | 'receivedAt'>,
+  photo: Pick<Evidence, 'id' | 'sha256' | 'hash' | 'provenance' | 'agency' | 'receivedAt'>,
   ticket: { readonly id: string; readonly number: string },
   at = 0,
 ): Promise<KnownPhotos> {
   const { hash, provenance } = photo
+  const turns = await turnsOf(db, photo.sha256)
+  const edited = await editedLately(db, photo, turns)
   const evidence = await db.query(
     `${FAMILY} select case when e.ticket_id in (select id from family) then $2 else t.number end as ticket,
-       e.original_sha256 as sha256, e.photo_hash as hash
-     from evidence e join ticket t on t.id = e.ticket_id
-     where (e.original_sha256 = $3 or e.photo_keys && $4)
+       e.original_sha256 as sha256, e.photo_hash as hash, v.crops,
+       ${CONTRADICTED} as contradicted
+     from evidence e join ticket t on t.id = e.ticket_id left join photo_variant v using (sha256)
+     where (e.original_sha256 = $3 or e.photo_keys && $4 or e.id = any($8::uuid[]))
        and ((e.received_at, e.id) < ($5, $6::uuid)
          or e.id = $6::uuid and exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq > 0 and v.seq < $7))`,
     [
       ticket.id,
       ticket.number,
       provenance.sha256,
-      hash ? photoKeys(hash) : [],
+      keysOf(hash, turns),
       photo.receivedAt,
       photo.id,
       at,
+      edited,
     ],
   )
   const reporters = await db.query(
-    `${FAMILY} select $2 as ticket, coalesce(mm.provenance->>'sha256', f.sha256) as sha256, f.photo_hash as hash
+    `${FAMILY} select $2 as ticket, coalesce(mm.provenance->>'sha256', f.sha256) as sha256, f.photo_hash as hash, v.crops, false as contradicted
      from membership m join report r on r.id = m.report_id join message_media mm on mm.message_id = r.message_id join media f using (sha256)
+       left join photo_variant v using (sha256)
      where m.ticket_id in (select id from family)`,
     [ticket.id, ticket.number],
   )
   const near = (rows: unknown[]): KnownPhoto[] =>
-    (rows as { ticket: string; sha256: string; hash: PhotoHash | null }[])
-      .map(row => ({ ticket: row.ticket, sha256: row.sha256, distance: distanceOf(hash, row.hash) }))
+    (
+      rows as {
+        ticket: string
+        sha256: string
+        hash: PhotoHash | null
+        crops: PhotoHash[] | null
+        contradicted: boolean
+      }[]
+    )
+      .map(({ hash: other, crops, ...one }) => {
+        const nearest = nearestVariants(crops ?? [], turns)
+        const edited = nearest !== null && isEditedCopy(nearest)
+        return edited
+          ? { ...one, distance: nearest.distance, edit: nearest.edit }
+          : { ...one, distance: distanceOf(hash, other), edit: null }
+      })
       .toSorted((a, b) => a.distance.form + a.distance.edges - b.distance.form - b.distance.edges)
   return { evidence: near(evidence.rows), reporters: near(reporters.rows) }
 }
 
-/** What a citizen may know of the evidence of a ticket, for `evidenceInWords`. */
-export interface EvidenceTold {
-  readonly photos: readonly ToldPhoto[]
-  /** Null while the ticket is open, and again when it is opened anew. */
-  readonly validatedAt: Date | null
-}
-
-/** The photos with which the work was reported as done and then confirmed. Not for protected tickets: nothing is told of those. */
-export async function evidenceTold(db: Db, ticketId: string): Promise<EvidenceTold> {
-  const { rows } = await db.query(
-    `select c.at as "validatedAt", coalesce((
-       select json_agg(json_build_object('is', v.verdict, 'inspection', i.state) order by v.evidence_id)
-       from evidence e join evidence_verdict v on v.evidence_id = e.id and v.seq = f.seq
-         left join inspection i on i.ticket_id = e.ticket_id and i.seq = v.seq and v.verdict = 'suspicious'
-       where e.ticket_id = t.id), '[]') as photos
-     from ticket t
-       cross join lateral (select seq, at from ticket_event where ticket_id = t.id and type = 'validated' order by seq desc limit 1) c
-       cross join lateral (select seq from ticket_event where ticket_id = t.id and type = 'finished' and seq < c.seq order by seq desc limit 1) f
-     where t.id = $1 and t.closed_at is not null and not t.protected
-       and not exists (select from ticket_event where ticket_id = t.id and seq > c.seq and type in ('reopened', 'reinstated'))`,
-    [ticketId],
-  )
-  const told = rows[0] as EvidenceTold | undefined
-  return told ?? { photos: [], validatedAt: null }
-}
+/** Under what a copy is found among all photographs: as it is, and in the mirror. */
+const keysOf = (hash: PhotoHash | null, turns: readonly PhotoHash[]): string[] =>
+  [hash, turns[MIRRORED]].flatMap(one => (one ? photoKeys(one) : []))

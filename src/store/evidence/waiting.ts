@@ -1,8 +1,9 @@
 import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
 import type { TicketKey } from '../life.js'
+import { FAMILY } from './family.js'
 
-/** Work reported as done that waits for Biro Pemerintahan. */
+/** Work reported as done, or a rejection proposed, that waits for Biro Pemerintahan. */
 export interface Waiting {
   readonly id: string
   readonly number: string
@@ -13,7 +14,9 @@ export interface Waiting {
   readonly kelurahan: string | null
   readonly summary: string
   readonly openedAt: Date
-  /** The event that reported the work as done: its number, when, and what was written with it. */
+  /** Code of the reason for which the report shall be rejected; null when the work was reported as done. */
+  readonly declined: string | null
+  /** The event that reported the work as done or proposed to reject: its number, when, and what was written with it. */
   readonly seq: number
   readonly finishedAt: Date
   readonly reason: string | null
@@ -31,11 +34,11 @@ export interface Sight {
 
 /** $1: the status that waits for validation; $2 and $3: whose sight. */
 const WAITING = `select t.id, t.number, t.version, t.agency, t.unit, t.category, t.kelurahan, t.summary, t.opened_at as "openedAt",
-    f.seq, f.at as "finishedAt", f.text as reason, coalesce(f.presented, '{}') as presented
+    f.declined, f.seq, f.at as "finishedAt", f.text as reason, coalesce(f.presented, '{}') as presented
   from ticket t cross join lateral (
-    select e.seq, e.at, w.text, (select array_agg(lower(one)) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
+    select e.seq, e.at, case when e.type = 'declined' then e.body->>'code' end as declined, w.text, (select array_agg(lower(one)) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
     from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
-    where e.ticket_id = t.id and e.type = 'finished' order by e.seq desc limit 1) f
+    where e.ticket_id = t.id and e.type in ('finished', 'declined') order by e.seq desc limit 1) f
   where t.status = $1 and t.merged_into is null and ${maySee('$2')} and t.agency <> all($3)`
 
 /** Tickets that wait, longest first. One more than `limit` tells that there are more. */
@@ -66,17 +69,21 @@ export async function waitingTicket(
   return (rows[0] as Waiting | undefined) ?? null
 }
 
-/** The last report of work on a ticket, whatever came after; null when there was none. */
+/** The last report of work on a ticket or one merged into it, whatever came after; null when there was none. */
 export async function lastFinish(
   db: Db,
   ticketId: string,
-): Promise<{ readonly seq: number; readonly presented: readonly string[] } | null> {
+): Promise<{
+  readonly ticketId: string
+  readonly seq: number
+  readonly presented: readonly string[]
+} | null> {
   const { rows } = await db.query(
-    `select seq, coalesce((select array_agg(lower(one)) from jsonb_array_elements_text(body->'evidence') as one), '{}') as presented
-     from ticket_event where ticket_id = $1 and type = 'finished' order by seq desc limit 1`,
+    `${FAMILY} select ticket_id as "ticketId", seq, coalesce((select array_agg(lower(one)) from jsonb_array_elements_text(body->'evidence') as one), '{}') as presented
+     from ticket_event where ticket_id in (select id from family) and type = 'finished' order by at desc, seq desc limit 1`,
     [ticketId],
   )
-  return (rows[0] as { seq: number; presented: string[] } | undefined) ?? null
+  return (rows[0] as { ticketId: string; seq: number; presented: string[] } | undefined) ?? null
 }
 
 /** Work reported as done with photos nobody has judged for it yet. */

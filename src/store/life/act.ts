@@ -12,7 +12,7 @@ import { type Db, prepared } from '../database.js'
 import { lockNames } from '../grouping.js'
 import type { Reach } from '../read/tickets.js'
 import { columnsOf, NAMES } from './columns.js'
-import { lifeOfTicket, type TicketKey, type TicketLife } from './read.js'
+import { dueAt, lifeOfTicket, type TicketKey, type TicketLife } from './read.js'
 
 export interface ActOptions<Other = never> {
   /** Versions of the ticket the caller may have seen (If-Match); any other is refused with `stale`. */
@@ -84,7 +84,8 @@ export async function act<Other = never>(
         : refused(refusal('change_reused'))
     if (!within(options.reach, ticket)) return refused(refusal('unknown_ticket'))
     if (options.seen && !options.seen.includes(version)) return refused(refusal('stale'))
-    const outcome = rules.life.act(ticket.state, asked, actor, options.now ?? ticket.now)
+    const now = options.now ?? ticket.now
+    const outcome = rules.life.act(ticket.state, asked, actor, now, dueAt(ticket, rules))
     if (!outcome.done) return outcome
     const no = await options.provided?.(ticket)
     if (no) return { done: false, refusal: no }

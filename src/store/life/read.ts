@@ -1,4 +1,4 @@
-import { clocksOf, type Course, type Timed } from '../../ticket/clock/index.js'
+import { clocksOf, type Course, type Past } from '../../ticket/clock/index.js'
 import { LIFE_EVENTS, type LifeEvent, lifeOf, type LifeState, type Owner } from '../../ticket/life/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
 import { type Db, prepared } from '../database.js'
@@ -29,6 +29,7 @@ interface Row {
   readonly status: string
   readonly category: string | null
   readonly openedAt: Date
+  readonly closedAt: Date | null
   readonly mergedInto: string | null
   readonly channel: string | null
   readonly now: Date
@@ -36,7 +37,7 @@ interface Row {
 }
 
 /** $1: types of events. The channel is that of the report the ticket was opened with. */
-const LIFE = `select t.id, t.number, t.version, t.agency, t.unit, t.status, t.category, t.opened_at as "openedAt",
+const LIFE = `select t.id, t.number, t.version, t.agency, t.unit, t.status, t.category, t.opened_at as "openedAt", t.closed_at as "closedAt",
     clock_timestamp() as now, (select number from ticket into_this where into_this.id = t.merged_into) as "mergedInto",
     (select r.channel from ticket_event e join report r on r.id = e.report_id
       where e.ticket_id = t.id and e.type = 'attached' order by e.seq limit 1) as channel,
@@ -56,6 +57,33 @@ export async function lifeOfTicket(db: Db, rules: TicketRules, key: TicketKey): 
   return rows[0] ? lifeFrom(rows[0] as Row, rules) : null
 }
 
+/** When its completion clock ends as things stand; later with every pause. */
+export const dueAt = ({ course, now }: TicketLife, { levels, calendar }: TicketRules): Date =>
+  clocksOf(course, levels, calendar, now).completion.due
+
+/** Reads what happened to a ticket, for whoever has no rules at hand; null when there is no such ticket. */
+export async function pastOf(db: Db, ticketId: string): Promise<{ past: Past; now: Date } | null> {
+  const { rows } = await db.query(
+    prepared('life-by-id', `${LIFE} where t.id = $2::uuid`, [LIFE_EVENTS, ticketId]),
+  )
+  const row = rows[0] as Row | undefined
+  return row ? { past: pastFrom(row), now: row.now } : null
+}
+
+/** A page of what happened to all tickets, in order of their ids. */
+export async function pastsAfter(
+  db: Db,
+  ticketId: string,
+  limit: number,
+): Promise<{ id: string; closedAt: Date | null; past: Past }[]> {
+  const { rows } = await db.query(`${LIFE} where t.id > $2::uuid order by t.id limit $3`, [
+    LIFE_EVENTS,
+    ticketId,
+    limit,
+  ])
+  return (rows as Row[]).map(row => ({ id: row.id, closedAt: row.closedAt, past: pastFrom(row) }))
+}
+
 /** Reads the lives of many tickets; ids of none are passed over. */
 export async function livesOfTickets(
   db: Db,
@@ -69,38 +97,19 @@ export async function livesOfTickets(
 }
 
 function lifeFrom(row: Row, { levelOf }: TicketRules): TicketLife {
-  const { id, number, version, agency, unit, status, category, openedAt, mergedInto, channel, now } = row
-  const owner: Owner = { agency, unit }
-  const events = row.events.map(event => ({ ...event, at: new Date(event.at) }))
-  const facts = { status, owner, openedAt, mergedInto }
-  const course = { ...facts, category, channel, level: levelOf(category), events }
-  return { id, number, version, state: lifeOf(facts, events), course, now }
+  const { id, number, version, category, channel, now } = row
+  const past = pastFrom(row)
+  const course = { ...past, category, channel, level: levelOf(category) }
+  return { id, number, version, state: lifeOf(past, past.events), course, now }
 }
 
-/** Tickets read per statement. */
-const PAGE = 1_000
-
-/**
- * The clocks of every ticket that was open at `from` or later, for rolling means (`meansOf`) and reports. Tickets merged
- * into others are left out: their incident is counted where it lives.
- */
-export async function timedTickets(
-  db: Db,
-  rules: TicketRules,
-  { from, now }: { from: Date; now: Date },
-): Promise<Timed[]> {
-  const timed: Timed[] = []
-  let after = '00000000-0000-0000-0000-000000000000'
-  for (;;) {
-    const { rows } = await db.query(
-      `${LIFE} where t.id > $2::uuid and t.merged_into is null and (t.closed_at is null or t.closed_at >= $3) order by t.id limit ${PAGE}`,
-      [LIFE_EVENTS, after, from],
-    )
-    for (const row of rows as Row[]) {
-      const { course } = lifeFrom(row, rules)
-      timed.push({ owner: course.owner, clocks: clocksOf(course, rules.levels, rules.calendar, now) })
-    }
-    if (rows.length < PAGE) return timed
-    after = (rows.at(-1) as Row).id
+function pastFrom({ agency, unit, status, openedAt, mergedInto, events }: Row): Past {
+  const owner: Owner = { agency, unit }
+  return {
+    status,
+    owner,
+    openedAt,
+    mergedInto,
+    events: events.map(event => ({ ...event, at: new Date(event.at) })),
   }
 }

@@ -60,7 +60,11 @@ export class Access1763800000020 implements MigrationInterface {
         end loop;
       end $$;
       insert into access_told (through) select coalesce(max(id), 0) from access_event;
-      create trigger access_event_kept before update or delete or truncate on access_event execute function history_is_kept();
+      create function access_is_kept() returns trigger language plpgsql as $$
+      begin
+        raise exception '% on %: history is only ever added to', tg_op, tg_table_name using errcode = 'restrict_violation';
+      end $$;
+      create trigger access_event_kept before update or delete or truncate on access_event execute function access_is_kept();
     `)
   }
 
@@ -73,6 +77,7 @@ export class Access1763800000020 implements MigrationInterface {
       drop function key_is_noted, login_is_noted;
       drop function note_access(text, jsonb);
       drop table access_told, access_event;
+      drop function access_is_kept;
     `)
   }
 }

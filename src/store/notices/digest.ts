@@ -52,7 +52,7 @@ export async function digestFigures(
     `with t as (
        select left(t.kelurahan, ${CUT[official.role]}) as area, t.opened_at, t.closed_at, t.completion_due_at as due, m.coordination_at,
          m.coordination_ms, m.completion_at, m.completion_ms,
-         (select count(*) from ticket_event e where t.reopened > 0 and e.ticket_id = t.id and e.type = 'reopened' and e.at >= $2 and e.at < $3) as reopened
+         (select count(*) from ticket_event e where t.reopened > 0 and e.ticket_id = t.id and e.type = 'reopened' and e.body->>'action' = 'reopen' and e.at >= $2 and e.at < $3) as reopened
        from ticket t left join ticket_measure m on m.ticket_id = t.id
        where ${scopeOf(official)} and t.opened_at < $3 and (t.closed_at is null or t.closed_at >= $2)),
      judged as (select *, (closed_at is null or closed_at >= $3) as open from t)

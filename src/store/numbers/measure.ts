@@ -16,20 +16,23 @@ const BEHIND = `select f.agency, f.last, case when m.rules = $1 then m.feed else
 
 const WRITE = `insert into ticket_measure (ticket_id, version, coordination_at, coordination_ms, coordination_due,
     coordination_limit_ms, coordination_each, completion_at, completion_ms, completion_due, completion_limit_ms, completion_each,
-    first_closed_at, closed_as, reject_code, reopened, hops, arbitrated, anonymous)
+    first_closed_at, closed_as, reject_code, reopened, hops, arbitrated, reply_at, reply_ms, reply_due, reply_limit_ms, reply_each,
+    anonymous)
   select x.*, (select count(*) from membership b join report r on r.id = b.report_id left join reporter p on p.id = r.reporter_id
       where b.ticket_id = x.ticket_id and p.person_id is null)
   from jsonb_to_recordset($1::jsonb) as x (ticket_id uuid, version integer, coordination_at timestamptz, coordination_ms float8,
     coordination_due timestamptz, coordination_limit_ms float8, coordination_each boolean, completion_at timestamptz,
     completion_ms float8, completion_due timestamptz, completion_limit_ms float8, completion_each boolean,
-    first_closed_at timestamptz, closed_as text, reject_code text, reopened integer, hops integer, arbitrated boolean)
+    first_closed_at timestamptz, closed_as text, reject_code text, reopened integer, hops integer, arbitrated boolean,
+    reply_at timestamptz, reply_ms float8, reply_due timestamptz, reply_limit_ms float8, reply_each boolean)
   on conflict (ticket_id) do update set (version, coordination_at, coordination_ms, coordination_due, coordination_limit_ms,
     coordination_each, completion_at, completion_ms, completion_due, completion_limit_ms, completion_each, first_closed_at,
-    closed_as, reject_code, reopened, hops, arbitrated, anonymous) = (excluded.version, excluded.coordination_at,
+    closed_as, reject_code, reopened, hops, arbitrated, reply_at, reply_ms, reply_due, reply_limit_ms, reply_each, anonymous) = (excluded.version, excluded.coordination_at,
     excluded.coordination_ms, excluded.coordination_due, excluded.coordination_limit_ms, excluded.coordination_each,
     excluded.completion_at, excluded.completion_ms, excluded.completion_due, excluded.completion_limit_ms,
     excluded.completion_each, excluded.first_closed_at, excluded.closed_as, excluded.reject_code, excluded.reopened,
-    excluded.hops, excluded.arbitrated, excluded.anonymous)`
+    excluded.hops, excluded.arbitrated, excluded.reply_at, excluded.reply_ms, excluded.reply_due, excluded.reply_limit_ms,
+    excluded.reply_each, excluded.anonymous)`
 
 const PEOPLE = `with now as (
     select b.ticket_id, p.person_id, count(*)::int as reports from membership b join report r on r.id = b.report_id
@@ -39,6 +42,15 @@ const PEOPLE = `with now as (
     and not exists (select from now where now.ticket_id = t.ticket_id and now.person_id = t.person_id))
   insert into ticket_person select * from now
   on conflict (ticket_id, person_id) do update set reports = excluded.reports where ticket_person.reports <> excluded.reports`
+
+const HOLDINGS = `with now as (
+    select x.* from jsonb_to_recordset($2::jsonb) as x (ticket_id uuid, n integer, agency text, unit text, since timestamptz,
+      ended_at timestamptz, waited_ms float8, limit_ms float8)),
+  gone as (delete from ticket_holding h where h.ticket_id = any($1)
+    and not exists (select from now where now.ticket_id = h.ticket_id and now.n = h.n))
+  insert into ticket_holding (ticket_id, n, agency, unit, since, ended_at, waited_ms, limit_ms) select * from now
+  on conflict (ticket_id, n) do update set (agency, unit, since, ended_at, waited_ms, limit_ms) = (excluded.agency, excluded.unit,
+    excluded.since, excluded.ended_at, excluded.waited_ms, excluded.limit_ms)`
 
 const DONE = `insert into measured_feed (agency, feed, rules) values ($1, $2, $3)
   on conflict (agency) do update set feed = excluded.feed, rules = excluded.rules`
@@ -94,12 +106,18 @@ export async function measuredAt(db: Db): Promise<Date | null> {
 async function measure(db: Db, rules: TicketRules, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const lives = await livesOfTickets(db, rules, ids)
-  const rows = lives.map(life => rowOf(life.id, life.version, measureOf(life, rules, life.now)))
-  await db.query(WRITE, [JSON.stringify(rows)])
+  const measured = lives.map(life => ({ ...life, measure: measureOf(life, rules, life.now) }))
+  await db.query(WRITE, [
+    JSON.stringify(measured.map(({ id, version, measure }) => rowOf(id, version, measure))),
+  ])
+  await db.query(HOLDINGS, [
+    ids,
+    JSON.stringify(measured.flatMap(({ id, measure }) => holdingsOf(id, measure))),
+  ])
   await db.query(PEOPLE, [ids])
 }
 
-const rowOf = (id: string, version: number, { coordination, completion, ...measure }: Measure) => ({
+const rowOf = (id: string, version: number, { coordination, completion, reply, ...measure }: Measure) => ({
   ticket_id: id,
   version,
   coordination_at: coordination.at,
@@ -118,4 +136,20 @@ const rowOf = (id: string, version: number, { coordination, completion, ...measu
   reopened: measure.reopened,
   hops: measure.hops,
   arbitrated: measure.arbitrated,
+  reply_at: reply?.at,
+  reply_ms: reply?.spent,
+  reply_due: reply?.due,
+  reply_limit_ms: reply?.limit,
+  reply_each: reply?.each,
 })
+
+const holdingsOf = (ticketId: string, { holdings }: Measure) =>
+  holdings.map(({ owner, since, at, waited, limit }, n) => ({
+    ticket_id: ticketId,
+    n,
+    ...owner,
+    since,
+    ended_at: at,
+    waited_ms: waited,
+    limit_ms: limit,
+  }))

@@ -1,4 +1,4 @@
-import type { By, ClockNumbers, NumbersRow, Range } from '../../ticket/numbers/index.js'
+import type { By, ClockNumbers, NumbersRow, Range, WaitedNumbers } from '../../ticket/numbers/index.js'
 import { openToAll } from '../conflict.js'
 import type { Db } from '../database.js'
 import { NO_OBLIGATION } from '../replies/informed.js'
@@ -11,24 +11,27 @@ export interface NumbersQuery extends Range {
 }
 
 /** Columns a row is told by; null where the row is of more than one. */
-const KEY: Readonly<Record<By, { agency: string; unit: string; kelurahan: string }>> = {
-  agency: { agency: 't.agency', unit: 'null::text', kelurahan: 'null::text' },
-  unit: { agency: 't.agency', unit: 't.unit', kelurahan: 'null::text' },
-  kelurahan: { agency: 'null::text', unit: 'null::text', kelurahan: 't.kelurahan' },
-}
+const keyOf = (by: By, holder = 't') =>
+  ({
+    agency: `${holder}.agency as agency, null::text as unit, null::text as kelurahan`,
+    unit: `${holder}.agency as agency, ${holder}.unit as unit, null::text as kelurahan`,
+    kelurahan: 'null::text as agency, null::text as unit, t.kelurahan as kelurahan',
+  })[by]
 
-const keyOf = (by: By) =>
-  `${KEY[by].agency} as agency, ${KEY[by].unit} as unit, ${KEY[by].kelurahan} as kelurahan`
-
-/** Living incidents within the question: $1 from, $2 to, $3 agency, $4 unit. Protected tickets are in no number. */
-const LIVING = `t.merged_into is null and t.report_count > 0 and ${openToAll('t')}
-  and ($3::text is null or t.agency = $3) and ($4::text is null or t.unit = $4)`
+/**
+ * Living incidents within the question: $1 from, $2 to, $3 agency, $4 unit. Protected tickets are in no number.
+ *
+ * @param holder whose agency and unit are asked for: the ticket's, or those of somebody who held it.
+ */
+const living = (holder = 't') => `t.merged_into is null and t.report_count > 0 and ${openToAll('t')}
+  and ($3::text is null or ${holder}.agency = $3) and ($4::text is null or ${holder}.unit = $4)`
+const LIVING = living()
 
 /** Numbers of one clock of `ticket_measure`, of the tickets in `t`. $5: the end of the range, or now if that is earlier. */
-const clock = (name: 'coordination' | 'completion') => {
+const clock = (name: 'coordination' | 'completion' | 'reply') => {
   const [at, ms, limit, each] = ['at', 'ms', 'limit_ms', 'each'].map(part => `${name}_${part}`)
   const ended = `${at} >= $1 and ${at} < $2`
-  const running = `(${at} is null or ${at} >= $2)`
+  const running = `(${name}_due is not null and (${at} is null or ${at} >= $2))`
   const late = `${running} and ${name}_due < $5`
   return `json_build_object(
     'ended', count(*) filter (where ${ended}), 'mean', avg(${ms}) filter (where ${ended}),
@@ -55,7 +58,7 @@ const NUMBERS = (by: By) => `
       avg((reopened > 0)::int) filter (where first_closed_at >= $1 and first_closed_at < $2)::float8 as "reopenRate",
       avg(hops) filter (where fresh)::float8 as "meanHops",
       avg(arbitrated::int) filter (where fresh)::float8 as "arbitratedShare",
-      ${clock('coordination')}, ${clock('completion')}
+      ${clock('coordination')}, ${clock('completion')}, ${clock('reply')}
     from t group by 1, 2, 3),
   people as (
     select agency, unit, kelurahan, count(distinct p.person_id)::int as reporters, sum(p.reports)::int as known,
@@ -87,6 +90,22 @@ const INFORMED = (by: By) => `
   select agency, unit, kelurahan, avg((told is not null and told <= by)::int)::float8 as share
   from each where not excused and (told is not null or gave_up or by < $5) group by 1, 2, 3`
 
+/** Every office that held something in the range, whoever has it now. Late: beyond the limit by the end of the range. */
+const WAITED = (by: By) => `
+  with h as materialized (
+    select ${keyOf(by, 'h')}, h.ticket_id, h.waited_ms, h.ended_at < $2 and h.ended_at is not null as over,
+      case when h.ended_at < $2 then h.waited_ms > h.limit_ms
+        else h.since + h.limit_ms * interval '1 millisecond' < $5 end as late
+    from ticket_holding h join ticket t on t.id = h.ticket_id
+    where h.since < $2 and (h.ended_at is null or h.ended_at >= $1) and ${living('h')}),
+  people as (select agency, unit, kelurahan, count(distinct p.person_id)::int as n from h join ticket_person p using (ticket_id) group by 1, 2, 3)
+  select h.agency, h.unit, h.kelurahan, coalesce(max(p.n), 0) as for, count(*) filter (where over)::int as ended,
+    (avg(waited_ms) filter (where over))::float8 as mean,
+    percentile_disc(array[0.5, 0.9, 0.95]) within group (order by waited_ms) filter (where over) as parts,
+    count(*) filter (where not over)::int as running, count(*) filter (where late)::int as late
+  from h left join people p on (p.agency, p.unit, p.kelurahan) is not distinct from (h.agency, h.unit, h.kelurahan)
+  group by 1, 2, 3`
+
 /** Photos handed in as proof whose last verdict is suspicious, unless an inspection found them genuine. */
 const SUSPICIOUS = (by: By) => `
   select ${keyOf(by)}, count(*)::int as n
@@ -109,10 +128,16 @@ interface RawClock {
 }
 
 type Key = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'>
-type Raw = Omit<NumbersRow, 'coordination' | 'completion' | 'informedInTime' | 'suspiciousEvidence'> & {
+type Raw = Omit<
+  NumbersRow,
+  'coordination' | 'completion' | 'reply' | 'waited' | 'waitedFor' | 'informedInTime' | 'suspiciousEvidence'
+> & {
   readonly coordination: RawClock
   readonly completion: RawClock
+  readonly reply: RawClock
 }
+type RawWaited = Key &
+  Pick<RawClock, 'ended' | 'mean' | 'parts' | 'running' | 'late'> & { readonly for: number }
 
 const nameOf = ({ agency, unit, kelurahan }: Key) => JSON.stringify([agency, unit, kelurahan])
 
@@ -123,18 +148,26 @@ export async function numbersOf(
   now = new Date(),
 ): Promise<NumbersRow[]> {
   const values = [from, to, agency, unit, now < to ? now : to]
-  const [counted, informed, suspicious] = await Promise.all([
+  const [counted, informed, suspicious, waited] = await Promise.all([
     db.query(NUMBERS(by), values),
     db.query(INFORMED(by), [...values, NO_OBLIGATION]),
     db.query(SUSPICIOUS(by), values),
+    db.query(WAITED(by), values),
   ])
   const shares = new Map((informed.rows as (Key & { share: number })[]).map(row => [nameOf(row), row.share]))
   const photos = new Map((suspicious.rows as (Key & { n: number })[]).map(row => [nameOf(row), row.n]))
-  return (counted.rows as Raw[])
+  const held = new Map((waited.rows as RawWaited[]).map(row => [nameOf(row), row]))
+  const own = new Map((counted.rows as Raw[]).map(row => [nameOf(row), row]))
+  // Whoever passed everything on has nothing left but what it held.
+  const passedOn = [...held.values()].filter(row => !own.has(nameOf(row))).map(emptyRow)
+  return [...own.values(), ...passedOn]
     .map(row => ({
       ...row,
       coordination: clockOf(row.coordination),
       completion: clockOf(row.completion),
+      reply: clockOf(row.reply),
+      waited: waitedOf(held.get(nameOf(row))),
+      waitedFor: held.get(nameOf(row))?.for ?? 0,
       informedInTime: shares.get(nameOf(row)) ?? null,
       suspiciousEvidence: photos.get(nameOf(row)) ?? 0,
     }))
@@ -159,3 +192,52 @@ function clockOf({ ended, running, late, ...raw }: RawClock): ClockNumbers {
     average: mean === null || limit === null ? null : { mean, limit, kept: mean <= limit },
   }
 }
+
+function waitedOf(raw: RawWaited | undefined): WaitedNumbers {
+  const { ended, running, late } = raw ?? { ended: 0, running: 0, late: 0 }
+  const [p50, p90, p95] = (raw?.parts ?? []).map(hours)
+  return {
+    ended,
+    mean: hours(raw?.mean),
+    p50: p50 ?? null,
+    p90: p90 ?? null,
+    p95: p95 ?? null,
+    running,
+    late,
+    lateShare: ended + running === 0 ? null : late / (ended + running),
+  }
+}
+
+const NO_CLOCK: RawClock = {
+  ended: 0,
+  mean: null,
+  parts: null,
+  running: 0,
+  late: 0,
+  within: 0,
+  judged: 0,
+  averageMean: null,
+  averageLimit: null,
+}
+
+const emptyRow = ({ agency, unit, kelurahan }: Key): Raw => ({
+  agency,
+  unit,
+  kelurahan,
+  incidents: 0,
+  reporters: 0,
+  reports: 0,
+  repeats: 0,
+  anonymous: 0,
+  open: 0,
+  overdue: 0,
+  coordination: NO_CLOCK,
+  completion: NO_CLOCK,
+  reply: NO_CLOCK,
+  verified: 0,
+  rejected: 0,
+  rejectedBecause: {},
+  reopenRate: null,
+  meanHops: null,
+  arbitratedShare: null,
+})

@@ -10,7 +10,7 @@ export interface Tables {
   readonly statuses: readonly { readonly status: string }[]
 }
 
-export interface Named {
+interface Named {
   readonly code: string
   readonly name: string
 }

@@ -18,7 +18,7 @@ const BROUGHT = (event: string) => `case when ${event}.body->>'status' = any($8)
   when ${event}.body->>'to' = any($8) then ${event}.body->>'to' end`
 
 /** Actions that leave the status as it is: their events name it all the same. */
-const SAME = `e.type in ('claimed', 'extended', 'paused', 'resumed', 'appealed')
+const SAME = `e.type in ('claimed', 'extended', 'paused', 'resumed', 'appealed', 'climbed')
   or (e.type = 'noted' and e.body->>'visibility' is distinct from 'public')`
 
 /** An action done through an update is told with the words of the update, which follow it. */

@@ -33,7 +33,7 @@ export interface TicketRow {
 }
 
 /** What the clocks of a ticket said when it last changed (`store/life`). Times as in the row. */
-export interface TicketClock {
+interface TicketClock {
   /** Null for a ticket split off a moment ago, until the worker has judged it: then the deadlines are null as well. */
   readonly rule: string | null
   readonly coordinationDueAt: string | null
@@ -81,7 +81,7 @@ const TICKET = `t.id, t.number, t.agency, t.unit, t.rule, t.status, t.category, 
       where e.ticket_id = t.id and e.type = 'attached' order by e.seq limit 1)) as clock`
 
 /** A ticket the asking agency or unit had and has no longer. Its number, and nothing of what became of it. */
-export interface LeftTicket {
+interface LeftTicket {
   readonly id: string
   readonly number: string
   readonly at: string

@@ -1,3 +1,4 @@
+import type { TicketRules } from '../../ticket/rules.js'
 import type { Reach } from '../read/tickets.js'
 
 /** Who corrects a grouping, and why: kept with every event of the correction. */
@@ -14,7 +15,12 @@ export interface Correction {
   readonly seen?: readonly number[]
   /** Whose tickets the caller may touch; absent: everybody's. Checked on the locked rows. */
   readonly reach?: Reach
+  /** By which the tickets are judged anew in the same transaction. Absent: by the next round that looks for such tickets. */
+  readonly rules?: TicketRules
 }
+
+/** A correction that may act on a ticket, which nobody does without the rules. */
+export type Judged = Correction & Required<Pick<Correction, 'rules'>>
 
 /** What one correction did. */
 export interface Regrouped {

@@ -1,13 +1,15 @@
 import type { Db } from '../database.js'
+import { awaitsJudgement } from '../evidence.js'
 import { type Correction, NotRegroupable, type Regrouped } from './correction.js'
-import { type Facts, lockLiving, membersOf, mustBeSeen, type Standing } from './standing.js'
+import { type Facts, lockLiving, membersOf, mustBeSeen, mustStayOpen, type Standing } from './standing.js'
 import { earlier, type Headline, transfer } from './transfer.js'
 
 /**
  * All reports of one ticket go into another; the emptied one keeps its number and points there. Tickets merged before are
  * followed to where their reports are now. What the surviving ticket does not know (category, kelurahan) it takes over, and
  * with it the way to the agency. Runs inside the caller's transaction.
- * @throws NotRegroupable when both are one ticket already, or an open ticket would vanish in a closed one.
+ * @throws NotRegroupable when both are one ticket already, an open ticket would vanish in a closed one, or work that is being
+ * judged would escape into another ticket of the same agency.
  */
 export async function mergeTickets(
   db: Db,
@@ -33,9 +35,10 @@ export async function merge(
   mustBeSeen(asked, correction)
   const [from, into] = [living.get(fromTicketId) as Standing, living.get(intoTicketId) as Standing]
   if (from === into) throw new NotRegroupable(`kedua tiket sudah menjadi satu, yaitu tiket ${into.number}`)
-  if (from.closedAt === null && into.closedAt !== null)
+  mustStayOpen(from, into)
+  if (from.agency === into.agency && (await awaitsJudgement(db, from.id)))
     throw new NotRegroupable(
-      `tiket ${into.number} sudah ditutup; buka kembali dulu, supaya laporan yang masih terbuka tidak hilang di dalamnya`,
+      `hasil kerja tiket ${from.number} masih dinilai (validasi atau Inspektorat); tunggu putusannya dulu, baru gabungkan`,
     )
   const filled = fill(into, from)
   return transfer(db, {

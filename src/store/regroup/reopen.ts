@@ -1,21 +1,28 @@
+import { act } from '../life.js'
 import type { Db } from '../database.js'
-import { noteOnTicket } from '../grouping.js'
-import type { Correction } from './correction.js'
+import { type Judged, NotRegroupable } from './correction.js'
 import { lockLiving, type Standing } from './standing.js'
 
 /** What a ticket begins with, as in JAKI: the first line of `config/statuses.csv` and the default of the column. */
 export const FIRST_STATUS = 'Menunggu'
 
 /**
- * A closed ticket is worked on again, for a problem that came back. Follows merges.
- * @returns false when it is open already: then nothing happens.
+ * A closed ticket is worked on again, for a problem that came back. Follows merges. It is an act of its life like any other,
+ * done by Muara whoever asked for it: what its reporters may still do is not touched by it.
+ * @returns whether it is open now; false when it came back more often than the rules allow (`reviving` of life.yaml).
  */
-export async function reopenTicket(db: Db, ticketId: string, correction: Correction): Promise<boolean> {
+export async function reopenTicket(db: Db, ticketId: string, correction: Judged): Promise<boolean> {
   const { living } = await lockLiving(db, [ticketId], correction)
-  const { id, status, closedAt } = living.get(ticketId) as Standing
-  if (closedAt === null) return false
-  const { actor, because } = correction
-  await noteOnTicket(db, id, { type: 'reopened', actor, body: { from: status, to: FIRST_STATUS, because } })
-  await db.query('update ticket set status = $2, closed_at = null where id = $1', [id, FIRST_STATUS])
-  return true
+  const { id, number, closedAt } = living.get(ticketId) as Standing
+  if (closedAt === null) return true
+  const acted = await act(
+    db,
+    correction.rules,
+    { id },
+    { action: 'revive', reason: correction.because },
+    { is: 'muara', name: correction.actor },
+  )
+  if (acted.done) return true
+  if (acted.refusal.code === 'revivals_spent') return false
+  throw new NotRegroupable(`tiket ${number} tidak dapat dibuka kembali: ${acted.refusal.id}`)
 }

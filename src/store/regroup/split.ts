@@ -11,7 +11,8 @@ export type RouteOf = (category: string | null, place: Place, conflict?: Routed[
 
 /**
  * Splits reports of one ticket off into one new ticket. Its category, place and way are those of the earliest of them that
- * names a kelurahan, else of the earliest; of a protected ticket the new one stays with the same office.
+ * names a kelurahan, else of the earliest; of a protected ticket the new one stays with the same office. Somebody has waited
+ * as long in the new one as in the old, and what was used up there is used up here.
  * @throws NotRegroupable when they are not all in the ticket, or none would stay behind.
  */
 export async function splitReports(
@@ -34,13 +35,20 @@ export async function splitReports(
     throw new NotRegroupable(`tidak semua laporan itu ada di tiket ${from.number}`)
   if (members.size === reports.length)
     throw new NotRegroupable('paling sedikit satu laporan harus tetap di tiket asal')
+  const into = await newTicket(db, speaker, from.protected ? { ...from, because: [] } : routed, from)
   return transfer(db, {
     kind: 'split',
     from,
-    into: await newTicket(db, speaker, from.protected ? { ...from, because: [] } : routed, from),
+    into,
     reports,
     correction,
-    headline: { from: { type: 'split' }, into: { type: 'opened', body: { splitFrom: from.id } } },
+    headline: {
+      from: { type: 'split' },
+      into: {
+        type: 'opened',
+        body: { splitFrom: from.id, routed: { agency: into.agency, unit: into.unit } },
+      },
+    },
   })
 }
 
@@ -73,7 +81,7 @@ async function newTicket(db: Db, speaker: Speaker, routed: Routed, from: Standin
     `with feed as (insert into agency_feed (agency, last) values ($3, 1) on conflict (agency) do update set last = agency_feed.last + 1 returning last)
      insert into ticket (id, number, agency, unit, rule, route, category, place, kelurahan, lat, lon, summary, report_count, first_report_at, last_report_at, version, feed, protected)
      select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($7, 'Laporan'), 0, $12::timestamptz, $12::timestamptz, 0, last, $13 from feed
-     returning status`,
+     returning status, opened_at as "openedAt"`,
     [
       id,
       number,
@@ -96,7 +104,7 @@ async function newTicket(db: Db, speaker: Speaker, routed: Routed, from: Standin
        select $1, agency, unit, confidence, because from ticket_accused where ticket_id = $2`,
       [id, from.id],
     )
-  const { status } = rows[0] as { status: string }
+  const { status, openedAt } = rows[0] as Pick<Standing, 'status' | 'openedAt'>
   return {
     ...speaker,
     id,
@@ -107,6 +115,7 @@ async function newTicket(db: Db, speaker: Speaker, routed: Routed, from: Standin
     route,
     status,
     place,
+    openedAt,
     closedAt: null,
     mergedInto: null,
     protected: from.protected,

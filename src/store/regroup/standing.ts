@@ -2,7 +2,7 @@ import type { Place } from '../../report/index.js'
 import { ALL, reachValues, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
 import { lockNames } from '../grouping.js'
-import { ChangedMeanwhile, type Correction, OutOfReach } from './correction.js'
+import { ChangedMeanwhile, type Correction, NotRegroupable, OutOfReach } from './correction.js'
 
 /** What a merge may fill in on the surviving ticket, and its undo takes back. */
 export interface Facts {
@@ -22,6 +22,7 @@ export interface Standing extends Facts {
   readonly id: string
   readonly number: string
   readonly status: string
+  readonly openedAt: Date
   readonly closedAt: Date | null
   readonly mergedInto: string | null
   /** Speaks against an office (`store/conflict.ts`). */
@@ -60,7 +61,7 @@ export async function lockTickets(
   )
   const { rows } = await db.query(
     `select id, number, agency, unit, rule, route, status, category, place, kelurahan, lat, lon,
-       closed_at as "closedAt", merged_into as "mergedInto", protected, version, ${visibleTo('$2', '$3', '$4')} as theirs
+       opened_at as "openedAt", closed_at as "closedAt", merged_into as "mergedInto", protected, version, ${visibleTo('$2', '$3', '$4')} as theirs
      from ticket t where id = any($1) order by id for update of t`,
     [ids, ...reachValues(reach ?? EVERYTHING)],
   )
@@ -100,6 +101,14 @@ export async function lockLiving(
 export function mustBeSeen(ticket: Standing, { seen }: Correction): void {
   if (seen && !seen.includes(ticket.version))
     throw new ChangedMeanwhile(`tiket ${ticket.number} baru saja berubah; lihat lagi sebelum memutuskan`)
+}
+
+/** @throws NotRegroupable when reports of an open ticket would go into a closed one, where nobody works on them. */
+export function mustStayOpen(from: Standing, into: Standing): void {
+  if (from.closedAt === null && into.closedAt !== null)
+    throw new NotRegroupable(
+      `tiket ${into.number} sudah ditutup; buka kembali dulu, supaya laporan yang masih terbuka tidak hilang di dalamnya`,
+    )
 }
 
 /**

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Db } from '../database.js'
 import { noteOnTicket } from '../grouping.js'
-import { type Correction, NotRegroupable, OutOfReach, type Regrouped } from './correction.js'
+import { type Correction, type Judged, NotRegroupable, OutOfReach, type Regrouped } from './correction.js'
 import { learn } from './labels.js'
 import { merge } from './merge.js'
 import { reopenTicket } from './reopen.js'
 import { livingTicket, lockLiving, lockTickets, membersOf, mustBeSeen, type Standing } from './standing.js'
 
-/** How the program says that a ticket may have to do with another one (`pipeline/record.ts`). */
+/** How the program says that a ticket may have to do with another one (`pipeline/filing.ts`). */
 const KINDS = ['maybe_same_as', 'related_to', 'recurrence_of'] as const
 
 /** A question to a person: are these two tickets one incident? */
@@ -83,17 +83,21 @@ const stands = (event: Row, events: readonly Row[]): boolean =>
 
 /**
  * "Sama": the ticket is merged into the suggested one, which is opened again if it was closed.
- * @throws NotRegroupable when the suggestion was answered already or the ticket has been merged.
+ * @throws NotRegroupable when the suggestion was answered already, the ticket has been merged, or the other one was opened
+ * again too often.
  */
 export async function acceptSuggestion(
   db: Db,
   ticketId: string,
   seq: number,
-  correction: Correction,
+  correction: Judged,
 ): Promise<Regrouped> {
   const { suggestion, repeated, ticket } = await asked(db, ticketId, seq, correction, 'both')
   if (!repeated) mustBeOpen(suggestion)
-  if (!repeated && ticket.closedAt === null) await reopenTicket(db, suggestion.ticket, correction)
+  if (!repeated && ticket.closedAt === null && !(await reopenTicket(db, suggestion.ticket, correction)))
+    throw new NotRegroupable(
+      'tiket yang diusulkan sudah terlalu sering dibuka kembali; biarkan keduanya terpisah',
+    )
   return merge(db, ticketId, suggestion.ticket, correction, { suggestion: seq })
 }
 

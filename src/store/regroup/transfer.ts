@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
+import { heritageOf } from '../../ticket/clock/index.js'
+import { lifeOf, openedOf } from '../../ticket/life/index.js'
 import type { Db } from '../database.js'
+import { judge, pastOf } from '../life.js'
 import { type Correction, NotRegroupable, type Regrouped } from './correction.js'
 import { learn } from './labels.js'
 import { type Facts, factsOf, membersOf, type Standing } from './standing.js'
@@ -53,6 +56,12 @@ export async function transfer(db: Db, plan: Transfer): Promise<Regrouped> {
   ]
   const left = staying.filter(id => !leaving.has(id))
 
+  const root = (plan.about?.['root'] as string | undefined) ?? change
+  // Whoever takes the place of a ticket takes over how long somebody has waited; who gives its reports back, gives that back.
+  const handed = {
+    into: left.length === 0 || kind === 'split' ? await inheritance(db, from, into, root) : {},
+    from: kind === 'undo' && left.length > 0 ? { disinherits: root } : {},
+  }
   const eventsOn = (
     side: 'from' | 'into',
     own: Standing,
@@ -66,7 +75,7 @@ export async function transfer(db: Db, plan: Transfer): Promise<Regrouped> {
         ? [
             {
               type: headline[side].type,
-              body: { ...about, reports: reports.length, ...headline[side].body, ...filled },
+              body: { ...about, reports: reports.length, ...headline[side].body, ...filled, ...handed[side] },
             },
           ]
         : []),
@@ -88,6 +97,7 @@ export async function transfer(db: Db, plan: Transfer): Promise<Regrouped> {
     facts: facts?.from,
   })
   await recount(db, [from.id, into.id])
+  if (headline) for (const { id } of [from, into]) await countAnew(db, id, correction)
   await learn(db, { actor, at: { ticket: into.id, seq: firstSeq }, reports, same: known, other: left })
   return {
     from: { id: from.id, number: from.number },
@@ -157,6 +167,26 @@ async function write(
       lon,
     ],
   )
+}
+
+/** What the ticket that stays takes over from the one whose reports it gets. */
+async function inheritance(db: Db, from: Standing, into: Standing, change: string): Promise<object> {
+  const found = await pastOf(db, from.id)
+  return found
+    ? { heritage: heritageOf(found.past, found.now, change), own: into.openedAt.toISOString() }
+    : {}
+}
+
+/** Since when somebody waits, and by when who must act: as its events tell now. */
+async function countAnew(db: Db, ticketId: string, { rules }: Correction): Promise<void> {
+  const found = await pastOf(db, ticketId)
+  if (!found) return
+  const opened = openedOf(lifeOf(found.past, found.past.events))
+  await db.query(
+    `update ticket set opened_at = case when $3 then $2 else opened_at end, service_rule = null where id = $1`,
+    [ticketId, opened, opened.getTime() !== found.past.openedAt.getTime()],
+  )
+  if (rules) await judge(db, rules, ticketId)
 }
 
 /** An emptied ticket keeps the times it last had. */

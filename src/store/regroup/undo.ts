@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Db } from '../database.js'
 import { type Correction, NotRegroupable, OutOfReach, type Regrouped } from './correction.js'
-import { type Facts, factsOf, lockTickets, membersOf, mustBeSeen, type Standing } from './standing.js'
+import {
+  type Facts,
+  factsOf,
+  lockTickets,
+  membersOf,
+  mustBeSeen,
+  mustStayOpen,
+  type Standing,
+} from './standing.js'
 import { takeBackRejection } from './suggestions.js'
 import { earlier, transfer } from './transfer.js'
 
@@ -10,7 +18,7 @@ import { earlier, transfer } from './transfer.js'
  * ticket lives again, and a place or way the correction filled in is as before unless changed since. Reports which have
  * moved on stay where they are. An undo leaves events like any correction and can itself be undone. Null when it was a
  * refusal of a suggestion, which moved no report.
- * @throws NotRegroupable when none of the reports is where the correction put them, or their ticket was merged since.
+ * @throws NotRegroupable when none of the reports is where the correction put them, or their ticket was merged or closed since.
  */
 export async function undo(
   db: Db,
@@ -49,6 +57,8 @@ export async function undo(
     throw new NotRegroupable(
       `tiket ${home.number} sudah digabung ke tiket lain sejak itu; batalkan penggabungan itu dulu`,
     )
+  // A stone keeps its end; where somebody worked on, the reports that return would find the door shut.
+  if (home.mergedInto === null && (await closedSince(db, home, change))) mustStayOpen(away, home)
   /** What the change overwrote, unless somebody changed that since. */
   const before = (ticket: Standing): Facts | undefined => {
     const facts = filled.find(one => one.id === ticket.id)?.facts
@@ -84,6 +94,15 @@ async function changeAt(
 
 /** The correction an undo, or the undo of an undo, goes back to; else the change itself. */
 const ROOT = `coalesce(e.body->>'root', e.body->>'change')`
+
+/** Whether a ticket was closed after a change it took part in. */
+async function closedSince(db: Db, { id, closedAt }: Standing, change: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `select exists (select from ticket_event where ticket_id = $1 and body->>'change' = $2 and at <= $3) as since`,
+    [id, change, closedAt],
+  )
+  return (rows[0] as { since: boolean }).since
+}
 
 /** The correction that took the last report of a ticket. */
 async function emptiedBy(db: Db, ticketId: string): Promise<string | null> {

@@ -6,6 +6,7 @@ const KEPT = new Set([
   'category',
   'alternatives',
   'at',
+  'heardAt',
   'basis',
   'kelurahan',
   'kecamatan',

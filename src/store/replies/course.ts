@@ -3,11 +3,12 @@ import {
   newsOf,
   NEWS_EVENTS,
   type NumberedEvent,
-  type Rounds,
-  type Rung,
+  ROUND_EVENTS,
+  roundsOf,
   type Told,
 } from '../../ticket/reply-contract/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
+import { clocksOf } from '../../ticket/clock/index.js'
 import { type Db, prepared } from '../database.js'
 import { lockNames } from '../grouping.js'
 import { lifeOfTicket, type TicketLife } from '../life.js'
@@ -69,7 +70,6 @@ export interface Course {
   readonly told: Told
   /** A report about an office: no message names who looks into it. */
   readonly protected: boolean
-  readonly rounds: Rounds
 }
 
 /**
@@ -88,7 +88,7 @@ export async function courseOf(db: Db, rules: TicketRules, ticketId: string): Pr
   if (!life) return null
   const { course } = life
   const closed = life.state.closedAt !== null || life.state.mergedInto !== null
-  const rounds = events.filter(({ type }) => type === 'reminded').map(({ body }) => body.counter ?? 0)
+  const { reply } = clocksOf(course, rules.levels, rules.calendar, life.now)
   return {
     life,
     protected: hidden,
@@ -97,10 +97,8 @@ export async function courseOf(db: Db, rules: TicketRules, ticketId: string): Pr
       closed,
       rule: rules.levels.of(course).name,
       news: newsOf(events),
-    },
-    rounds: {
-      counter: Math.max(0, ...rounds),
-      climbed: events.flatMap(({ type, body }) => (type === 'escalated' ? [body.rung as Rung] : [])),
+      rounds: roundsOf(course.openedAt, events),
+      replyDue: reply?.done === null ? reply.due : null,
     },
   }
 }
@@ -112,7 +110,7 @@ async function eventsOf(db: Db, ticketId: string): Promise<NumberedEvent[]> {
       `select e.seq, e.type, e.actor, e.at, case when w.text is null then e.body else e.body || jsonb_build_object('text', w.text) end as body
        from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
        where e.ticket_id = $1 and e.type = any($2) order by e.seq`,
-      [ticketId, [...NEWS_EVENTS, 'escalated']],
+      [ticketId, [...new Set([...NEWS_EVENTS, ...ROUND_EVENTS])]],
     ),
   )
   return rows as NumberedEvent[]

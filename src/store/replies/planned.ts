@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
+import { takenBackBy } from '../../ticket/reply-contract/index.js'
+import type { ReplyKind } from '../../ticket/reply-texts.js'
 import { type Db, prepared } from '../database.js'
 
 /** A piece of news on its way to one person. */
@@ -10,7 +12,7 @@ export interface Planned {
   readonly seq: number
   /** 0, or how many ways failed before. */
   readonly way: number
-  readonly kind: string
+  readonly kind: ReplyKind
   readonly dueAt: Date
   /** Null when the person has no channel that can answer: kept as `suppressed`, so that it can be counted. */
   readonly by: {
@@ -27,7 +29,7 @@ export interface Planned {
 
 /**
  * Puts news into the outbox; the same step to the same person is written once, whoever plans it again. What waits there
- * with older news for them is taken back: it would tell them something that is no longer so.
+ * with older news for them is taken back, unless it is heavier: "work has begun" does not tell why somebody else began it.
  */
 export async function putPlanned(db: Db, planned: readonly Planned[], now: Date): Promise<number> {
   if (planned.length === 0) return 0
@@ -42,16 +44,17 @@ export async function putPlanned(db: Db, planned: readonly Planned[], now: Date)
     text: by?.text ?? '',
     nextAt: by?.nextAt ?? now,
     reason: by ? null : 'no_channel',
+    takesBack: takenBackBy(one.kind),
   }))
   const { rowCount } = await db.query(
     prepared(
       'put-planned',
       `with list as (select * from jsonb_to_recordset($1::jsonb) as l (id uuid, "ticketId" uuid, "personId" uuid, step text, seq integer,
            way integer, kind text, "dueAt" timestamptz, channel text, "reporterId" uuid, "reportId" uuid, "answerTo" jsonb, subject text,
-           text text, "nextAt" timestamptz, number text, reason text)),
+           text text, "nextAt" timestamptz, number text, reason text, "takesBack" text[])),
        taken_back as (
          update reply old set state = 'suppressed', reason = 'superseded' from list
-         where old.ticket_id = list."ticketId" and old.person_id = list."personId" and old.step is not null and old.seq < list.seq
+         where old.ticket_id = list."ticketId" and old.person_id = list."personId" and old.step is not null and old.seq < list.seq and old.kind = any(list."takesBack")
            and old.state = 'pending' and old.leased_until is null and old.message_id is null)
        insert into reply (id, channel, report_id, reporter_id, kind, number, answer_to, subject, text, state, reason, next_at, created_at,
          ticket_id, person_id, step, seq, way, due_at)

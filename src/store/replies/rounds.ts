@@ -1,28 +1,29 @@
 import type { Owner } from '../../ticket/life/index.js'
-import type { Round, Rung } from '../../ticket/reply-contract/index.js'
+import type { Ear, Round, Rung } from '../../ticket/reply-contract/index.js'
 import { reachValues, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
 import type { Reach } from '../read/tickets.js'
 
 /**
- * Writes a round of "still in process" as an event of the ticket, and the rung it reaches as another: agencies see both in
+ * Writes a round of "still in process" as an event of the ticket, and the alarm it raises as another: agencies see both in
  * their feed. The caller holds the ticket's name.
  *
- * @param to the office the rung means.
- * @returns number of the event `reminded`.
+ * @param ear who hears the alarm; null when there is none.
  */
 export async function writeRound(
   db: Db,
   ticketId: string,
-  { counter, rung }: Round,
-  to: Owner | null,
+  { counter, said, alarm }: Round,
+  ear: Ear | null,
   at: Date,
-): Promise<number> {
+): Promise<void> {
   const events = [
-    { type: 'reminded', body: { counter } },
-    ...(rung ? [{ type: 'escalated', body: { rung, counter, to } }] : []),
+    ...(said ? [{ type: 'reminded', body: { counter } }] : []),
+    ...(ear
+      ? [{ type: 'escalated', body: { rung: ear.rung, counter, to: ear.office, because: alarm } }]
+      : []),
   ]
-  const { rows } = await db.query(
+  await db.query(
     `with feed as (insert into agency_feed (agency, last) select agency, 1 from ticket where id = $1
          on conflict (agency) do update set last = agency_feed.last + 1 returning last),
        t as (update ticket set version = version + $3, updated_at = clock_timestamp(), feed = feed.last from feed where id = $1
@@ -30,10 +31,9 @@ export async function writeRound(
        e as (insert into ticket_event (ticket_id, seq, type, actor, body, at)
          select $1, before + ordinality, event->>'type', 'muara', event->'body', $4
          from t, jsonb_array_elements($2::jsonb) with ordinality as list (event, ordinality) order by ordinality)
-     select before + 1 as seq from t`,
+     select from t`,
     [ticketId, JSON.stringify(events), events.length, at],
   )
-  return (rows[0] as { seq: number }).seq
 }
 
 /** A ticket about which "still in process" was said too often. */

@@ -2,12 +2,16 @@ import { apply, beginning } from '../life/apply.js'
 import { type LifeEvent, type LifeState, type Owner, sameOwner, type TicketFacts } from '../life/state.js'
 import type { Calendar } from './calendar.js'
 import type { Judged, Limit, ServiceLevels } from './levels.js'
+import { type Span, type Timeline, together } from './stops.js'
 
 /** A ticket as its clocks see it. */
 export interface Course extends Judged, TicketFacts {
   /** Events of its life, oldest first; others pass by unheeded. */
   readonly events: readonly LifeEvent[]
 }
+
+/** A ticket as it went, whoever judges it. */
+export type Past = TicketFacts & Pick<Course, 'events'>
 
 /** One measured stretch of a ticket. */
 export interface Clock {
@@ -21,7 +25,7 @@ export interface Clock {
 }
 
 /** How long one office had the ticket. */
-export interface Holding {
+interface Holding {
   readonly owner: Owner
   readonly from: Date
   readonly until: Date | null
@@ -47,25 +51,48 @@ export interface Clocks {
     readonly extensions: number
     readonly promiseBroken: boolean
   }
-  /** When the citizen must have an answer; the answers themselves are not events of a ticket. */
-  readonly reply: { readonly limit: Limit; readonly due: Date } | null
+  /**
+   * From opening to the first thing an office did or said that the citizen is told of, where a rule promises an answer. That
+   * it arrived is another promise ("informed in time").
+   */
+  readonly reply: Clock | null
   readonly holdings: readonly Holding[]
   /** False when a limit counts working days of a year whose holidays are unknown. */
   readonly certain: boolean
 }
 
 /** What counts as acting. Sending the ticket elsewhere does not. */
-const ACTS: ReadonlySet<string> = new Set(['claimed', 'disposed', 'started', 'finished', 'rejected'])
+const ACTS: ReadonlySet<string> = new Set([
+  'claimed',
+  'disposed',
+  'started',
+  'finished',
+  'declined',
+  'rejected',
+])
 
-interface Span {
-  readonly from: Date
-  readonly to: Date
-}
+/** Everything else an office does is told to nobody outside, or is told when it was judged. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  'claimed',
+  'disposed',
+  'started',
+  'coordinated',
+  'arbitrated',
+  'extended',
+  'paused',
+  'validated',
+  'rejected',
+])
+const isAnswer = ({ type, body }: LifeEvent): boolean =>
+  ANSWERS.has(type) || (type === 'noted' && body.visibility === 'public')
 
 interface Scan {
   acted: Date | null
+  answered: Date | null
   finished: Date | null
-  readonly stops: Span[]
+  /** The same office had acted on a ticket whose reports came here. */
+  actedThere: { readonly at: Date; readonly change: string } | null
+  stops: Span[]
   readonly pauses: Span[]
   readonly validations: Span[]
   readonly holdings: { owner: Owner; from: Date; until: Date | null; actedAt: Date | null }[]
@@ -80,8 +107,11 @@ export function clocksOf(course: Course, levels: ServiceLevels, calendar: Calend
   const { openedAt } = course
   const { state, scan } = walk(course)
   const end = state.closedAt ?? latest(now, openedAt)
-  const running = state.pause ? [{ from: state.pause.since, to: earliest(state.pause.until, end) }] : []
-  const planned = state.pause ? [{ from: state.pause.since, to: state.pause.until }] : []
+  // While there were two tickets, a pause of the one stopped nothing for the other.
+  const since = state.pause && latest(state.pause.since, state.inherited.at(-1)?.at ?? openedAt)
+  const stop = state.pause && since && since < state.pause.until ? { since, until: state.pause.until } : null
+  const running = stop ? [{ from: stop.since, to: earliest(stop.until, end) }] : []
+  const planned = stop ? [{ from: stop.since, to: stop.until }] : []
 
   const measure = (limit: Limit, { from, to }: Span) =>
     limit.counts === 'working' ? calendar.workBetween(from, to) : Math.max(0, to.getTime() - from.getTime())
@@ -123,7 +153,7 @@ export function clocksOf(course: Course, levels: ServiceLevels, calendar: Calend
       extensions: state.extensions,
       promiseBroken: promised !== null && end > promised,
     },
-    reply: level.reply && { limit: level.reply, due: after(level.reply, openedAt, level.reply.length) },
+    reply: level.reply && clock(level.reply, scan.answered, [], scan.answered ?? end),
     holdings: scan.holdings.map(holding => ({
       ...holding,
       waited: Math.max(0, (holding.actedAt ?? holding.until ?? end).getTime() - holding.from.getTime()),
@@ -134,11 +164,14 @@ export function clocksOf(course: Course, levels: ServiceLevels, calendar: Calend
   }
 }
 
-function walk(course: Course): { state: LifeState; scan: Scan } {
+/** A ticket's way through its events, with what its clocks need. */
+export function walk(course: Past): { state: LifeState; scan: Scan } {
   let state = beginning(course, course.events)
   const scan: Scan = {
     acted: null,
+    answered: null,
     finished: null,
+    actedThere: null,
     stops: [],
     pauses: [],
     validations: [],
@@ -151,18 +184,46 @@ function walk(course: Course): { state: LifeState; scan: Scan } {
   }
   const sentOn = !sameOwner(state.owner, course.owner)
   if (sentOn) pass(scan, course.owner, course.events.at(-1)?.at ?? course.openedAt)
-  return { state, scan }
+  return { state, scan: withOthers(scan, state) }
+}
+
+/** With what counts of the tickets whose reports came here. */
+function withOthers(scan: Scan, { inherited, ownOpenedAt }: LifeState): Scan {
+  if (ownOpenedAt === null) return scan
+  const [first, ...later] = scan.holdings
+  let line: Timeline = { from: ownOpenedAt, stops: scan.stops }
+  let [from, answered] = [ownOpenedAt, scan.answered]
+  for (const { heritage, at } of inherited) {
+    const openedAt = new Date(heritage.openedAt)
+    const stops = heritage.stops.map(([from, to]) => ({ from: new Date(from), to: new Date(to) }))
+    line = together(line, { from: openedAt, stops }, at)
+    // An office that had the other one has waited since that was opened.
+    if (first && sameOwner(heritage.owner, first.owner)) from = earliest(from, openedAt)
+    if (heritage.answeredAt) answered = earliest(answered ?? at, new Date(heritage.answeredAt))
+  }
+  const acted = scan.actedThere?.at ?? scan.acted
+  const holdings = first ? [{ ...first, from }, ...later] : []
+  return { ...scan, stops: [...line.stops], acted, answered, holdings }
 }
 
 function note(scan: Scan, before: LifeState, event: LifeEvent, after: LifeState): void {
   const { at, type } = event
   const moves = after.chain.slice(before.chain.length)
   if (moves[0]?.how === 'rerouted') pass(scan, moves[0].to, at)
+  if (isAnswer(event)) scan.answered ??= at
   if (ACTS.has(type)) {
     scan.acted ??= at
     const holding = scan.holdings.at(-1)
     if (holding) holding.actedAt ??= at
   }
+  const came = after.inherited.find(one => !before.inherited.includes(one))
+  if (came?.heritage.actedAt && sameOwner(came.heritage.owner, after.owner)) {
+    const { change, heritage } = came
+    scan.actedThere ??= { at: new Date(heritage.actedAt as string), change }
+    const holding = scan.holdings.at(-1)
+    if (holding) holding.actedAt ??= scan.actedThere.at
+  }
+  if (!after.inherited.some(({ change }) => change === scan.actedThere?.change)) scan.actedThere = null
   const move = moves.at(-1)
   if (move && move.how !== 'rerouted') pass(scan, move.to, at, move.how === 'disposed')
 
@@ -172,8 +233,8 @@ function note(scan: Scan, before: LifeState, event: LifeEvent, after: LifeState)
     scan.stops.push(span)
   }
   if (before.closedAt && !after.closedAt) scan.stops.push({ from: before.closedAt, to: at })
-  if (type === 'finished') scan.finished = at
-  else if (scan.finished && (type === 'validated' || type === 'refused')) {
+  if (type === 'finished' || type === 'declined') scan.finished = at
+  else if (scan.finished && (type === 'validated' || type === 'rejected' || type === 'refused')) {
     scan.validations.push({ from: scan.finished, to: at })
     scan.finished = null
   }
@@ -184,7 +245,9 @@ function pass(scan: Scan, owner: Owner, at: Date, keepsAct = false): void {
   const holding = scan.holdings.at(-1)
   if (holding) holding.until = at
   scan.holdings.push({ owner, from: at, until: null, actedAt: null })
-  if (!keepsAct) scan.acted = null
+  if (keepsAct) return
+  scan.acted = null
+  scan.actedThere = null
 }
 
 const earliest = (a: Date, b: Date): Date => (a < b ? a : b)

@@ -63,7 +63,7 @@ export interface Limit {
   readonly judged: 'average' | 'each'
 }
 
-export interface ServiceLevel {
+interface ServiceLevel {
   readonly name: string
   readonly source: string
   readonly coordination: Limit

@@ -3,7 +3,7 @@ import type { ConflictSettings, UnitKind } from './settings.js'
 import { createSpotter, type Fold, type Spot, type Word } from './spots.js'
 
 /** An office that a report speaks against. */
-export interface Accused {
+interface Accused {
   /** Code of agencies.csv. */
   readonly agency: string
   /** Suku Dinas, or code of the kelurahan, kecamatan or kota; null: the agency as a whole, or nobody knows which unit. */
@@ -22,7 +22,7 @@ export interface Conflict {
 }
 
 /** What is known of a report besides its words. */
-export interface Matter {
+interface Matter {
   /** Confidence 1 for one a person chose. */
   readonly category: { readonly value: string | null; readonly confidence: number }
   readonly place: OfficePlace

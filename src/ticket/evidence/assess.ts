@@ -1,5 +1,5 @@
 import { copiesOf } from './copies.js'
-import type { Finding, KnownPhotos, Noticed, PhotoFacts, TicketFacts, Verdict } from './facts.js'
+import type { Finding, FindingCode, KnownPhotos, Noticed, PhotoFacts, TicketFacts, Verdict } from './facts.js'
 import { nonceOf } from './nonce.js'
 import { originOf } from './origin.js'
 import type { EvidenceSettings } from './settings.js'
@@ -7,6 +7,9 @@ import { timeOf } from './time.js'
 import { placeOf } from './where.js'
 
 export type Assess = (photo: PhotoFacts, ticket: TicketFacts, known: KnownPhotos) => Verdict
+
+/** One of these has to speak for a photo that is believed: a pass alone says who sent a file, not what it shows. */
+const FITS: ReadonlySet<FindingCode> = new Set(['taken_in_time', 'taken_near'])
 
 /**
  * Weighs a photo that shall prove work as done. Made for what happened in Jakarta: one photo with a changed date on two
@@ -34,10 +37,11 @@ export function createAssess(settings: EvidenceSettings): Assess {
       .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
     const sum = findings.reduce((total, { weight }) => total + weight, 0)
     const decisive = findings.some(({ weight }) => weight <= verdict.decisive)
+    const fits = findings.some(({ code }) => FITS.has(code))
     const is =
       decisive || sum <= verdict.suspicious
         ? 'suspicious'
-        : sum >= verdict.plausible
+        : fits && sum >= verdict.plausible
           ? 'plausible'
           : 'unclear'
     return { is, findings, version }

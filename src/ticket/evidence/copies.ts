@@ -1,5 +1,13 @@
-import { likenessAt } from '../../report/index.js'
+import { likenessAt, type PhotoEdit } from '../../report/index.js'
 import type { KnownPhoto, KnownPhotos, Noticed, PhotoFacts, TicketFacts } from './facts.js'
+
+const EDITS: Readonly<Record<PhotoEdit, { readonly id: string; readonly en: string }>> = {
+  mirrored: { id: 'dicerminkan', en: 'mirrored' },
+  turned: { id: 'diputar', en: 'turned' },
+  cropped: { id: 'dipotong', en: 'cropped' },
+  framed: { id: 'diberi bingkai', en: 'framed' },
+  moved: { id: 'digeser', en: 'moved' },
+}
 
 /**
  * Is it a photo we have seen? A copy of another ticket's evidence proves nothing here; a copy of the citizen's own photo
@@ -16,19 +24,20 @@ export function copiesOf(photo: PhotoFacts, { number }: TicketFacts, known: Know
       },
     ]
   const isCopy = (one: KnownPhoto) =>
-    one.sha256 === photo.provenance.sha256 || likenessAt(one.distance) === 'copy'
+    one.sha256 === photo.provenance.sha256 || one.edit !== null || likenessAt(one.distance) === 'copy'
   const exact = (one: KnownPhoto) =>
     one.sha256 === photo.provenance.sha256
       ? { id: 'berkasnya persis sama', en: 'the very same file' }
       : {
-          id: `berbeda ${one.distance.form} dari 256 tanda`,
-          en: `${one.distance.form} of 256 marks differ`,
+          id: `${one.edit ? `${EDITS[one.edit].id}, ` : ''}berbeda ${one.distance.form} dari 256 tanda`,
+          en: `${one.edit ? `${EDITS[one.edit].en}, ` : ''}${one.distance.form} of 256 marks differ`,
         }
 
   const others = known.evidence.filter(one => one.ticket !== number)
   const copied = others.find(isCopy)
   const resembling = others.find(one => likenessAt(one.distance) === 'alike')
-  const repeated = known.evidence.find(one => one.ticket === number && isCopy(one))
+  const own = known.evidence.filter(one => one.ticket === number && isCopy(one))
+  const contradicted = own.some(one => one.contradicted)
   const reported = known.reporters.find(isCopy)
   return [
     ...(copied
@@ -48,7 +57,18 @@ export function copiesOf(photo: PhotoFacts, { number }: TicketFacts, known: Know
             },
           ]
         : []),
-    ...(repeated
+    ...(contradicted
+      ? [
+          {
+            code: 'contradicted_evidence' as const,
+            because:
+              'Foto ini sudah diajukan sebagai hasil pekerjaan, lalu pekerjaannya ditolak atau dibuka kembali. Perlu foto baru.',
+            because_en:
+              'This photo was presented as the result before, and the work was then refused or opened again. A new one is needed.',
+          },
+        ]
+      : []),
+    ...(own.length > 0 && !contradicted
       ? [
           {
             code: 'repeated_evidence' as const,

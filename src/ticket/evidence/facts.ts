@@ -1,4 +1,4 @@
-import type { PhotoDistance, PhotoHash, Provenance } from '../../report/index.js'
+import type { PhotoDistance, PhotoEdit, PhotoHash, Provenance } from '../../report/index.js'
 import type { NonceCheck } from './nonce.js'
 
 /** All that is known of a photo handed in as evidence. */
@@ -35,6 +35,10 @@ export interface KnownPhoto {
   /** SHA-256 of the file as it arrived. */
   readonly sha256: string
   readonly distance: PhotoDistance
+  /** What was done to it before it was handed in again as this one; null when nothing was, or it is another photo. */
+  readonly edit: PhotoEdit | null
+  /** It was presented as the result, and then the work was refused or opened again: the citizen or a validator saw it was not done. */
+  readonly contradicted: boolean
 }
 
 export interface KnownPhotos {
@@ -67,6 +71,7 @@ export const FINDING_CODES = [
   'copy_of_evidence',
   'resembles_evidence',
   'repeated_evidence',
+  'contradicted_evidence',
   'copy_of_report',
   'plain_picture',
   'taken_before_report',

@@ -9,7 +9,7 @@ export type NonceCheck =
 /** Whom and what a nonce is for. */
 export interface Capture {
   readonly ticketId: string
-  /** Account that opened the page. */
+  /** Who opened the page: an account (`akun:ID`). */
   readonly officer: string
 }
 
@@ -54,18 +54,6 @@ export function checkNonce(
   const age = now.getTime() - at
   if (age < -60_000 || age > lifetimeMinutes * 60_000) return { is: 'expired' }
   return { is: 'valid', id: given, issuedAt: new Date(at) }
-}
-
-/** Whom a pass says it is for, unproven until it is checked. Null when it says nothing. Never throws on what was sent. */
-export function officerOf(nonce: string): string | null {
-  try {
-    const said: unknown = JSON.parse(
-      Buffer.from(nonce.slice(0, LONGEST).split('.')[0] ?? '', 'base64url').toString(),
-    )
-    return Array.isArray(said) && typeof said[1] === 'string' ? said[1] : null
-  } catch {
-    return null
-  }
 }
 
 function signature(body: string, key: string | Uint8Array): string {

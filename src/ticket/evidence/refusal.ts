@@ -50,8 +50,8 @@ export const EVIDENCE_REFUSALS = {
   ],
   under_inspection: [
     409,
-    'Bukti tiket ini sedang diperiksa Inspektorat. Validasi dapat dilanjutkan sesudah ada putusannya; menolak boleh sekarang.',
-    'The Inspectorate is looking at this evidence. Confirm once it has decided; refusing is possible now.',
+    'Bukti tiket ini sedang diperiksa Inspektorat. Validasi atau penolakan laporan dapat dilanjutkan sesudah ada putusannya; menolak tindak lanjut boleh sekarang.',
+    'The Inspectorate is looking at this evidence. Confirm the work or reject the report once it has decided; refusing the work is possible now.',
   ],
   decided_already: [409, 'Pemeriksaan ini sudah diputuskan.', 'This inspection has been decided already.'],
   own_photos: [

@@ -1,3 +1,5 @@
+import { inherit, without } from './heritage.js'
+import { NO_MEMORY, remember } from './memory.js'
 import {
   type LifeBody,
   type LifeEvent,
@@ -9,7 +11,7 @@ import {
   type TicketFacts,
 } from './state.js'
 
-/** The name under which each action is kept. */
+/** The name under which each action is kept. Who opens a ticket again is told by the action in the body. */
 export const EVENT_OF = {
   claim: 'claimed',
   coordinate: 'coordinated',
@@ -23,14 +25,22 @@ export const EVENT_OF = {
   validate: 'validated',
   refuse: 'refused',
   reject: 'rejected',
+  decline: 'declined',
   reopen: 'reopened',
   reinstate: 'reinstated',
+  revive: 'reopened',
   appeal: 'appealed',
+  climb: 'climbed',
   arbitrate: 'arbitrated',
 } as const
 
+/** Events of other rooms which send a ticket elsewhere, or bring it the reports of another one. */
+const ELSEWHERE = ['opened', 'placed', 'released', 'merged_from', 'undone']
+
 /** Types of events the fold reads. */
-export const LIFE_EVENTS: readonly string[] = ['routed', ...Object.values(EVENT_OF)]
+export const LIFE_EVENTS: readonly string[] = [
+  ...new Set(['routed', ...ELSEWHERE, ...Object.values(EVENT_OF)]),
+]
 
 /** A ticket nobody has touched yet. */
 export const newLife = ({ status, owner, openedAt, mergedInto }: TicketFacts): LifeState => ({
@@ -52,12 +62,20 @@ export const newLife = ({ status, owner, openedAt, mergedInto }: TicketFacts): L
   finishedBy: null,
   closedAt: null,
   reopened: 0,
+  revived: 0,
+  inherited: [],
+  ownOpenedAt: null,
+  ...NO_MEMORY,
 })
 
 /** Before the first act: with the office it was routed to. */
 export function beginning(facts: TicketFacts, events: readonly LifeEvent[]): LifeState {
   const first = events.find(event => event.type === 'routed')?.body
-  const owner = first?.agency ? { agency: first.agency, unit: first.unit ?? null } : facts.owner
+  // A ticket that was split off begins with the office from whose ticket it came.
+  const split = events.find(event => event.type === 'opened')?.body.heritage
+  const owner = first?.agency
+    ? { agency: first.agency, unit: first.unit ?? null }
+    : (split?.owner ?? facts.owner)
   const chain = [step('routed', { at: facts.openedAt, body: { to: owner } })]
   return { ...newLife({ ...facts, owner }), chain }
 }
@@ -74,9 +92,18 @@ export function lifeOf(facts: TicketFacts, events: readonly LifeEvent[]): LifeSt
 
 /** The state after one more event. The only place where a life changes. */
 export function apply(before: LifeState, event: LifeEvent): LifeState {
+  const after = changed(before, event)
+  return after === before ? before : { ...after, ...remember(before, event, EVENT_OF) }
+}
+
+function changed(before: LifeState, event: LifeEvent): LifeState {
   const { type, at, body } = event
   if (!LIFE_EVENTS.includes(type) || type === 'routed') return before
-  const state = { ...found(before, body.from ?? before.owner, at), status: body.status ?? before.status }
+  if (ELSEWHERE.includes(type)) return regrouped(before, event)
+  const state = {
+    ...found(before, ownerIn(body.from) ?? before.owner, at),
+    status: statusIn(body) ?? before.status,
+  }
   switch (type) {
     case 'claimed':
     case 'started':
@@ -96,6 +123,7 @@ export function apply(before: LifeState, event: LifeEvent): LifeState {
         finalUntil: body.until ? new Date(body.until) : null,
       }
     case 'appealed':
+    case 'climbed':
       return { ...state, arbiter: body.arbiter ?? null }
     case 'extended':
       return {
@@ -112,6 +140,7 @@ export function apply(before: LifeState, event: LifeEvent): LifeState {
     case 'resumed':
       return resumed(state, at)
     case 'finished':
+    case 'declined':
       return {
         ...resumed(state, at),
         claimedAt: state.claimedAt ?? at,
@@ -129,12 +158,29 @@ export function apply(before: LifeState, event: LifeEvent): LifeState {
         ...state,
         closedAt: null,
         claimedAt: null,
-        reopened: state.reopened + (type === 'reopened' ? 1 : 0),
+        reopened: state.reopened + (body.action === 'reopen' ? 1 : 0),
+        revived: state.revived + (type === 'reopened' && body.action !== 'reopen' ? 1 : 0),
       }
     default:
       return state
   }
 }
+
+function regrouped(before: LifeState, { at, body }: LifeEvent): LifeState {
+  const { heritage, own = before.openedAt, disinherits, change = '', root = change } = body
+  const owner = ownerIn(body.routed) ?? ownerIn(body.facts?.after)
+  const state = owner ? found(before, owner, at) : before
+  if (disinherits !== undefined) return without(state, disinherits)
+  return heritage ? inherit(state, { change: root, heritage, own: new Date(own), at }) : state
+}
+
+/** What the status became; until 2026-11-23 a regrouping wrote it where the next owner belongs. */
+const statusIn = ({ status, to }: LifeBody): string | undefined =>
+  status ?? (typeof to === 'string' ? (to as string) : undefined)
+
+/** Who is meant; null for anything else: until 2026-11-23 a regrouping wrote a status where the owner belongs. */
+export const ownerIn = (told: unknown): Owner | null =>
+  typeof (told as Partial<Owner> | null | undefined)?.agency === 'string' ? (told as Owner) : null
 
 /** The ticket as it is found: with somebody else than the fold knows of when it was sent on without an event of ours. */
 function found(state: LifeState, owner: Owner, at: Date): LifeState {

@@ -1,5 +1,5 @@
 import { type Offices, mayDispose, mayPass } from './handover.js'
-import { arbiterOf, ownersOf } from './offices.js'
+import { arbiterOf, chiefOf, ownersOf } from './offices.js'
 import { type Refusal, refusal } from './refusal.js'
 import type { Action, LifeRules } from './rules.js'
 import { type LifeBody, type LifeState, type Owner, pausedSince } from './state.js'
@@ -66,9 +66,12 @@ export function demand(
     ...(until && { until: until.date.toISOString() }),
     ...(evidence.length > 0 && { evidence }),
     ...(wants('visibility') && { visibility: asked.visibility ?? 'internal' }),
+    // A question to the reporter is for the reporter to read.
+    ...(code !== undefined && asksReporter(rules, asked.action, code) && { visibility: 'public' as const }),
     ...(asked.action === 'appeal' && {
       arbiter: arbiterOf(rules, [...ownersOf(state), ...(to ? [to] : [])]),
     }),
+    ...(asked.action === 'climb' && { arbiter: chiefOf(rules) }),
     ...(asked.action === 'arbitrate' && {
       until: new Date(now.getTime() + handover.final_days * DAY_MS).toISOString(),
     }),
@@ -98,8 +101,13 @@ export function codesOf(
   action: Action,
 ): Readonly<Record<string, { id: string; en: string }>> {
   if (action === 'pause') return rules.pause.codes
+  if (action === 'decline') return rules.codes.reject
   return action === 'coordinate' || action === 'reject' ? rules.codes[action] : {}
 }
+
+/** Whether a reason to stop the clock is a question to the reporter, whose answer ends it. */
+export const asksReporter = (rules: LifeRules, action: Action, code: string): boolean =>
+  action === 'pause' && (rules.pause.codes[code]?.asks ?? false)
 
 /** Dates an extension or a pause may name: after the first, no later than the second. */
 export function datesFor(

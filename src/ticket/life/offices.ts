@@ -19,6 +19,20 @@ export function arbiterOf(rules: LifeRules, between: readonly Owner[]): Owner {
   throw new Error('life.yaml: no arbiter fits')
 }
 
+/** Who decides between any owners, and where an appeal nobody answers ends. */
+export function chiefOf(rules: LifeRules): Owner {
+  const { agency = '' } = rules.arbiters.at(-1)?.arbiter ?? {}
+  return { agency, unit: null }
+}
+
+/** Whether an actor speaks for exactly this office. */
+export const isAt = (actor: Actor, office: Owner): boolean =>
+  actor.is === 'officer' && sameOwner(actor, office)
+
+/** Whether an actor works in an office, its parent included. */
+export const sitsIn = (actor: Actor, { agency, unit }: Owner): boolean =>
+  actor.is === 'officer' && actor.agency === agency && (actor.unit === null || actor.unit === unit)
+
 function areaOf(owners: readonly Owner[], signs: number): string | undefined {
   const areas = new Set(owners.map(({ unit }) => unit?.slice(0, signs)))
   return areas.size === 1 ? [...areas][0] : undefined
@@ -40,8 +54,7 @@ export function standingsOf(
   if (actor.is !== 'officer') return new Set([actor.is])
   const stands = new Set<Standing>()
   const office: Owner = { agency: actor.agency, unit: actor.unit }
-  const covers = (owner: Owner) =>
-    office.agency === owner.agency && (office.unit === null || office.unit === owner.unit)
+  const covers = (owner: Owner) => sitsIn(actor, owner)
   const held = ownersOf(state)
   if (covers(state.owner)) stands.add('owner')
   else stands.add(held.some(covers) ? 'former' : 'other')
@@ -49,9 +62,7 @@ export function standingsOf(
   // A branch in a kota does not speak for the office.
   if (office.unit === null && rules.offices.validator.includes(office.agency)) stands.add('validator')
   if (office.unit === null && rules.offices.inspektorat.includes(office.agency)) stands.add('inspektorat')
-  const chief = rules.arbiters.at(-1)?.arbiter
   const named = arbiterOf(rules, proposed ? [...held, proposed] : held)
-  if (sameOwner(office, named) || (office.unit === null && office.agency === chief?.agency))
-    stands.add('arbiter')
+  if (sameOwner(office, named) || isAt(actor, chiefOf(rules))) stands.add('arbiter')
   return stands
 }

@@ -63,10 +63,15 @@ export const REFUSALS = {
     'OPD itu sudah pernah memegang tiket ini. Hanya {arbiter} yang dapat mengembalikannya; minta putusan.',
     'That agency has had this ticket before. Only {arbiter} can give it back; ask for a decision.',
   ],
-  hops_spent: [
+  appeal_waits: [
     409,
-    'Tiket ini sudah berpindah {hops} kali. Sekarang {arbiter} yang memutuskan pemiliknya; minta putusan.',
-    'This ticket has moved {hops} times. From now on {arbiter} decides who acts; ask for a decision.',
+    'Tiket ini menunggu putusan {arbiter} tentang siapa yang bertindak. Sampai putusan itu ada, pemegangnya tetap.',
+    'This ticket waits for {arbiter} to decide who acts. Until then it stays where it is.',
+  ],
+  no_appeal: [
+    409,
+    'Tidak ada permintaan putusan untuk tiket ini. Penengah memutuskan bila diminta, atau bila tiket tidak boleh berpindah lagi.',
+    'Nobody has asked for a decision on this ticket. Arbiters decide when they are asked, or when no hand-over is left.',
   ],
   decided: [
     409,
@@ -95,16 +100,36 @@ export const REFUSALS = {
     'This ticket has no pause left ({times} times, {hours} hours).',
   ],
   already_paused: [409, 'Tiket ini sedang ditunda.', 'The ticket is paused already.'],
+  late_already: [
+    409,
+    'Batas penyelesaian tiket ini sudah lewat; jamnya tidak dapat dihentikan lagi.',
+    'The time limit of this ticket is over; its clock can no longer be stopped.',
+  ],
   not_paused: [409, 'Tiket ini tidak sedang ditunda.', 'The ticket is not paused.'],
   own_work: [
     403,
-    'Yang melaporkan pekerjaan selesai tidak boleh memvalidasinya sendiri.',
-    'Whoever reported the work as done may not confirm it.',
+    'Kantor yang melaporkan pekerjaan selesai atau mengusulkan penolakan tidak boleh memvalidasinya sendiri.',
+    'The office that reported the work as done, or proposed to reject, may not confirm it.',
   ],
   reopens_spent: [
     409,
+    'Anda sudah {times} kali membuka kembali tiket ini. Buat laporan baru; kami menghubungkannya dengan tiket ini.',
+    'You opened this ticket again {times} times. Send a new report; we link it to this ticket.',
+  ],
+  ticket_reopens_spent: [
+    409,
     'Tiket ini sudah dibuka kembali {times} kali. Buat laporan baru; kami menghubungkannya dengan tiket ini.',
     'This ticket was opened again {times} times. Send a new report; we link it to this ticket.',
+  ],
+  contests_spent: [
+    409,
+    'Anda sudah {times} kali membantah penolakan laporan ini. Buat laporan baru; kami menghubungkannya dengan tiket ini.',
+    'You contested the rejection of this report {times} times. Send a new report; we link it to this ticket.',
+  ],
+  revivals_spent: [
+    409,
+    'Tiket ini sudah {times} kali dibuka kembali karena masalahnya dilaporkan lagi. Laporan baru mendapat tiket sendiri.',
+    'This ticket was opened {times} times because its problem was reported again. A new report gets a ticket of its own.',
   ],
   reopen_late: [
     409,

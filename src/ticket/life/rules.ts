@@ -14,15 +14,18 @@ export const ACTIONS = [
   'validate',
   'refuse',
   'reject',
+  'decline',
   'reopen',
   'reinstate',
+  'revive',
   'appeal',
+  'climb',
   'arbitrate',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** How somebody stands to a ticket. Explained in `config/life.yaml`. */
-export const STANDINGS = [
+const STANDINGS = [
   'owner',
   'head',
   'former',
@@ -72,7 +75,11 @@ export const lifeFile = ({ statuses, agencies }: Known) => {
       .strictObject({ shortest: z.number().int().min(1), longest: z.number().int().max(10_000) })
       .refine(({ shortest, longest }) => shortest <= longest, 'shortest lebih besar daripada longest'),
     offices: z.strictObject({ validator: z.array(agency).min(1), inspektorat: z.array(agency).min(1) }),
-    handover: z.strictObject({ hops: count, final_days: count }),
+    handover: z.strictObject({
+      hops: count,
+      final_days: count,
+      decide_days: z.number().positive().max(60),
+    }),
     independent_units: z.array(agency),
     arbiters: z
       .array(
@@ -90,8 +97,21 @@ export const lifeFile = ({ statuses, agencies }: Known) => {
         'penengah terakhir harus berlaku untuk semua (when: {})',
       ),
     extension: z.strictObject({ times: count, days: z.number().int().positive().max(365) }),
-    pause: z.strictObject({ times: count, hours, codes: z.record(z.string(), Label.extend({ hours })) }),
-    reopening: z.strictObject({ times: count, days: z.number().int().positive().max(365) }),
+    pause: z.strictObject({
+      times: count,
+      hours,
+      codes: z.record(z.string(), Label.extend({ hours, asks: z.boolean().default(false) })),
+    }),
+    reopening: z
+      .strictObject({
+        times: count,
+        contests: count,
+        ticket: count,
+        days: z.number().int().positive().max(365),
+      })
+      .refine(({ times, ticket }) => times <= ticket, 'ticket lebih kecil daripada times'),
+    rejection: z.strictObject({ waits_after: z.array(z.enum(ACTIONS)) }),
+    reviving: z.strictObject({ times: count }),
     codes: z.strictObject({ coordinate: z.record(z.string(), code), reject: z.record(z.string(), code) }),
     actions: z.strictObject(
       Object.fromEntries(ACTIONS.map(name => [name, action])) as Record<Action, typeof action>,
@@ -101,4 +121,3 @@ export const lifeFile = ({ statuses, agencies }: Known) => {
 
 /** `config/life.yaml`, read and checked. */
 export type LifeRules = z.infer<ReturnType<typeof lifeFile>>
-export type ActionRule = LifeRules['actions'][Action]

@@ -1,3 +1,4 @@
+import type { Heritage, Inherited } from './heritage.js'
 import type { Action } from './rules.js'
 
 /** Who must act on a ticket. */
@@ -11,7 +12,14 @@ export interface Owner {
 /** Who does something. Where an officer works decides what they may do; the name is kept with the event. */
 export type Actor =
   | { readonly is: 'officer'; readonly name: string; readonly agency: string; readonly unit: string | null }
-  | { readonly is: 'admin' | 'reporter' | 'muara'; readonly name: string }
+  | { readonly is: 'admin' | 'muara'; readonly name: string }
+  | { readonly is: 'reporter'; readonly name: string; readonly said?: Said | undefined }
+
+/** How often one person has said of one ticket that it is not solved, and that it was wrong to reject it. */
+export interface Said {
+  readonly reopened: number
+  readonly contested: number
+}
 
 /** An event of a ticket as the fold reads it. Types of other rooms pass by unheeded. */
 export interface LifeEvent {
@@ -39,9 +47,19 @@ export interface LifeBody {
   /** ISO 8601: the promised date, or when a pause or a decision's finality ends. */
   readonly until?: string
   readonly arbiter?: Owner
+  /** Status before, of what a reporter opens again. */
+  readonly was?: string
   readonly evidence?: readonly string[]
   readonly visibility?: 'public' | 'internal'
   readonly change?: string
+  /** Of an event of another room (a place became known, tickets were regrouped): who holds the ticket from then on. */
+  readonly routed?: Owner | null
+  readonly facts?: { readonly after: Owner }
+  /** Of a regrouping: what this ticket takes over, and when it was opened itself; or the change whose heritage it loses. */
+  readonly heritage?: Heritage
+  readonly own?: string
+  readonly disinherits?: string
+  readonly root?: string
   /** Body of a `routed` event: the first owner. */
   readonly agency?: string
   readonly unit?: string | null
@@ -89,11 +107,23 @@ export interface LifeState {
   /** Milliseconds of pauses that are over. */
   readonly pausedFor: number
   readonly pause: Pause | null
-  /** Who reported the work as done, while it waits for validation. */
+  /** Who reported the work as done, or proposed to reject the report, while it waits for validation. */
   readonly finishedBy: string | null
+  /** Their office. */
+  readonly finishedOffice: Owner | null
+  /** A rejection that waits for validation. */
+  readonly declined: { readonly code: string | null; readonly text: string | null } | null
+  /** What was ever done to it, each once. */
+  readonly done: readonly Action[]
   readonly closedAt: Date | null
-  /** How often the reporter said that it is not solved. */
+  /** How often reporters said that it is not solved. */
   readonly reopened: number
+  /** How often the same problem, reported again by anybody, opened it. */
+  readonly revived: number
+  /** What counts here of tickets whose reports came here. */
+  readonly inherited: readonly Inherited[]
+  /** When it was opened itself; null while that is `openedAt`. */
+  readonly ownOpenedAt: Date | null
 }
 
 /** What the ticket's row knows. */

@@ -9,8 +9,10 @@ export type Happening =
   | {
       readonly is: 'urgent'
       readonly ticket: string
-      /** When the ticket was opened. */
+      /** When it was opened, opened again, or somebody last wrote of it: the words that make it urgent may come late. */
       readonly at: Date
+      /** How often it was opened again: each time it is news. */
+      readonly reopened: number
       /** Name of a class of `notices.yaml`. */
       readonly class: string
       readonly standing: Standing
@@ -21,13 +23,17 @@ export type Happening =
       readonly at: Date
       /** Number of the event. */
       readonly seq: number
-      /** The office the rung of the ladder means. */
+      /** The office the rung of the ladder means, or the arbiter who is asked. */
       readonly to: Owner
+      /** About an office: told to the holder's head in a notice of its own, and to no deputy. */
+      readonly protected: boolean
+      /** They are asked to decide who acts. */
+      readonly appeal?: boolean
     }
 
 /** What was put into the outbox before. */
 export interface Made {
-  /** Steps per official: `urgent:<ticket>`, `escalated:<ticket>:<seq>`. */
+  /** Steps per official: `urgent:<ticket>`, `urgent:<ticket>:<times reopened>`, `escalated:<ticket>:<seq>`. */
   readonly steps: ReadonlyMap<string, ReadonlySet<string>>
   /** When an official was last told of a class: key `<official> <class>`. */
   readonly alerts: ReadonlyMap<string, Date>
@@ -41,14 +47,21 @@ export interface DueNotice {
   readonly is: 'urgent' | 'escalated' | 'digest'
   /** What it tells: never two notices of one official and step. */
   readonly steps: readonly string[]
-  /** Of an urgent one. */
+  /** Of an urgent one; `PROTECTED` for an alarm about a protected ticket, `APPEALED` for a question who acts. */
   readonly class: string | null
   /** Of a digest. */
   readonly period: Period | null
 }
 
-export const stepOf = (happening: Happening): string =>
-  happening.is === 'urgent' ? `urgent:${happening.ticket}` : `escalated:${happening.ticket}:${happening.seq}`
+/** Class of a notice whose reader nobody stands in for: a deputy may be whom it is about. No class of notices.yaml. */
+export const PROTECTED = 'tertutup:'
+/** Class of a notice to an arbiter. No class of notices.yaml. */
+export const APPEALED = 'putusan:'
+
+export function stepOf(happening: Happening): string {
+  if (happening.is === 'escalated') return `escalated:${happening.ticket}:${happening.seq}`
+  return `urgent:${happening.ticket}${happening.reopened > 0 ? `:${happening.reopened}` : ''}`
+}
 
 /**
  * What officials are to be told now. A function of what happened and what was made before, so whoever asks after a crash
@@ -69,7 +82,10 @@ export function noticesDue(
   settings: NoticeSettings,
 ): DueNotice[] {
   const quiet = isQuiet(now, settings.quiet)
-  const fresh = happenings.filter(({ at }) => at <= now && now.getTime() - at.getTime() <= settings.stale)
+  // An alarm stands until the ticket moves: it does not go stale with the days it could not be told.
+  const fresh = happenings.filter(
+    ({ is, at }) => at <= now && (is === 'escalated' || now.getTime() - at.getTime() <= settings.stale),
+  )
   return officials.flatMap(official => {
     if (official.retired) return []
     const told = made.steps.get(official.id)
@@ -94,10 +110,12 @@ export function noticesDue(
   }
 
   function escalations(official: Official, open: readonly Happening[]): DueNotice[] {
-    const steps = open.filter(one => one.is === 'escalated' && heads(official, one.to)).map(stepOf)
-    return steps.length === 0
-      ? []
-      : [{ official: official.id, is: 'escalated', steps, class: null, period: null }]
+    const mine = open.filter(one => one.is === 'escalated').filter(one => heads(official, one.to))
+    return [null, PROTECTED, APPEALED].flatMap(name => {
+      const steps = mine.filter(one => classOf(one) === name).map(stepOf)
+      const is = 'escalated' as const
+      return steps.length === 0 ? [] : [{ official: official.id, is, steps, class: name, period: null }]
+    })
   }
 
   function digests(official: Official): DueNotice[] {
@@ -108,6 +126,9 @@ export function noticesDue(
     return [{ official: official.id, is: 'digest', steps, class: null, period }]
   }
 }
+
+const classOf = (one: { readonly protected: boolean; readonly appeal?: boolean }): string | null =>
+  one.appeal ? APPEALED : one.protected ? PROTECTED : null
 
 /** Where a notice goes if it is sent now: to whom, or not before when. */
 export type Way = { readonly to: Official } | { readonly wait: true } | { readonly drop: 'retired' }
@@ -126,5 +147,6 @@ export function wayOf(
   if (!official || official.retired) return { drop: 'retired' }
   const wakes = settings.urgent.some(({ name, wakes }) => name === notice.class && wakes)
   if (!wakes && isQuiet(now, settings.quiet)) return { wait: true }
+  if (notice.class === PROTECTED) return { to: official }
   return { to: standIn(official, everybody, now) }
 }

@@ -1,6 +1,15 @@
 /** Heads of offices are told what happens in their area or office: what, when, to whom. Pure. */
 export { digestDue, type Period } from './digest.js'
-export { type DueNotice, type Happening, type Made, noticesDue, stepOf, wayOf } from './due.js'
+export {
+  APPEALED,
+  type DueNotice,
+  type Happening,
+  type Made,
+  noticesDue,
+  PROTECTED,
+  stepOf,
+  wayOf,
+} from './due.js'
 export { type Absence, concerns, headless, heads, type Office, type Official, standIn } from './officials.js'
 export {
   type NoticeSettings,

@@ -1,4 +1,5 @@
 import { momentInJakarta } from '../life/index.js'
+import { fits } from '../reply-texts.js'
 import type { Period } from './digest.js'
 
 /** A ticket as a notice names it. Nothing of who reported, and none of their words: a landmark may be somebody's house. */
@@ -35,7 +36,7 @@ export interface Words {
   readonly subject: string
   /** For mail. */
   readonly text: string
-  /** For an SMS, GSM-7 signs only: the program shows the rest. */
+  /** For an SMS, GSM-7 signs only and no longer than one: the program shows the rest. */
   readonly short: string
 }
 
@@ -47,6 +48,7 @@ export interface Reader {
   readonly deputy: boolean
 }
 
+const LATE = 'Warga sudah berkali-kali hanya dikabari "masih diproses". Laporan ini dinaikkan kepada Anda.'
 const FOOT =
   'Dikirim otomatis oleh Muara. Surel ini tidak untuk dibalas: yang bertindak adalah pemegang tiket.'
 
@@ -70,25 +72,42 @@ const gsm = (text: string) =>
     .replace(/[^A-Za-z0-9 \n!"#%&'()*+,\-./:;<=>?]/g, '')
     .trim()
 
+/** One SMS: 160 septets (GSM 03.38), as for citizens. */
+const SMS = { units: 'gsm7', max: 160 } as const
+
+/** The first of some texts, the fullest first, that is one SMS; the last is cut where even that is longer. */
+function shortest(choices: readonly string[]): string {
+  const texts = choices.map(gsm)
+  return texts.find(text => fits(text, SMS)) ?? (texts.at(-1) ?? '').slice(0, SMS.max)
+}
+
 /**
  * Words of a notice about tickets.
  *
  * @param title of the urgent class; null for an escalation.
  * @param more tickets beyond those listed.
+ * @param decide where the reader decides who acts, when that is what they are asked.
  */
 export function noticeWords(
   title: string | null,
   tickets: readonly NoticeTicket[],
   more: number,
   reader: Reader,
+  decide?: string,
 ): Words {
   const many = tickets.length + more
   const first = tickets[0]
   const where = many === 1 && first ? placeOf(first) : `${many} tiket`
-  const subject = title ? `[MENDESAK] ${title}: ${where}` : `[TERLAMBAT] Warga terus menunggu: ${where}`
-  const opening = title
-    ? `${title} dilaporkan di wilayah atau tugas Anda.`
-    : 'Warga sudah berkali-kali hanya dikabari "masih diproses". Laporan ini dinaikkan kepada Anda.'
+  const [head, about, opening] = title
+    ? [`MENDESAK ${title}`, `[MENDESAK] ${title}`, `${title} dilaporkan di wilayah atau tugas Anda.`]
+    : decide
+      ? [
+          'PUTUSAN DIMINTA',
+          '[PUTUSAN] Siapa yang bertindak',
+          `Pemegangnya meminta putusan Anda tentang siapa yang bertindak. Putuskan di ${decide}`,
+        ]
+      : ['TERLAMBAT', '[TERLAMBAT] Warga terus menunggu', LATE]
+  const subject = `${about}: ${where}`
   const text = [
     ...standsIn(reader),
     `Yth. ${reader.office}`,
@@ -100,17 +119,34 @@ export function noticeWords(
     '--',
     FOOT,
   ].join('\n')
-  const head = title ? `MENDESAK ${title}` : 'TERLAMBAT'
-  const short = gsm(
-    many === 1 && first
-      ? `${head}: ${placeOf(first)}. Tiket ${first.number} (${first.status}). ${first.url}`
-      : `${head}: ${many} tiket, antara lain ${tickets
-          .slice(0, 3)
-          .map(({ number }) => number)
-          .join(', ')}.`,
-  )
-  return { subject, text, short }
+  return {
+    subject,
+    text,
+    short: shortest(many === 1 && first ? ofOne(head, first) : ofMany(head, many, tickets)),
+  }
 }
+
+/** Where it is matters more than how it stands, its number more than both: the number opens the rest. */
+function ofOne(head: string, ticket: NoticeTicket): string[] {
+  const { number, status, street, area, url } = ticket
+  const places = [placeOf(ticket), street ?? area ?? '', area ?? '', ''].map(place =>
+    place ? `: ${place}` : '',
+  )
+  return [
+    ...places.map(place => `${head}${place}. Tiket ${number} (${status}). ${url}`),
+    ...places.map(place => `${head}${place}. ${url}`),
+    ...places.map(place => `${head}${place}. Tiket ${number}`),
+  ]
+}
+
+const ofMany = (head: string, many: number, tickets: readonly NoticeTicket[]): string[] =>
+  [3, 2, 1].map(
+    n =>
+      `${head}: ${many} tiket, antara lain ${tickets
+        .slice(0, n)
+        .map(({ number }) => number)
+        .join(', ')}.`,
+  )
 
 const hours = (value: number | null) => (value === null ? '-' : `${value.toFixed(1).replace('.', ',')} jam`)
 
@@ -135,9 +171,8 @@ export function digestWords(
     '--',
     FOOT,
   ].join('\n')
-  const short = gsm(
-    `${reader.office}: baru ${all.opened}, selesai ${all.closed}, lewat batas ${all.overdue}, hampir ${all.nearlyDue}, dibuka lagi ${all.reopened}.`,
-  )
+  const figured = `baru ${all.opened}, selesai ${all.closed}, lewat batas ${all.overdue}, hampir ${all.nearlyDue}, dibuka lagi ${all.reopened}.`
+  const short = shortest([`${reader.office}: ${figured}`, figured])
   return { subject: `Ringkasan laporan warga: ${reader.office}`, text, short }
 }
 

@@ -19,7 +19,7 @@ export function toCsv(table: readonly (readonly Cell[])[], separator: Separator 
 function written(cell: Cell, separator: Separator): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return separator === 'comma' ? String(cell) : String(cell).replace('.', ',')
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  const safe = /^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell
   return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
@@ -46,7 +46,7 @@ const HEADER = [
   'laporan_anonim',
   'terbuka',
   'lewat_batas',
-  ...['koordinasi', 'penyelesaian'].flatMap(clock => [
+  ...['koordinasi', 'penyelesaian', 'jawaban'].flatMap(clock => [
     `${clock}_selesai`,
     `${clock}_rerata_jam`,
     `${clock}_p50_jam`,
@@ -58,6 +58,14 @@ const HEADER = [
     `${clock}_rerata_aturan_jam`,
     `${clock}_batas_rerata_jam`,
   ]),
+  'dipegang_selesai',
+  'dipegang_rerata_jam',
+  'dipegang_p50_jam',
+  'dipegang_p90_jam',
+  'dipegang_p95_jam',
+  'dipegang_berjalan',
+  'dipegang_terlambat',
+  'dipegang_terlambat_bagian',
   'tervalidasi',
   'ditolak',
   'alasan_ditolak',
@@ -99,6 +107,8 @@ export function tableOf(
         row.overdue,
         ...clockCells(row.coordination),
         ...clockCells(row.completion),
+        ...clockCells(row.reply),
+        ...waitedCells(row.waited),
         row.verified,
         row.rejected,
         becauseOf(row.rejectedBecause),
@@ -127,6 +137,12 @@ function clockCells(clock: PublicRow['coordination']): Cell[] {
     hours(average?.mean ?? null),
     hours(average?.limit ?? null),
   ]
+}
+
+function waitedCells(waited: PublicRow['waited']): Cell[] {
+  if (waited === null) return Array.from({ length: 8 }, () => null)
+  const { ended, mean, p50, p90, p95, running, late, lateShare } = waited
+  return [ended, ...[mean, p50, p90, p95].map(hours), running, late, share(lateShare)]
 }
 
 const becauseOf = (because: PublicRow['rejectedBecause']): string | null =>

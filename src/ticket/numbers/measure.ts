@@ -1,5 +1,5 @@
 import { type Clock, clocksOf, type Course } from '../clock/index.js'
-import type { LifeState } from '../life/index.js'
+import type { LifeState, Owner } from '../life/index.js'
 import type { TicketRules } from '../rules.js'
 
 /** What one clock came to. Milliseconds, as its limit counts them. */
@@ -14,10 +14,26 @@ interface MeasuredClock {
   readonly each: boolean
 }
 
+/** How long one office had the ticket before it acted or passed it on. */
+interface MeasuredHolding {
+  readonly owner: Owner
+  readonly since: Date
+  /** When it first acted, or passed the ticket on without; null while neither happened. */
+  readonly at: Date | null
+  /** Milliseconds of time until then; null while it waits. */
+  readonly waited: number | null
+  /** The coordination limit of the ticket, milliseconds. */
+  readonly limit: number
+}
+
 /** What the life of one ticket came to, for counting many of them. */
 export interface Measure {
   readonly coordination: MeasuredClock
   readonly completion: MeasuredClock
+  /** Null where no rule promises an answer. */
+  readonly reply: MeasuredClock | null
+  /** Every office that ever had it, the first one first. */
+  readonly holdings: readonly MeasuredHolding[]
   /** First closing of its life, even if it was opened again. */
   readonly firstClosedAt: Date | null
   /** How it is closed now: `validated` after a check, or `rejected` with a reason. */
@@ -36,12 +52,17 @@ export function measureOf(
   { levels, calendar }: TicketRules,
   now: Date,
 ): Measure {
-  const { coordination, completion } = clocksOf(course, levels, calendar, now)
+  const { coordination, completion, reply, holdings } = clocksOf(course, levels, calendar, now)
   const closings = course.events.filter(({ type }) => type === 'validated' || type === 'rejected')
   const last = state.closedAt ? closings.at(-1) : undefined
   return {
     coordination: measured(coordination),
     completion: measured(completion),
+    reply: reply && measured(reply),
+    holdings: holdings.map(({ owner, from: since, until, actedAt, waited }) => {
+      const at = actedAt ?? until ?? state.closedAt
+      return { owner, since, at, waited: at && waited, limit: coordination.limit.length }
+    }),
     firstClosedAt: closings[0]?.at ?? null,
     closedAs: (last?.type as 'validated' | 'rejected' | undefined) ?? null,
     rejectCode: last?.type === 'rejected' ? (last.body.code ?? null) : null,

@@ -9,7 +9,7 @@ type Few = typeof FEW
 /** A row as everybody may see it: small ones say that there is something, not what. */
 export type PublicRow = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'> & {
   readonly [Name in (typeof COUNTS)[number]]: NumbersRow[Name] | Few | null
-} & { readonly [Name in (typeof MEASURES)[number]]: NumbersRow[Name] | null }
+} & { readonly [Name in (typeof MEASURES)[number] | 'waited']: NumbersRow[Name] | null }
 
 const COUNTS = [
   'incidents',
@@ -26,6 +26,7 @@ const COUNTS = [
 const MEASURES = [
   'coordination',
   'completion',
+  'reply',
   'rejectedBecause',
   'reopenRate',
   'meanHops',
@@ -34,7 +35,8 @@ const MEASURES = [
 ] as const
 
 /**
- * Masks rows of fewer than three reporters. Where only one row of a group is masked, what it hides could be had by taking
+ * Masks rows of fewer than three reporters; `waited` by those who wrote of what the office held, which may have ended
+ * elsewhere. Where only one row of a group is masked, what it hides could be had by taking
  * the others from the sum; the next smallest is left out (null) with it.
  *
  * @param groupOf rows whose sum somebody may know: the units of one agency, everything else as one.
@@ -45,21 +47,37 @@ export function publicRows(
 ): PublicRow[] {
   const groups = new Map<string, NumbersRow[]>()
   for (const row of rows) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row])
-  const masked = new Set<NumbersRow>()
-  for (const group of groups.values()) {
-    const bySize = group.toSorted((a, b) => a.reporters - b.reporters)
-    const small = bySize.filter(row => isSmall(row) && isSomething(row))
-    const companion = small.length === 1 ? bySize.find(row => !isSmall(row)) : undefined
-    for (const row of companion ? [...small, companion] : small) masked.add(row)
-  }
-  return rows.map(row => (masked.has(row) ? mask(row, isSmall(row) ? FEW : null) : row))
-}
+  const masked = hidden(({ reporters }) => reporters, isSomething)
+  const unheard = hidden(
+    ({ waitedFor }) => waitedFor,
+    ({ waited }) => waited.ended + waited.running > 0,
+  )
+  return rows.map(row => {
+    const shown = masked.has(row) ? mask(row, row.reporters < FEWEST_REPORTERS ? FEW : null) : row
+    return unheard.has(row) ? { ...shown, waited: null } : shown
+  })
 
-const isSmall = ({ reporters }: NumbersRow) => reporters < FEWEST_REPORTERS
+  function hidden(
+    sizeOf: (row: NumbersRow) => number,
+    counts: (row: NumbersRow) => boolean,
+  ): Set<NumbersRow> {
+    const found = new Set<NumbersRow>()
+    for (const group of groups.values()) {
+      const bySize = group.toSorted((a, b) => sizeOf(a) - sizeOf(b))
+      const small = bySize.filter(row => sizeOf(row) < FEWEST_REPORTERS && counts(row))
+      const companion = small.length === 1 ? bySize.find(row => sizeOf(row) >= FEWEST_REPORTERS) : undefined
+      for (const row of companion ? [...small, companion] : small) found.add(row)
+    }
+    return found
+  }
+}
 
 /** A row without anything in it hides nobody. */
 const isSomething = (row: NumbersRow) =>
-  COUNTS.some(name => row[name] > 0) || row.coordination.ended > 0 || row.completion.ended > 0
+  COUNTS.some(name => row[name] > 0) ||
+  row.coordination.ended > 0 ||
+  row.completion.ended > 0 ||
+  row.reply.ended > 0
 
 const mask = (row: NumbersRow, count: Few | null): PublicRow => ({
   ...row,

@@ -19,6 +19,15 @@ export interface ClockNumbers {
   readonly average: { readonly mean: number; readonly limit: number; readonly kept: boolean } | null
 }
 
+/** What an office itself took, in every ticket it held, until it acted or passed the ticket on. Hours. */
+export interface WaitedNumbers
+  extends Pick<ClockNumbers, 'ended' | 'mean' | 'p50' | 'p90' | 'p95' | 'running'> {
+  /** Beyond the coordination limit: of those that ended, and of those still waiting. */
+  readonly late: number
+  /** `late` as a share of all of them. */
+  readonly lateShare: number | null
+}
+
 /** The numbers of one agency, unit or kelurahan. Every definition is in `docs/numbers.md`. */
 export interface NumbersRow {
   readonly agency: string | null
@@ -38,6 +47,11 @@ export interface NumbersRow {
   readonly overdue: number
   readonly coordination: ClockNumbers
   readonly completion: ClockNumbers
+  /** Where a rule promises the citizen an answer. */
+  readonly reply: ClockNumbers
+  readonly waited: WaitedNumbers
+  /** Persons who wrote of the tickets behind `waited`; decides whether it is shown. */
+  readonly waitedFor: number
   readonly verified: number
   readonly rejected: number
   /** Reasons of the rejected, by code of life.yaml. */

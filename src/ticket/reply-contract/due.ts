@@ -1,6 +1,7 @@
 import { classOf, type ReplyContract } from './contract.js'
 import { isOutcome, type News, type NewsKind, weightiest } from './news.js'
 import { afterQuiet, isQuiet } from './quiet.js'
+import type { Rounds } from './rounds.js'
 
 /** A ticket as the contract sees it. */
 export interface Told {
@@ -10,6 +11,10 @@ export interface Told {
   readonly rule: string
   /** See `newsOf`. */
   readonly news: readonly News[]
+  /** See `roundsOf`. */
+  readonly rounds: Rounds
+  /** Until when the citizen must have an answer; null when they have one, or no rule says so. */
+  readonly replyDue: Date | null
 }
 
 /** How far one person is in a ticket, however many reports and channels they have in it. */
@@ -54,7 +59,7 @@ export function dueReplies(ticket: Told, person: Listener, contract: ReplyContra
 }
 
 /** Who heard from us after this moment needs no "still in process": half an interval before it. */
-export const notSince = (ticket: Told, { event }: News, contract: ReplyContract): Date =>
+const notSince = (ticket: Told, { event }: News, contract: ReplyContract): Date =>
   new Date(event.at.getTime() - classOf(contract, ticket.rule).every / 2)
 
 /** When something may be told: outcomes and rounds at once, the rest after a while, all of it outside the quiet hours. */

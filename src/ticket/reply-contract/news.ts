@@ -9,6 +9,8 @@ export interface NumberedEvent extends LifeEvent {
     /** Of `reminded`: how often "still in process" has been said about this ticket. */
     readonly counter?: number
     readonly rung?: Rung
+    /** Of `escalated`: `reply` when nobody had answered in time. */
+    readonly because?: string
   }
 }
 
@@ -62,6 +64,12 @@ export const NEWS_EVENTS: readonly string[] = Object.keys(KIND_OF)
 
 export const isOutcome = (kind: ReplyKind): boolean =>
   Object.hasOwn(WEIGHTS, kind) && WEIGHTS[kind as NewsKind] === 3
+/** Kinds which news of a kind takes back while they wait: all that are not heavier. A reason is told, whatever follows it. */
+export const takenBackBy = (kind: ReplyKind): readonly string[] =>
+  Object.entries(WEIGHTS)
+    .filter(([, weight]) => weight <= (WEIGHTS[kind as NewsKind] ?? 0))
+    .map(([name]) => name)
+
 /** Ends the conversation until somebody opens the ticket again. */
 const isClosing = (kind: NewsKind): boolean => kind === 'done' || kind === 'rejected'
 

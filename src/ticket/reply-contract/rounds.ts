@@ -1,55 +1,133 @@
-import { arbiterOf, type LifeRules, type Owner } from '../life/index.js'
-import { classOf, type ReplyContract, RUNGS, type Rung } from './contract.js'
+import { sameOwner } from '../life/state.js'
+import { classOf, type ReplyClass, type ReplyContract } from './contract.js'
 import { readyAt, type Told } from './due.js'
+import type { NumberedEvent } from './news.js'
 import { afterQuiet } from './quiet.js'
 
-/** How often "still in process" was said about a ticket, and how far up the alarm went. */
+/** How long a ticket has not moved: a fold of its events. */
 export interface Rounds {
+  /** How often "still in process" was said since it last moved. */
   readonly counter: number
-  readonly climbed: readonly Rung[]
+  /** How often the alarm was raised since then. */
+  readonly alarms: number
+  /** When it last moved, or when a round was last said. */
+  readonly since: Date
+  /** Whether the alarm was raised because nobody had answered, since it was opened or opened again. */
+  readonly unanswered: boolean
 }
 
-/** The next round of "still in process", and whose ear it reaches. */
+/** Always a step forward: the rules of the life bound how often these can be done. */
+const MOVES: ReadonlySet<string> = new Set(['finished', 'extended'])
+/** A step forward the first time an office does it: who accepts or passes a ticket in a circle moves nothing. */
+const FIRST_OF_OFFICE: ReadonlySet<string> = new Set(['claimed', 'started'])
+const HAND_OVERS: ReadonlySet<string> = new Set(['coordinated', 'disposed', 'arbitrated'])
+const OPENINGS: ReadonlySet<string> = new Set(['reopened', 'reinstated'])
+
+/** Types of events by which rounds are counted. */
+export const ROUND_EVENTS: readonly string[] = [
+  'reminded',
+  'escalated',
+  ...MOVES,
+  ...FIRST_OF_OFFICE,
+  ...HAND_OVERS,
+  ...OPENINGS,
+]
+
+/**
+ * Only what brings a ticket forward sets its counter back; words alone never do. A new owner and a reopened ticket begin
+ * the ladder anew, an owner who had it before finds it where it stood.
+ */
+export function roundsOf(openedAt: Date, events: readonly NumberedEvent[]): Rounds {
+  const anew = { counter: 0, alarms: 0 }
+  let rounds: Rounds = { ...anew, since: openedAt, unanswered: false }
+  let seen = new Set<string>()
+  for (const { type, at, body } of events) {
+    if (type === 'reminded') rounds = { ...rounds, counter: body.counter ?? rounds.counter + 1, since: at }
+    if (type === 'escalated')
+      rounds = {
+        ...rounds,
+        alarms: rounds.alarms + 1,
+        unanswered: rounds.unanswered || body.because === 'reply',
+      }
+    if (OPENINGS.has(type)) {
+      seen = new Set()
+      rounds = { ...anew, since: at, unanswered: false }
+    } else if (moves(type, body)) rounds = { ...rounds, ...anew, since: at }
+  }
+  return rounds
+
+  function moves(type: string, { from, to }: NumberedEvent['body']): boolean {
+    if (MOVES.has(type)) return true
+    if (FIRST_OF_OFFICE.has(type)) return fresh(`${type} ${nameOf(from)}`)
+    if (!HAND_OVERS.has(type)) return false
+    seen.add(`held ${nameOf(from)}`)
+    return !(from && to && sameOwner(from, to)) && fresh(`held ${nameOf(to)}`)
+  }
+
+  function fresh(step: string): boolean {
+    if (seen.has(step)) return false
+    seen.add(step)
+    return true
+  }
+}
+
+const nameOf = (owner: NumberedEvent['body']['from']) => (owner ? `${owner.agency} ${owner.unit ?? ''}` : '')
+
+/** What is to happen now about a ticket that stands still. */
 export interface Round {
+  /** The count it stands at from now on. */
   readonly counter: number
-  readonly rung: Rung | null
+  /** Whether "still in process" is said; false for an alarm alone. */
+  readonly said: boolean
+  /** Why the next office up the ladder hears of it; null when none does. */
+  readonly alarm: 'rounds' | 'reply' | null
 }
 
-/** When the next round is due; null for a closed ticket. Whatever was told begins a new interval. */
-export function nextRoundAt(ticket: Told, contract: ReplyContract): Date | null {
-  if (ticket.closed) return null
-  const last = Math.max(ticket.openedAt.getTime(), ...ticket.news.map(({ event }) => event.at.getTime()))
-  return afterQuiet(new Date(last + classOf(contract, ticket.rule).every), contract.quiet)
+/**
+ * When the next round is due; null for a closed ticket. What else is told puts it off, together at most to `stretch` times
+ * the interval: a note every other day must not silence the counter.
+ */
+function nextRoundAt({ closed, rule, news, rounds }: Told, contract: ReplyContract): Date | null {
+  if (closed) return null
+  const { every } = classOf(contract, rule)
+  const since = rounds.since.getTime()
+  const told = Math.max(since, ...news.map(({ event }) => event.at.getTime()))
+  const at = Math.min(told + every, since + every * contract.stretch)
+  return afterQuiet(new Date(at), contract.quiet)
+}
+
+/** When the alarm is due because nobody has answered; null when it is not, or was raised. */
+function unansweredAt({ closed, replyDue, rounds }: Told, { quiet }: ReplyContract): Date | null {
+  return closed || rounds.unanswered || replyDue === null ? null : afterQuiet(replyDue, quiet)
 }
 
 /**
  * The round that is due now, if any. Rounds missed while nobody looked are one round, and the ladder is climbed one rung at
  * a time: an alarm tells how long a citizen has waited, never how long we were away.
  */
-export function roundDue(ticket: Told, rounds: Rounds, contract: ReplyContract, now: Date): Round | null {
-  const at = nextRoundAt(ticket, contract)
-  if (at === null || now < at || afterQuiet(now, contract.quiet) > now) return null
-  const counter = rounds.counter + 1
-  const next = RUNGS[rounds.climbed.length]
-  const { ladder } = classOf(contract, ticket.rule)
-  return { counter, rung: next !== undefined && counter >= ladder[next] ? next : null }
+export function roundDue(ticket: Told, contract: ReplyContract, now: Date): Round | null {
+  if (afterQuiet(now, contract.quiet) > now) return null
+  const [round, unanswered] = [nextRoundAt(ticket, contract), unansweredAt(ticket, contract)]
+  const said = round !== null && round <= now
+  const counter = ticket.rounds.counter + (said ? 1 : 0)
+  const high = said && counter >= countOf(ticket.rounds.alarms, classOf(contract, ticket.rule))
+  const alarm = unanswered !== null && unanswered <= now ? 'reply' : high ? 'rounds' : null
+  return said || alarm ? { counter, said, alarm } : null
+}
+
+/** The count at which the next alarm is raised after so many. Above the top it repeats as often as the last rung is wide. */
+function countOf(alarms: number, { ladder }: ReplyClass): number {
+  const { unit_head, agency_head, biro_pemerintahan: top } = ladder
+  return [unit_head, agency_head][alarms] ?? top + (alarms - 2) * (top - agency_head)
 }
 
 /** When to look at a ticket again: the next thing that becomes ready, or the next round. Null: not before something happens. */
 export function nextLook(ticket: Told, contract: ReplyContract, now: Date): Date | null {
   const ready = ticket.news.map(news => readyAt(news, contract))
-  const times = [...ready, nextRoundAt(ticket, contract)].filter(at => at !== null && at > now) as Date[]
+  const times = [...ready, nextRoundAt(ticket, contract), unansweredAt(ticket, contract)].filter(
+    at => at !== null && at > now,
+  ) as Date[]
   const resumes = afterQuiet(now, contract.quiet)
   if (resumes > now) return resumes
   return times.length === 0 ? null : new Date(Math.min(...times.map(at => at.getTime())))
-}
-
-/** The office a rung means for the ticket's owner: a unit's head, the head above it, the bureau that watches all. */
-export function officeOf(rung: Rung, owner: Owner, rules: LifeRules): Owner {
-  if (rung === 'unit_head') return owner
-  if (rung === 'biro_pemerintahan') return { agency: rules.offices.validator[0] ?? owner.agency, unit: null }
-  // Above a lurah stands the camat; above a Suku Dinas its Dinas.
-  return rules.independent_units.includes(owner.agency)
-    ? arbiterOf(rules, [owner])
-    : { agency: owner.agency, unit: null }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Visitor } from '../../support/people.js'
-import { pageAddresses, pagePosts, routesIn } from '../doors.js'
+import { routesIn } from '../doors.js'
+import { pageAddresses, pagePosts, photoForm } from '../page-doors.js'
 import { KELURAHAN } from '../town.js'
 import { CANARIES, said, type Seen, type Walk } from './world.js'
 
@@ -17,6 +18,7 @@ export const pages = (walk: () => Walk) => {
   it.each(['loket', 'lurah', 'kepala', 'stranger'])('as %s show nothing', async who => {
     const visitor = walk().people[who] as Visitor
     const seen: Seen[] = []
+    const before = await walk().standing()
     const note = async (path: string, response: Response, sent = '') => {
       const told = `${JSON.stringify([...response.headers])} ${await response.text()}`
       seen.push({ by: who, asked: path, status: response.status, told, known: `${path} ${sent}` })
@@ -26,9 +28,16 @@ export const pages = (walk: () => Walk) => {
     for (const [path, fields] of Object.values(pagePosts(walk().known)).flatMap(posts => posts()))
       await note(path, await visitor.post(path, fields), JSON.stringify(fields))
     expect(seen.filter(one => one.status >= 500)).toEqual([])
+    expect(await walk().standing()).toEqual(before)
     // Who types the number of a closed report reads it back, and may be sent from its message to it at their own desk.
     const own = (one: Seen) => one.asked.includes(walk().known.graft.messageId)
     expect(walk().leaks(seen.filter(one => !own(one)))).toEqual([])
+  })
+
+  it('the photo which is taken for no closed ticket is one that is taken', async () => {
+    const { known, people } = walk()
+    const sent = await (people.lurah as Visitor).post(`/bukti/${known.open.ticket}`, photoForm(known))
+    expect(sent.status).toBe(303)
   })
 
   it('the citizen who has the number reads where it went, and nothing of what it is', async () => {

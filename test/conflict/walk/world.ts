@@ -1,8 +1,10 @@
+import sharp from 'sharp'
 import { issueKey } from '../../../src/accounts/index.js'
 import { protectTicket } from '../../../src/store/conflict/protect.js'
 import { followFeeds } from '../../../src/store/deliveries.js'
 import { noteOnTicket } from '../../../src/store/grouping.js'
 import { measureAll } from '../../../src/store/numbers.js'
+import { scene } from '../../media/scenes.js'
 import { activeEndpoint } from '../../push/support.js'
 import { makeAccount, Visitor } from '../../support/people.js'
 import { cityRules } from '../../support/small-city.js'
@@ -18,7 +20,19 @@ export const CANARIES = {
 }
 
 /** Who must find nothing. */
-export const OUTSIDERS = ['unit', 'agency', 'kecamatan', 'other', 'admin', 'app', 'stranger'] as const
+export const OUTSIDERS = [
+  'unit',
+  'neighbour',
+  'agency',
+  'kecamatan',
+  'other',
+  'validator',
+  'admin',
+  'app',
+  'stranger',
+] as const
+/** Another kelurahan of the same kecamatan. */
+const NEIGHBOUR = '31.74.01.1004'
 export type Outsider = (typeof OUTSIDERS)[number]
 
 export const said = `lurah tebet timur minta uang 300 ribu ${CANARIES.text} di loket kelurahan tebet timur untuk surat usaha`
@@ -41,6 +55,8 @@ export interface Walk {
   readonly known: Known
   /** Asks at a door of the program, with the key of somebody. */
   ask(by: string, asked: Asked, headers?: Record<string, string>): Promise<Seen>
+  /** How the tickets closed to outsiders stand: whatever lands on one changes this. */
+  standing(): Promise<unknown>
   /** What was told and not known before, or not found out by asking about it: an echo is no news. */
   leaks(seen: readonly Seen[]): string[]
 }
@@ -56,9 +72,11 @@ export async function openWalk(): Promise<Walk> {
     keys[name] = (await issueKey(database, { ...grant, ...changes })).key
   }
   await made('unit', { agency: 'KELURAHAN', unit: KELURAHAN })
+  await made('neighbour', { agency: 'KELURAHAN', unit: NEIGHBOUR })
   await made('agency', { agency: 'KELURAHAN' })
   await made('kecamatan', { agency: 'KECAMATAN', unit: '31.74.01' })
   await made('other', { agency: 'DBM' })
+  await made('validator', { agency: 'BIRO_PEM' })
   await made('admin', { scope: 'admin' })
   await made('app', { scope: 'channel', channel: 'app' })
   await made('holder', { agency: 'INSPEKTORAT' })
@@ -174,6 +192,16 @@ export async function openWalk(): Promise<Walk> {
     }
   }
 
+  const standing = async () => {
+    const { rows } = await database.db.query(
+      `select t.id, t.version, t.status, t.agency, t.unit, t.report_count, t.protected, t.merged_into,
+         (select count(*) from evidence where ticket_id = t.id) as photos
+       from ticket t where t.id = any($1) order by t.id`,
+      [[closed.ticketId, left.ticketId]],
+    )
+    return rows
+  }
+
   function leaks(seen: readonly Seen[]): string[] {
     return seen.flatMap(({ by, asked, status, told, known }) => {
       const found = secrets.filter(
@@ -183,5 +211,9 @@ export async function openWalk(): Promise<Walk> {
     })
   }
 
-  return { town, people, known: { closed, left, open, graft, moved, ordinary, endpoints, said }, ask, leaks }
+  const photo = await sharp(await scene('street', 1))
+    .jpeg()
+    .toBuffer()
+  const known = { closed, left, open, graft, moved, ordinary, endpoints, said, photo }
+  return { town, people, known, ask, standing, leaks }
 }

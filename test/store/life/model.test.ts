@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verify } from '../../../src/store/audit.js'
-import { type Acted, lifeOfTicket } from '../../../src/store/life.js'
+import { type Acted, dueAt, lifeOfTicket, type TicketLife } from '../../../src/store/life.js'
+import {
+  mergeTickets,
+  moveReport,
+  NotRegroupable,
+  OutOfReach,
+  reopenTicket,
+  splitReports,
+} from '../../../src/store/regroup.js'
 import { type Actor, ACTIONS, type Asked, type LifeState } from '../../../src/ticket/life/index.js'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.js'
 import * as city from '../../ticket/life/city.js'
@@ -33,6 +41,8 @@ interface Model {
   state: LifeState
   version: number
   now: Date
+  /** When its completion clock ends; another test's business. */
+  dueAt: Date
 }
 interface Real {
   readonly id: string
@@ -43,7 +53,7 @@ type Seen = 'none' | 'right' | 'old'
 /** What the pure rules say, with the version looked at first. */
 function told(model: Model, asked: Asked, actor: Actor, seen: Seen): { code: string; state: LifeState } {
   if (seen === 'old') return { code: 'stale', state: model.state }
-  const outcome = rules.life.act(model.state, asked, actor, model.now)
+  const outcome = rules.life.act(model.state, asked, actor, model.now, model.dueAt)
   return outcome.done
     ? { code: 'done', state: outcome.state }
     : { code: outcome.refusal.code, state: model.state }
@@ -51,6 +61,9 @@ function told(model: Model, asked: Asked, actor: Actor, seen: Seen): { code: str
 const codeOf = (acted: Acted) => (acted.done ? 'done' : acted.refusal.code)
 const seenOf = (model: Model, seen: Seen) =>
   seen === 'none' ? {} : { seen: [seen === 'right' ? model.version : model.version - 1] }
+
+const due = async (id: string): Promise<Date> =>
+  dueAt((await lifeOfTicket(fresh.database.db, rules, { id })) as TicketLife, rules)
 
 class Alone implements fc.AsyncCommand<Model, Real> {
   constructor(
@@ -74,6 +87,7 @@ class Alone implements fc.AsyncCommand<Model, Real> {
   }
   async run(model: Model, { id }: Real): Promise<void> {
     model.now = new Date(model.now.getTime() + this.minutes * 60_000)
+    model.dueAt = await due(id)
     const { asked, actor } = this.chosen(model)
     const expected = told(model, asked, actor, this.seen)
     const change = this.minutes % 7 === 0 ? randomUUID() : undefined
@@ -100,6 +114,7 @@ class Together implements fc.AsyncCommand<Model, Real> {
   ) {}
   check = () => true
   async run(model: Model, { id }: Real): Promise<void> {
+    model.dueAt = await due(id)
     const calls = [this.one.chosen(model), this.other.chosen(model)]
     const acted = await Promise.all(
       calls.map(({ asked, actor, seen }) =>
@@ -131,6 +146,51 @@ class Together implements fc.AsyncCommand<Model, Real> {
     Object.assign(model, { state: first?.state, version: first?.version })
   }
   toString = () => `together [${this.one}] [${this.other}]`
+}
+
+/** Its reports are grouped anew in between: the life goes on, and nothing in it is used up less. */
+class Regroup implements fc.AsyncCommand<Model, Real> {
+  constructor(readonly how: 'merge' | 'split' | 'move' | 'reopen') {}
+  check = () => true
+  async run(model: Model, { id }: Real): Promise<void> {
+    const { database } = fresh
+    const by = { actor: 'petugas', because: 'contoh', rules }
+    const members = async () => {
+      const { rows } = await database.db.query(
+        'select report_id as id from membership where ticket_id = $1 order by 1',
+        [id],
+      )
+      return (rows as { id: string }[]).map(row => row.id)
+    }
+    const last = async () => (await members()).slice(1, 2)
+    const done = await database
+      .transaction(async db => {
+        if (this.how === 'reopen') return reopenTicket(db, id, by)
+        if (this.how === 'split') {
+          const { agency, unit } = model.state.owner
+          return splitReports(db, id, await last(), () => ({ agency, unit, rule: 'uji', because: [] }), by)
+        }
+        const other = await open(database, DBM)
+        if (this.how === 'merge') return mergeTickets(db, other, id, by)
+        return moveReport(db, (await last())[0] ?? randomUUID(), other, by)
+      })
+      .catch((error: unknown) => {
+        if (error instanceof NotRegroupable || error instanceof OutOfReach) return null
+        throw error
+      })
+    const after = await lifeOfTicket(database.db, rules, { id })
+    if (!after) throw new Error('the ticket is gone')
+    const { state, version } = after
+    if (!done) expect(version).toBe(model.version)
+    const { owner, hops, extensions, pauses, reopened, revived, chain } = model.state
+    expect(state).toMatchObject({ owner, hops, extensions, pauses, reopened, chain })
+    const opened = this.how === 'reopen' && model.state.closedAt !== null && done === true
+    expect(state.revived).toBe(revived + (opened ? 1 : 0))
+    if (!opened) expect(state.status).toBe(model.state.status)
+    Object.assign(model, { state, version })
+    await rowTells(id, state)
+  }
+  toString = () => this.how
 }
 
 /** Two people: one at the first owner's, one who is somebody else each time. */
@@ -166,8 +226,14 @@ const alone = fc
       new Alone(asked, first ? officer(DSDA) : other, seen, minutes, pick),
   )
 const command = fc.oneof(
-  { weight: 9, arbitrary: alone },
-  { weight: 1, arbitrary: fc.tuple(alone, alone).map(([one, other]) => new Together(one, other)) },
+  { weight: 36, arbitrary: alone },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('merge' as const, 'merge' as const, 'split' as const, 'move' as const, 'reopen' as const)
+      .map(how => new Regroup(how)),
+  },
+  { weight: 4, arbitrary: fc.tuple(alone, alone).map(([one, other]) => new Together(one, other)) },
 )
 
 it(`${SEQUENCES} lives of ${COMMANDS} commands: the database does what the rules say, and nothing else`, async () => {
@@ -183,6 +249,7 @@ it(`${SEQUENCES} lives of ${COMMANDS} commands: the database does what the rules
           state: { ...newTicket(DSDA, course.openedAt), chain: state.chain },
           version,
           now: course.openedAt,
+          dueAt: course.openedAt,
         }
         await fc.asyncModelRun(() => ({ model, real: { id } }), commands)
         done += model.version - version
@@ -201,7 +268,7 @@ it(`${SEQUENCES} lives of ${COMMANDS} commands: the database does what the rules
 /** The columns that repeat the events say the same. */
 async function rowTells(id: string, state: LifeState): Promise<void> {
   const { rows } = await fresh.database.db.query(
-    `select status, agency, unit, hops, reopened, promised_at, closed_at, arbiter_agency from ticket where id = $1`,
+    `select status, agency, unit, hops, reopened, opened_at, promised_at, closed_at, arbiter_agency from ticket where id = $1`,
     [id],
   )
   expect(rows[0]).toEqual({
@@ -209,6 +276,7 @@ async function rowTells(id: string, state: LifeState): Promise<void> {
     ...state.owner,
     hops: state.hops,
     reopened: state.reopened,
+    opened_at: state.openedAt,
     promised_at: state.promisedAt,
     closed_at: state.closedAt,
     arbiter_agency: state.arbiter?.agency ?? null,

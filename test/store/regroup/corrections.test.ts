@@ -122,9 +122,11 @@ describe('a merge', () => {
     )
     await expect(on(db => mergeTickets(db, a.id, b.id, BY))).rejects.toThrow(/sudah ditutup/)
     expect(await on(db => reopenTicket(db, b.id, BY))).toBe(true)
-    expect(await on(db => reopenTicket(db, b.id, BY))).toBe(false)
+    const { version } = await here.row(b.id)
+    expect(await on(db => reopenTicket(db, b.id, BY))).toBe(true)
+    expect(await here.row(b.id)).toMatchObject({ version })
     expect(await here.row(b.id)).toMatchObject({ status: 'Menunggu', closed_at: null })
-    expect((await here.events(b.id)).at(-1)).toMatchObject({ type: 'reopened', body: { from: 'Selesai' } })
+    expect((await here.events(b.id)).at(-1)).toMatchObject({ type: 'reopened', body: { action: 'revive' } })
     await on(db => mergeTickets(db, a.id, b.id, BY))
   })
 })
@@ -209,6 +211,28 @@ describe('a move', () => {
       'laporan terakhir',
     )
     expect(await here.home(a.reports[0] as string)).toBe(a.id)
+  })
+
+  it('does not hide a report of an open ticket in a closed one, nor does an undo', async () => {
+    const [a, b] = [await here.ticket(2), await here.ticket(1)]
+    const close = (id: string) =>
+      fresh.database.db.query(
+        `update ticket set closed_at = clock_timestamp(), status = 'Selesai' where id = $1`,
+        [id],
+      )
+    const moved = a.reports[0] as string
+    await close(b.id)
+    await expect(on(db => moveReport(db, moved, b.id, BY))).rejects.toThrow(/sudah ditutup/)
+    expect(await here.home(moved)).toBe(a.id)
+
+    const { into } = await on(db => splitReports(db, a.id, [moved], () => ROUTED, BY))
+    await close(a.id)
+    await expect(undoLast(into)).rejects.toThrow(/sudah ditutup/)
+    expect(await here.home(moved)).toBe(into.id)
+    // From a closed one into a closed one, nothing is lost.
+    await close(into.id)
+    await undoLast(into)
+    expect(await here.home(moved)).toBe(a.id)
   })
 
   it('into a ticket that was merged says so', async () => {

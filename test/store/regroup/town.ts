@@ -3,9 +3,11 @@ import { type Complaint, Draft, type Place } from '../../../src/report/index.js'
 import { insertMessages } from '../../../src/store/accept.js'
 import type { Database } from '../../../src/store/database.js'
 import { joinTicket, type NewReport, openTicket } from '../../../src/store/grouping.js'
+import { judge } from '../../../src/store/life.js'
+import { rules } from '../../ticket/life/city.js'
 
 export const ROUTED = { agency: 'DSDA', unit: 'DSDA-31.74', rule: 'sudin-kota', because: ['contoh'] }
-export const BY = { actor: 'petugas', because: 'contoh koreksi' }
+export const BY = { actor: 'petugas', because: 'contoh koreksi', rules }
 
 const placeAt = (kelurahan: string | null): Place => ({
   basis: kelurahan === null ? 'unknown' : 'explicit',
@@ -101,6 +103,7 @@ export function town(database: Database) {
       const { ticketId, ticketNumber } = await database.transaction(db =>
         openTicket(db, first, { ...ROUTED, agency: given.agency ?? ROUTED.agency }, 'saluran mampet', links),
       )
+      await judge(database.db, rules, ticketId)
       const ids = [first.id]
       while (ids.length < reports) ids.push(await join(ticketId, given))
       return { id: ticketId, number: ticketNumber, reports: ids }

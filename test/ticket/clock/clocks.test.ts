@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Course, LevelsFile } from '../../../src/ticket/clock/index.js'
-import { clocksOf, createServiceLevels, meansOf } from '../../../src/ticket/clock/index.js'
+import { clocksOf, createServiceLevels } from '../../../src/ticket/clock/index.js'
 import type { Actor, Asked, LifeEvent } from '../../../src/ticket/life/index.js'
 import * as city from '../life/city.js'
 import { days, DBM, DSDA, hours, newTicket, officer, OPENED, reporter, validator, WHY } from '../life/city.js'
@@ -250,30 +250,4 @@ it('across midnights, Lebaran and hand-overs: never negative, never less later, 
     { numRuns: 150 },
   )
   expect(late).toBeGreaterThan(20)
-})
-
-it('means per agency: what it took in all, what each office took, and late ones that are still open', () => {
-  const quick = course([
-    [{ action: 'start' }, officer(DSDA), hours(2)],
-    [{ action: 'finish', reason: WHY }, officer(DSDA), hours(20)],
-    [{ action: 'validate' }, validator, hours(24)],
-  ])
-  const handed = course([
-    [pass, officer(DSDA), hours(5)],
-    [{ action: 'claim' }, officer(DBM), hours(8)],
-  ])
-  const waiting = course([])
-  const timed = [quick, handed, waiting].map(one => ({ owner: one.owner, clocks: at(one, days(2)) }))
-  const [dbm, dsda] = meansOf(timed, { from: OPENED, to: days(2) })
-  expect(dsda).toMatchObject({
-    agency: 'DSDA',
-    coordination: { count: 1, mean: 2 * HOUR, late: 1, running: 1 },
-    completion: { count: 1, mean: 24 * HOUR, median: 24 * HOUR, late: 0, running: 1 },
-    waited: { count: 2, mean: 3.5 * HOUR, late: 1, running: 1 },
-  })
-  expect(dbm).toMatchObject({
-    coordination: { mean: 8 * HOUR, late: 1 },
-    waited: { mean: 3 * HOUR, late: 0 },
-  })
-  expect(meansOf(timed, { from: days(5), to: days(6) })[1]?.completion.mean).toBeNull()
 })

@@ -19,6 +19,12 @@ describe('the verdict', () => {
     expect(verdict(photo())).toMatchObject({ is: 'unclear' })
     expect(said(photo(), 'no_metadata')).toContain('WhatsApp')
   })
+  it('does not believe a pass alone: any file can be sent through the page', () => {
+    const nonce = { is: 'valid', id: 'x', issuedAt: new Date() } as const
+    expect(verdict(photo({}, { nonce })).is).toBe('unclear')
+    expect(verdict(photo({ point: honest.point ?? null }, { nonce })).is).toBe('plausible')
+    expect(verdict(photo({ takenAt: honest.takenAt ?? null }, { nonce })).is).toBe('plausible')
+  })
   it('is not changed by what speaks for a photo when one finding is decisive', () => {
     const best = photo(honest, { nonce: { is: 'valid', id: 'x', issuedAt: new Date() } })
     expect(verdict(best).is).toBe('plausible')
@@ -53,6 +59,11 @@ describe('seen before', () => {
     expect(said(redated, 'copy_of_evidence', known)).toBe(
       'Foto ini sudah menjadi bukti tiket JK2-5030-500 (berbeda 6 dari 256 tanda).',
     )
+  })
+  it('says what was done to a copy', () => {
+    const known = { evidence: [seen(30, { edit: 'mirrored' })], reporters: [] }
+    expect(verdict(photo(honest), known).is).toBe('suspicious')
+    expect(said(photo(honest), 'copy_of_evidence', known)).toContain('(dicerminkan, berbeda 30 dari 256')
   })
   it('finds it under a date stamped into the picture: edges hold where forms do not', () => {
     const stamped = { ...seen(40), distance: { form: 40, edges: 7 } }

@@ -17,7 +17,13 @@ async function judge(
     earlier.map(async one => {
       const seen = await inspect(one.file)
       if (!seen.hash || !seen.provenance || !hash) throw new Error('both are photographs')
-      return { ...one, sha256: seen.provenance.sha256, distance: photoDistance(hash, seen.hash) }
+      return {
+        ...one,
+        sha256: seen.provenance.sha256,
+        distance: photoDistance(hash, seen.hash),
+        edit: null,
+        contradicted: false,
+      }
     }),
   )
   const verdict = assess(photo(provenance, { hash }), ticket, {

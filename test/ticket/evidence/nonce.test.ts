@@ -68,8 +68,11 @@ describe('what it says about a photo', () => {
     const { findings } = assess(photo(honest, { nonce: { is } }), ticket, nothingKnown)
     expect(findings.map(finding => finding.code)).toContain(code)
   })
-  it('valid makes a photo plausible even without camera data', () => {
+  it('valid speaks for a photo, which is not enough without time or place', () => {
     const nonce = { is: 'valid', id: 'x', issuedAt: now } as const
-    expect(assess(photo({}, { nonce }), ticket, nothingKnown).is).toBe('plausible')
+    expect(assess(photo({}, { nonce }), ticket, nothingKnown)).toMatchObject({
+      is: 'unclear',
+      findings: [{ code: 'through_our_page' }, { code: 'no_metadata' }],
+    })
   })
 })

@@ -55,5 +55,7 @@ export const seen = (form: number, more: Partial<KnownPhoto> = {}): KnownPhoto =
   ticket: 'AAA-BBBB-CCC',
   sha256: 'b'.repeat(64),
   distance: { form, edges: form },
+  edit: null,
+  contradicted: false,
   ...more,
 })

@@ -26,6 +26,7 @@ export const officer = (of: Owner, name = `petugas ${of.agency} ${of.unit ?? ''}
   ...of,
 })
 export const validator = officer(BIRO, 'validator')
+export const inspector = officer(owner('INSPEKTORAT'), 'inspektorat')
 export const reporter: Actor = { is: 'reporter', name: 'warga' }
 export const admin: Actor = { is: 'admin', name: 'admin' }
 

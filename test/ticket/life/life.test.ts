@@ -28,6 +28,13 @@ function live(state: LifeState, ...steps: [Asked, Actor, Date][]): LifeState {
   }, state)
 }
 
+/** A reporter who has said so before. */
+const saying = (reopened: number, contested = 0): Actor => ({
+  is: 'reporter',
+  name: 'warga',
+  said: { reopened, contested },
+})
+
 const refusalOf = (state: LifeState, asked: Asked, actor: Actor, at = hours(1)) => {
   const outcome = life.act(state, asked, actor, at)
   return outcome.done ? null : outcome.refusal.code
@@ -67,7 +74,8 @@ describe('the way from waiting to done', () => {
   it('is validated by somebody else than whoever did the work', () => {
     const state = live(newTicket(city.BIRO), [{ action: 'finish', reason: WHY }, validator, hours(2)])
     expect(refusalOf(state, { action: 'validate' }, validator)).toBe('own_work')
-    expect(refusalOf(state, { action: 'validate' }, officer(city.BIRO, 'orang lain'))).toBeNull()
+    expect(refusalOf(state, { action: 'validate' }, officer(city.BIRO, 'kunci lain'))).toBe('own_work')
+    expect(refusalOf(state, { action: 'validate' }, city.inspector)).toBeNull()
     expect(refusalOf(finished(), { action: 'validate' }, officer(DSDA))).toBe('not_yours')
   })
 
@@ -84,7 +92,10 @@ describe('the way from waiting to done', () => {
       )
       expect(state.reopened).toBe(round)
     }
-    expect(refusalOf(state, { action: 'reopen' }, reporter, hours(43))).toBe('reopens_spent')
+    expect(refusalOf(state, { action: 'reopen' }, saying(2), hours(43))).toBe('reopens_spent')
+    expect(refusalOf(state, { action: 'reopen' }, saying(0), hours(43))).toBeNull()
+    const often = { ...state, reopened: life.rules.reopening.ticket }
+    expect(refusalOf(often, { action: 'reopen' }, saying(0), hours(43))).toBe('ticket_reopens_spent')
     expect(live(state, [{ action: 'reinstate', reason: WHY }, admin, days(90)]).status).toBe('Menunggu')
   })
 })
@@ -127,6 +138,75 @@ describe('not ours', () => {
   })
 })
 
+describe('nobody closes a ticket alone', () => {
+  const rejects: Asked = { action: 'reject', reasonCode: 'tidak_ditemukan', reason: WHY }
+  const head = officer(DSDA)
+  const begun = () => live(newTicket(DSDA), [{ action: 'start' }, head, hours(1)])
+  const refusedWork = () =>
+    live(
+      begun(),
+      [{ action: 'finish', reason: WHY }, head, hours(2)],
+      [{ action: 'refuse', reason: WHY }, validator, hours(3)],
+    )
+  const reopened = () =>
+    live(newTicket(DSDA), [rejects, head, hours(1)], [{ action: 'reopen' }, reporter, hours(2)])
+
+  it.each([
+    ['after work was begun', begun],
+    ['after the work was refused', refusedWork],
+    ['after it was opened again', reopened],
+    [
+      'after another office had begun',
+      () => live(begun(), [{ action: 'coordinate', owner: DBM, reason: WHY }, head, hours(2)]),
+    ],
+  ])('%s a rejection waits for the validator', (_when, make) => {
+    const state = make()
+    const owner = officer(state.owner)
+    const names = life.may(state, owner, hours(4)).map(({ action }) => action)
+    expect(names).toContain('decline')
+    expect(names).not.toContain('reject')
+    const waiting = live(state, [rejects, owner, hours(4)])
+    expect(waiting).toMatchObject({ status: 'Menunggu Validasi', closedAt: null })
+    expect(refusalOf(waiting, { action: 'validate' }, owner, hours(5))).toBe('not_yours')
+    expect(live(waiting, [{ action: 'refuse', reason: WHY }, validator, hours(5)])).toMatchObject({
+      status: 'TL Ditolak',
+      declined: null,
+    })
+    const outcome = life.act(waiting, { action: 'validate' }, validator, hours(5))
+    expect(outcome).toMatchObject({
+      done: true,
+      state: { status: 'Ditolak', closedAt: hours(5), declined: null },
+      event: { type: 'rejected', body: { code: 'tidak_ditemukan', text: WHY, status: 'Ditolak' } },
+    })
+  })
+
+  it('before that the owner may, and a validator of another office always', () => {
+    expect(live(newTicket(DSDA), [rejects, head, hours(1)]).status).toBe('Ditolak')
+    expect(live(begun(), [rejects, validator, hours(2)]).status).toBe('Ditolak')
+    const own = live(
+      newTicket(city.BIRO),
+      [{ action: 'start' }, validator, hours(1)],
+      [rejects, validator, hours(2)],
+    )
+    expect(own.status).toBe('Menunggu Validasi')
+    expect(refusalOf(own, { action: 'validate' }, officer(city.BIRO, 'kunci lain'), hours(3))).toBe(
+      'own_work',
+    )
+  })
+
+  it('the reporter contests a rejection once', () => {
+    const state = live(newTicket(DSDA), [rejects, head, hours(1)])
+    const outcome = life.act(state, { action: 'reopen' }, saying(2), hours(2))
+    expect(outcome).toMatchObject({
+      done: true,
+      state: { status: 'Menunggu' },
+      event: { body: { was: 'Ditolak' } },
+    })
+    expect(refusalOf(state, { action: 'reopen' }, saying(0, 1), hours(2))).toBe('contests_spent')
+    expect(refusalOf(state, { action: 'reopen' }, saying(0), days(9))).toBe('reopen_late')
+  })
+})
+
 describe('nobody passes the buck', () => {
   const pass = (to: typeof DSDA): Asked => ({ action: 'coordinate', owner: to, reason: WHY })
 
@@ -144,24 +224,68 @@ describe('nobody passes the buck', () => {
       [pass(DPHK), officer(DLH), hours(3)],
     )
     expect(state.hops).toBe(3)
-    expect(refusalOf(state, pass(city.SATPOL), officer(DPHK))).toBe('hops_spent')
+    expect(refusalOf(newTicket(DSDA), { action: 'arbitrate', owner: DBM, reason: WHY }, validator)).toBe(
+      'no_appeal',
+    )
+    const fourth = life.act(state, pass(city.SATPOL), officer(DPHK), hours(4))
+    expect(fourth).toMatchObject({
+      done: true,
+      state: { owner: DPHK, hops: 3, arbiter: city.BIRO, status: 'Koordinasi' },
+      event: { type: 'appealed', body: { to: city.SATPOL, text: WHY } },
+    })
     expect(refusalOf(state, { action: 'arbitrate', owner: DSDA, reason: WHY }, officer(DPHK))).toBe(
       'not_yours',
     )
     state = live(state, [{ action: 'appeal', reason: WHY, owner: DSDA }, officer(DPHK), hours(4)])
     expect(state).toMatchObject({ arbiter: city.BIRO, owner: DPHK })
+    for (const again of [pass(city.SATPOL), { action: 'appeal', reason: WHY }] as const)
+      expect(refusalOf(state, again, officer(DPHK), hours(4))).toBe('appeal_waits')
     state = live(state, [{ action: 'arbitrate', owner: DSDA, reason: WHY }, validator, hours(5)])
     expect(state).toMatchObject({ owner: DSDA, status: 'Koordinasi', arbiter: null })
     expect(refusalOf(state, pass(city.SATPOL), officer(DSDA), days(13))).toBe('decided')
-    expect(refusalOf(state, pass(city.SATPOL), officer(DSDA), days(15))).toBe('hops_spent')
+    expect(
+      refusalOf(state, { action: 'dispose', unit: 'DSDA-31.75' }, officer(city.owner('DSDA')), days(13)),
+    ).toBe('decided')
+    expect(live(state, [pass(city.SATPOL), officer(DSDA), days(15)]).arbiter).toEqual(city.BIRO)
+  })
+
+  it('an agency that was decided on may still choose its unit, once', () => {
+    const head = officer(city.owner('DSDA'))
+    let state = live(
+      newTicket(DBM),
+      [{ action: 'appeal', reason: WHY }, officer(DBM), hours(1)],
+      [{ action: 'arbitrate', owner: city.owner('DSDA'), reason: WHY }, validator, hours(2)],
+    )
+    state = live(state, [{ action: 'dispose', unit: 'DSDA-31.74' }, head, hours(3)])
+    expect(refusalOf(state, { action: 'dispose', unit: 'DSDA-31.75' }, head, hours(4))).toBe('decided')
+  })
+
+  it('an appeal nobody answers climbs to the last arbiter, and then is theirs', () => {
+    const muara: Actor = { is: 'muara', name: 'muara' }
+    const camat = officer(city.CAMAT_TEBET)
+    const decides: Asked = { action: 'arbitrate', owner: city.TEBET_TIMUR, reason: WHY }
+    let state = live(
+      newTicket(city.TEBET_TIMUR),
+      [pass(city.TEBET_BARAT), officer(city.TEBET_TIMUR), hours(1)],
+      [{ action: 'appeal', reason: WHY }, officer(city.TEBET_BARAT), hours(2)],
+    )
+    expect(state.arbiter).toEqual(city.CAMAT_TEBET)
+    const decided = live(state, [decides, camat, days(1)])
+    expect(refusalOf(decided, decides, camat, days(2))).toBe('decided')
+    expect(refusalOf(decided, { ...decides, owner: city.TEBET_BARAT }, validator, days(2))).toBeNull()
+    state = live(state, [{ action: 'climb' }, muara, days(4)])
+    expect(state.arbiter).toEqual(city.BIRO)
+    expect(refusalOf(state, decides, camat, days(4))).toBe('appeal_waits')
+    expect(refusalOf(state, decides, validator, days(4))).toBeNull()
+    expect(refusalOf(state, { action: 'climb' }, muara, days(9))).toBe('no_appeal')
   })
 
   it('between kelurahan of one kecamatan the camat decides, but about nobody else', () => {
-    const state = live(newTicket(city.TEBET_TIMUR), [
-      pass(city.TEBET_BARAT),
-      officer(city.TEBET_TIMUR),
-      hours(1),
-    ])
+    const state = live(
+      newTicket(city.TEBET_TIMUR),
+      [pass(city.TEBET_BARAT), officer(city.TEBET_TIMUR), hours(1)],
+      [{ action: 'appeal', reason: WHY }, officer(city.TEBET_BARAT), hours(2)],
+    )
     const decides = (to: typeof DSDA): Asked => ({ action: 'arbitrate', owner: to, reason: WHY })
     const camat = officer(city.CAMAT_TEBET)
     expect(refusalOf(state, decides(city.TEBET_TIMUR), camat)).toBeNull()
@@ -244,6 +368,24 @@ describe('stopping the clock and promising later', () => {
     expect(refusalOf(paused, { action: 'resume' }, officer(DSDA), hours(51))).toBe('not_paused')
     const resumed = live(paused, [{ action: 'resume' }, officer(DSDA), hours(12)])
     expect(resumed).toMatchObject({ pause: null, pausedFor: 10 * 3_600_000 })
+  })
+
+  it('does not stop any more once the limit is over', () => {
+    expect(life.act(started, pause(), officer(DSDA), days(6), days(7))).toMatchObject({ done: true })
+    expect(life.act(started, pause(), officer(DSDA), days(8), days(7))).toMatchObject({
+      refusal: { code: 'late_already' },
+    })
+    const names = life.may(started, officer(DSDA), days(8), days(7)).map(({ action }) => action)
+    expect(names).not.toContain('pause')
+  })
+
+  it('for the reporter only with a question they are sent, and muara ends it', () => {
+    const asks = pause({ reasonCode: 'tunggu_pelapor', reason: 'di depan rumah nomor berapa?' })
+    const outcome = life.act(started, asks, officer(DSDA), hours(2))
+    expect(outcome).toMatchObject({ done: true, event: { body: { visibility: 'public' } } })
+    const paused = live(started, [asks, officer(DSDA), hours(2)])
+    expect(live(paused, [{ action: 'resume' }, { is: 'muara', name: 'muara' }, hours(5)]).pause).toBeNull()
+    expect(life.act(started, pause(), officer(DSDA), hours(2))).not.toHaveProperty('event.body.visibility')
   })
 
   it('stops three times at most', () => {

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { climbAppeals } from '../../src/arbitration.js'
+import { act } from '../../src/store/life.js'
+import { happeningsFor } from '../../src/store/notices.js'
+import type { Actor, Asked, Owner } from '../../src/ticket/life/index.js'
+import { loadNotices } from '../../src/notice-tables.js'
+import { loadTables } from '../../src/tables.js'
+import { freshDatabase, type FreshDatabase } from '../support/postgres.js'
+import { makeAccount, Visitor } from '../support/people.js'
+import { cityRules, fileTicket, type SmallCity, startSmallCity } from '../support/small-city.js'
+import { CAMAT_TEBET, officer, TEBET_BARAT, TEBET_TIMUR, WHY } from '../ticket/life/city.js'
+import { type Client, client } from './door.js'
+
+let fresh: FreshDatabase
+let city: SmallCity
+let keys: Record<'timur' | 'barat' | 'camat' | 'biro' | 'dsda' | 'admin', Client>
+const people: Record<string, Visitor> = {}
+let filed: Awaited<ReturnType<typeof fileTicket>>
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  city = await startSmallCity(fresh.database)
+  const key = (office: Partial<Owner>, scope: 'agency' | 'admin' = 'agency') =>
+    client(city, fresh.database, { scope, ...office })
+  keys = {
+    timur: await key(TEBET_TIMUR),
+    barat: await key(TEBET_BARAT),
+    camat: await key(CAMAT_TEBET),
+    biro: await key({ agency: 'BIRO_PEM' }),
+    dsda: await key({ agency: 'DSDA' }),
+    admin: await key({}, 'admin'),
+  }
+  for (const [login, office] of Object.entries({ camat: CAMAT_TEBET, dsda: { agency: 'DSDA' } })) {
+    await makeAccount(fresh.database, 'officer', login, office as { agency: string })
+    people[login] = new Visitor(city.url)
+    await people[login].signIn(login)
+  }
+})
+afterAll(async () => {
+  await city.close()
+  await fresh.drop()
+})
+
+const does = (asked: Asked, actor: Actor, now?: Date) =>
+  fresh.database.transaction(db => act(db, cityRules(), { id: filed.ticketId }, asked, actor, { now }))
+const row = async () =>
+  (await fresh.database.db.query('select * from ticket where id = $1', [filed.ticketId])).rows[0]
+const queue = async (who: keyof typeof keys) => {
+  const { status, body } = await keys[who].get('/arbitrations?limit=100')
+  expect(status).toBe(200)
+  return body.data.filter(({ ticket }: { ticket: string }) => ticket === filed.ticketNumber)
+}
+/** The two kelurahan quarrel, so many days ago. */
+const quarrel = async (daysAgo = 0) => {
+  const at = new Date(Date.now() - daysAgo * 86_400_000)
+  await does({ action: 'coordinate', owner: TEBET_BARAT, reason: WHY }, officer(TEBET_TIMUR), at)
+  await does({ action: 'appeal', owner: TEBET_TIMUR, reason: WHY }, officer(TEBET_BARAT), at)
+}
+
+beforeEach(async () => {
+  filed = await fileTicket(fresh.database, {
+    text: 'Batas wilayah',
+    agency: 'KELURAHAN',
+    unit: TEBET_TIMUR.unit,
+  })
+})
+
+it('the queue is of whoever is asked; the last arbiter and administrators see all, nobody else any', async () => {
+  expect(await queue('camat')).toEqual([])
+  await quarrel()
+  for (const who of ['camat', 'biro', 'admin'] as const)
+    expect(await queue(who)).toMatchObject([
+      {
+        arbiter: { unit: { code: CAMAT_TEBET.unit } },
+        proposed: { unit: { code: TEBET_TIMUR.unit } },
+        reason: WHY,
+        hops: 1,
+      },
+    ])
+  for (const who of ['timur', 'barat', 'dsda'] as const) expect(await queue(who)).toEqual([])
+  await fresh.database.db.query('update ticket set protected = true where id = $1', [filed.ticketId])
+  for (const who of ['camat', 'biro', 'admin'] as const) expect(await queue(who)).toEqual([])
+  await fresh.database.db.query('update ticket set protected = false where id = $1', [filed.ticketId])
+  const body = { owner: TEBET_TIMUR, reason: WHY }
+  expect((await keys.camat.act(filed.ticketNumber, 'arbitrate', body)).status).toBe(200)
+  expect(await queue('camat')).toEqual([])
+  expect(await keys.camat.act(filed.ticketNumber, 'arbitrate', body)).toMatchObject({
+    status: 409,
+    body: { errors: [{ code: 'decided' }] },
+  })
+})
+
+it('when the last hop is spent passing on asks the arbiter, once, and is answered alike when repeated', async () => {
+  let owner = TEBET_TIMUR as Owner
+  for (const agency of ['DBM', 'DLH', 'DPHK']) {
+    await does({ action: 'coordinate', owner: { agency, unit: null }, reason: WHY }, officer(owner))
+    owner = { agency, unit: null }
+  }
+  const dphk = await client(city, fresh.database, { agency: 'DPHK' })
+  const asks = () =>
+    dphk.act(
+      filed.ticketNumber,
+      'coordinate',
+      { owner: { agency: 'DSDA' }, reason: WHY },
+      { 'idempotency-key': key },
+    )
+  const key = randomUUID()
+  for (let times = 0; times < 2; times++)
+    expect(await asks()).toMatchObject({
+      status: 200,
+      body: { left: false, ticket: { agency: { code: 'DPHK' } } },
+    })
+  expect(await queue('biro')).toMatchObject([{ proposed: { agency: { code: 'DSDA' } }, hops: 3 }])
+  expect(
+    await dphk.act(filed.ticketNumber, 'coordinate', { owner: { agency: 'DSDA' }, reason: WHY }),
+  ).toMatchObject({ status: 409, body: { errors: [{ code: 'appeal_waits' }] } })
+})
+
+it('an appeal nobody answers climbs to the last arbiter, and is said aloud when it waits there as well', async () => {
+  const rules = cityRules()
+  await quarrel(2)
+  expect((await climbAppeals(fresh.database, rules)).climbed).not.toContain(filed.ticketNumber)
+  await quarrelLater()
+  expect((await climbAppeals(fresh.database, rules)).climbed).toContain(filed.ticketNumber)
+  expect(await row()).toMatchObject({ arbiter_agency: 'BIRO_PEM', arbiter_unit: null })
+  expect(await queue('camat')).toEqual([])
+  expect(await queue('biro')).toHaveLength(1)
+  expect(await climbAppeals(fresh.database, rules)).not.toMatchObject({ overdue: [filed.ticketNumber] })
+})
+
+it('the head of the arbiter is told while it is asked', async () => {
+  await quarrel()
+  const settings = loadNotices('config', loadTables('config'))
+  const told = async () =>
+    (await happeningsFor(fresh.database.db, settings, new Date())).filter(
+      one => one.ticket === filed.ticketId && one.is === 'escalated',
+    )
+  expect(await told()).toMatchObject([{ appeal: true, to: CAMAT_TEBET, protected: false }])
+  await does({ action: 'arbitrate', owner: TEBET_TIMUR, reason: WHY }, officer(CAMAT_TEBET))
+  expect(await told()).toEqual([])
+})
+
+it('is decided on a page, with what was typed kept beside the fault; others find no such page', async () => {
+  await quarrel()
+  const path = `/putusan/${filed.ticketNumber}`
+  const [camat, dsda] = [people['camat'] as Visitor, people['dsda'] as Visitor]
+  expect(await (await camat.get('/putusan')).text()).toContain(filed.ticketNumber)
+  expect((await dsda.get(path)).status).toBe(404)
+  expect((await dsda.post(path, { owner: 'DSDA', because: WHY, seen: '1' })).status).toBe(404)
+  const page = await (await camat.get(path)).text()
+  expect(page).toContain('Kelurahan Tebet Timur')
+  const seen = /name="seen" value="(\d+)"/.exec(page)?.[1] as string
+  const owner = `KELURAHAN/${TEBET_BARAT.unit}`
+  const short = await camat.post(path, { owner, because: 'ya <b>', seen })
+  expect(short.status).toBe(422)
+  expect(await short.text()).toContain('ya &lt;b>')
+  const done = await camat.post(path, { owner, because: 'letaknya di barat jalan', seen })
+  expect([done.status, done.headers.get('location')]).toEqual([303, '/putusan?hasil=putus'])
+  expect(await row()).toMatchObject({ unit: TEBET_BARAT.unit, status: 'Koordinasi', arbiter_agency: null })
+})
+
+/** The same appeal as if it had been made four days ago. */
+async function quarrelLater() {
+  filed = await fileTicket(fresh.database, {
+    text: 'Batas lagi',
+    agency: 'KELURAHAN',
+    unit: TEBET_TIMUR.unit,
+  })
+  await quarrel(4)
+}
