@@ -22,7 +22,7 @@ export interface Desk extends Guard {
   understand(
     channel: string,
     draft: Draft,
-    context: { senderHasOpenTicket: boolean; knownPlace?: Place | null },
+    context: { senderHasOpenTicket: boolean; knownPlace?: Place | null; recordedByClerk?: boolean },
   ): Understanding
   readonly matcher: Matcher
   /** Words for a channel; null when the channel cannot answer. */
@@ -94,7 +94,10 @@ export function createDesk({
       return answer.is === 'inside' ? answer.kelurahan : null
     },
     understand: (channel, draft, context) =>
-      reader.understand(draft, { ...context, recordedByClerk: clerks.has(channel) }),
+      reader.understand(draft, {
+        ...context,
+        recordedByClerk: context.recordedByClerk || clerks.has(channel),
+      }),
     matcher: createMatcher(createMatching(tables.matching, text => reader.wordsOf(text))),
     ...createGuard(tables, routing, createFold(tables.lexicon, tables.abbreviations, tables.areas)),
     reply: words,

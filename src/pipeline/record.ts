@@ -1,10 +1,11 @@
-import type { PhotoHash } from '../report/index.js'
+import type { PhotoHash, Understanding } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { judge } from '../store/life.js'
 import { type InFlight, settle } from '../store/messages.js'
 import { askedForPlace } from '../store/status.js'
 import { answerFiled } from './answering.js'
-import { asRead, type Spoken, takeUp } from './conversation.js'
+import { answersWhere } from './closed.js'
+import { asRead, type Conversation, type Spoken, takeUp } from './conversation.js'
 import type { Desk } from './desk.js'
 import { fileComplaints } from './filing.js'
 import { hear } from './hear.js'
@@ -34,14 +35,11 @@ export async function record(
   if (heard) return heard
 
   const { reporter, thread, own, spokenOf } = conversation
-  const understanding = desk.understand(message.channel, reading.draft, {
-    senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
-    knownPlace: thread.place,
-  })
+  const question = own?.open && reporter.id ? await askedForPlace(db, reporter.id) : null
+  const understanding = understood(desk, conversation, question !== null)
   const other = await settleOther(db, desk, conversation, understanding)
   if (other) return other
 
-  const question = own?.open && reporter.id ? await askedForPlace(db, reporter.id) : null
   const filed = await fileComplaints(db, desk, conversation, { understanding, question, photos })
   const continues =
     understanding.kind.value === 'follow_up' || reading.is === 'follow_up' || question !== null
@@ -60,4 +58,20 @@ export async function record(
     ...(rules ? filed.filter(one => !one.joined).map(one => judge(db, rules, one.ticketId)) : []),
   ])
   return { outcome, replied }
+}
+
+/** What the message means. "Kelurahan Tebet Timur" alone says nothing, unless we have asked where. */
+function understood(
+  desk: Desk,
+  { message, reading, own, thread }: Conversation,
+  asked: boolean,
+): Understanding {
+  const context = {
+    senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
+    knownPlace: thread.place,
+  }
+  const read = desk.understand(message.channel, reading.draft, context)
+  if (!asked || read.complaints.length > 0) return read
+  const answer = desk.understand(message.channel, reading.draft, { ...context, recordedByClerk: true })
+  return answer.complaints.some(answersWhere) ? answer : read
 }

@@ -36,6 +36,18 @@ const belowAnnouncement: Channel = {
   },
 }
 
+/** One person who writes again and again. */
+const oneWriter: Channel = {
+  normalise(message) {
+    const reading = channel.normalise(message) as { is: 'report'; draft: Draft }
+    const address = '+6281200009999'
+    return {
+      ...reading,
+      draft: { ...reading.draft, sender: { kind: 'phone', address }, answerTo: { to: address } },
+    }
+  },
+}
+
 let fresh: FreshDatabase
 let folder: string
 let process: (messageId: string, starts: number) => Promise<void>
@@ -46,7 +58,10 @@ beforeAll(async () => {
     tables: loadTables('config'),
     configDir: 'config',
     publicUrl: 'http://muara.example',
-    voices: new Map([['sms', smsTwilio.manifest]]),
+    voices: new Map([
+      ['sms', smsTwilio.manifest],
+      ['talk', smsTwilio.manifest],
+    ]),
     clerks: new Set(),
     rules: cityRules(),
   })
@@ -54,6 +69,7 @@ beforeAll(async () => {
     database: fresh.database,
     channels: new Map([
       ['sms', { adapter: 'sms-twilio', channel }],
+      ['talk', { adapter: 'sms-twilio', channel: oneWriter }],
       ['page', { adapter: 'facebook', channel: belowAnnouncement }],
     ]),
     desk,
@@ -155,6 +171,24 @@ describe('one incident, however many write at the same moment', () => {
     ])
     expect(await gap()).toBe(1)
   })
+})
+
+it('the bare name of a kelurahan is an answer when we have asked where, and nothing otherwise', async () => {
+  const say = async (text: string) => {
+    const [id] = await accept([text], 'talk')
+    await process(id as string, 1)
+    const { rows } = await fresh.database.db.query(
+      `select m.outcome, t.id as ticket, t.kelurahan from message m left join report r on r.message_id = m.id
+         left join membership b on b.report_id = r.id left join ticket t on t.id = b.ticket_id where m.id = $1`,
+      [id],
+    )
+    return rows[0] as { outcome: string; ticket: string | null; kelurahan: string | null }
+  }
+  expect(await say('Kelurahan Tebet Timur')).toMatchObject({ outcome: 'not_complaint', ticket: null })
+  const asked = await say('lampu jalan mati sudah seminggu')
+  expect(asked.kelurahan).toBeNull()
+  const answered = await say('Kelurahan Tebet Timur')
+  expect(answered).toEqual({ outcome: 'follow_up', ticket: asked.ticket, kelurahan: expect.any(String) })
 })
 
 it('a ticket is opened with its deadlines, so that whoever is told first is told by when', async () => {
