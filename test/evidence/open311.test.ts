@@ -115,6 +115,10 @@ it('nothing is fetched for whoever could not report the work as done, or reports
     reason: 'tidak ada apa-apa di sana',
   } as const
   expect(await does(world, ticket.id, declined)).toMatchObject({ done: true })
+  // Work had begun, so the rejection waits for the validator.
+  expect((await update({ media_url })).status).toBe(200)
+  const agreed = { action: 'validate', reason: 'sudah diperiksa di lapangan' } as const
+  expect(await does(world, ticket.id, agreed, 'BIRO_PEM')).toMatchObject({ done: true })
   expect((await update({ media_url })).status).toBe(409)
   expect([asked, await photos()]).toEqual([[], []])
 })
