@@ -81,6 +81,7 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
   listValidations: () => [get('/validations')],
   answerValidation: () =>
     tickets(at).map(key => post(`/validations/${key}`, { accept: true, reason: 'sudah diperiksa petugas' })),
+  listArbitrations: () => [get('/arbitrations')],
   listInspections: () => ['open', 'genuine', 'false'].map(state => get(`/inspections?state=${state}`)),
   answerInspection: () => [
     post(`/inspections/${at.closed.ticketId}`, { verdict: 'genuine', because: 'sudah diperiksa' }),

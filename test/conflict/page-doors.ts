@@ -19,6 +19,8 @@ export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]
   '/bukti': () => ['/bukti', `/bukti?nomor=${at.closed.ticket}`],
   '/bukti/foto/:id': () => [`/bukti/foto/${at.closed.ticketId}`],
   '/bukti/:number': () => numbers(at, '/bukti'),
+  '/putusan': () => ['/putusan'],
+  '/putusan/:number': () => numbers(at, '/putusan'),
   '/validasi': () => ['/validasi'],
   '/validasi/:number': () => numbers(at, '/validasi'),
   '/validasi/:number/pelapor/:sha256': () =>
@@ -71,6 +73,13 @@ export const pagePosts = (at: Known): Readonly<Record<string, () => [string, For
     '/meja/mirip': () =>
       each(['/meja/mirip'], { text: 'coretan di tembok kelurahan tebet timur', kelurahan: '' }),
     '/bukti/:number': () => each(numbers(at, '/bukti'), photoForm(at)),
+    '/putusan/:number': () =>
+      each(numbers(at, '/putusan'), {
+        owner: 'DBM',
+        other: '',
+        because: 'sudah diputuskan setelah diperiksa',
+        seen: '1',
+      }),
     '/validasi/:number/jawab': () =>
       numbers(at, '/validasi').flatMap(path => each([`${path}/jawab`], decided)),
     '/validasi/:number/periksa': () =>
