@@ -9,8 +9,9 @@ import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { type SmallCity, startSmallCity } from '../support/small-city.js'
 import { OFFICES } from './offices.js'
 
-const TICKETS = 5_000
-const KILLS = 20
+/** The full size: `FEED_TICKETS=5000 npx vitest run test/life-api/feed.test.ts`. */
+const TICKETS = Number(process.env['FEED_TICKETS'] ?? 600)
+const KILLS = Number(process.env['FEED_KILLS'] ?? 20)
 const WRITERS = 8
 const WRITING_PROCESSES = 2
 const PULLERS = 2
@@ -148,7 +149,7 @@ it('pullers know every ticket and who has it, whatever commits late, moves, or i
     expect(seen).toEqual(ids)
     expect(left).toBeGreaterThan(0)
   }
-  expect(moved).toBeGreaterThan(KILLS)
+  expect(moved).toBeGreaterThan(TICKETS / 50)
   console.info('feed under kills', {
     tickets: real.size,
     events: await counted('ticket_event'),

@@ -17,7 +17,7 @@ const KILLS = 30
 /** Lives ended while the quick provider is told, first, as long as it has something to take. */
 const QUICK_LIVES = 6
 /** The last lives plan, and are ended while they do. */
-const PLANNING_LIVES = 8
+const PLANNING_LIVES = 4
 /** Sends of one life before it is ended in the middle of one. */
 const LIFE = 4
 
