@@ -4,8 +4,10 @@ export const HONESTY =
   'written while the whole open scenario set was read, and the external labelled rows were looked at as well. Since the ' +
   'commit that brought the split (4a5fa80) rules are tuned on the development half only; the totals of the validation half ' +
   'were looked at between steps, and the days and the weight of words of `manyVoices` were chosen with them in sight. So its ' +
-  'numbers are optimistic. Only a sealed set (npm run eval -- --set DIR) is free of this. The two models are trained from ' +
-  'text nobody wrote with a set in sight; a test holds every stretch of five words against all of them.'
+  'numbers are optimistic. Only a sealed set (npm run eval -- --set DIR) is free of this. Of the training text the files ' +
+  'told-* and plain-* were written without a set in sight, the older, smaller ones by people who had read the scenario, ' +
+  'and which category a few borderline matters belong to (burning rubbish, prostitution, boats) was settled with the ' +
+  'development half; a test holds every stretch of five words against all sets.'
 
 export const GIVEN =
   'One folder was given, so nothing is split: all of its rows are scored. If anybody tuned on it, the numbers are optimistic.'
