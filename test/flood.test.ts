@@ -20,6 +20,8 @@ import { type FreshDatabase, freshDatabase } from './support/postgres.js'
 const MESSAGES = 2_000
 const CITIZENS = 400
 const WORKERS = 6
+/** Rows a message may read by index; a ticket's four hundred members must not be among them. */
+const ROWS_EACH = 200
 /** Neighbours along one river. */
 const BANKS = ['Cawang', 'Bidara Cina', 'Bukit Duri', 'Cililitan', 'Rawajati']
 const WAYS = [
@@ -59,10 +61,11 @@ let folder: string
 let process: (messageId: string, starts: number) => Promise<void>
 beforeAll(async () => {
   fresh = await freshDatabase({ max: WORKERS + 1 })
-  // How fast the disk is, is not what is asked here.
-  await fresh.database.db.query(
-    `alter role current_user in database ${new URL(fresh.url).pathname.slice(1)} set synchronous_commit = off`,
-  )
+  // How fast the disk is, is not what is asked here. And a table of a few pages is rightly read from end to end:
+  // with that discouraged, it still is only where no index could answer.
+  const here = `alter role current_user in database ${new URL(fresh.url).pathname.slice(1)} set`
+  await fresh.database.db.query(`${here} synchronous_commit = off`)
+  await fresh.database.db.query(`${here} enable_seqscan = off`)
   folder = mkdtempSync(join(tmpdir(), 'muara-flood-'))
   process = createPipeline({
     database: fresh.database,
@@ -171,13 +174,15 @@ describe('two thousand messages about one river', () => {
     ])
   })
 
-  it('never read a table from end to end', async () => {
+  it('never read a table from end to end, nor all that was said about the river', async () => {
     await rows('select pg_stat_force_next_flush()')
-    const [read] = await rows<{ rows: number }>(
-      `select sum(seq_tup_read)::int as rows from pg_stat_user_tables
-       where schemaname = 'gw' and relname in ('report', 'membership', 'match_key', 'ticket_event', 'message')`,
+    const [read] = await rows<{ scanned: number; found: number }>(
+      `select sum(seq_tup_read)::int as scanned, sum(idx_tup_fetch)::int as found from pg_stat_user_tables
+       where schemaname = 'gw' and relname in ('report', 'membership', 'match_key', 'ticket_event', 'message', 'reporter')`,
     )
     // The checks above read each of these a few times; one message that did would read two thousand rows, all of them millions.
-    expect(read?.rows).toBeLessThan(MESSAGES * 20)
+    expect(read?.scanned).toBeLessThan(MESSAGES * 20)
+    console.log(`flood: ${Math.round((read?.found ?? 0) / MESSAGES)} rows read by index for each message`)
+    expect(read?.found).toBeLessThan(MESSAGES * ROWS_EACH)
   })
 })
