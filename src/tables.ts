@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import type { MatchingSettings } from './match/index.js'
+import { MatchingSettings } from './match/index.js'
 import { ConflictSettings, unknownIn } from './ticket/conflict/index.js'
 import { EvidenceSettings } from './ticket/evidence/index.js'
 import type { RoutingRule, RoutingTables } from './ticket/route.js'
-import type { Models, UnderstandingTables } from './understand/index.js'
+import { Lexicon } from './understand/lexicon.js'
+import type { Models, Site, UnderstandingTables } from './understand/index.js'
 import { readModel } from './understand/model.js'
 
 /** Everything in `config/` that understanding, matching and routing work with. */
@@ -69,43 +70,26 @@ const CategoryRow = z
     ownerLevel: row.owner_level,
   }))
 const AbbreviationRow = z.object({ short: z.string().min(1), expansion: z.string().min(1) })
+const LandmarkRow = z
+  .object({
+    kind: z.enum(['landmark', 'stop', 'jalan', 'gang'], 'kind: landmark, stop, jalan atau gang'),
+    name: z.string().min(1),
+    kode_kelurahan: z
+      .string()
+      .transform(codes => codes.split(';'))
+      .pipe(z.array(Code)),
+    aliases: z.string(),
+  })
+  .transform(
+    (row): Site => ({
+      is: row.kind === 'jalan' ? 'street' : row.kind,
+      name: row.name,
+      aliases: row.aliases.split('|').filter(alias => alias !== ''),
+      kelurahan: row.kode_kelurahan,
+      point: null,
+    }),
+  )
 const StatusRow = z.object({ status: z.string().min(1), order: z.coerce.number().int(), meaning: z.string() })
-
-const Words = z.array(z.coerce.string())
-const Spelling = z.record(z.string(), z.coerce.string())
-const LexiconFile = z.strictObject({
-  version: z.string().min(1),
-  slang: Spelling,
-  numbers: Spelling,
-  places: z.strictObject({
-    nicknames: Spelling,
-    kecamatan: Spelling,
-    kota: Spelling,
-    needMarker: Words,
-    outside: Words,
-    extensions: Words,
-    facilities: Words,
-    near: Words,
-    quarters: z.record(z.string(), Words),
-    commonStreets: Words,
-  }),
-  kinds: z.strictObject({
-    spam: Words,
-    praise: Words,
-    status_query: Words,
-    follow_up: Words,
-    not_complaint: Words,
-    opening: Words,
-    test: Words,
-    greeting: Words,
-    request: Words,
-  }),
-  categories: z.record(
-    z.string(),
-    z.strictObject({ strong: Words.default([]), words: Words.default([]), weak: Words.default([]) }),
-  ),
-  ordinary: z.string(),
-})
 
 const Rule = z.strictObject({
   name: z.string().min(1),
@@ -123,81 +107,6 @@ const Rule = z.strictObject({
   because: z.string().min(1),
 })
 
-const Weight = z.number().min(-20).max(20)
-const MatchingFile = z.strictObject({
-  version: z.string().min(1),
-  thresholds: z.strictObject({ join: z.number(), suggest: z.number(), related: z.number() }),
-  recurrenceDays: z.number().positive(),
-  recurrence: z.enum(['link', 'reopen']),
-  notOverHours: z.number().nonnegative(),
-  metres: z.strictObject({
-    same: z.number().positive(),
-    near: z.number().positive(),
-    far: z.number().positive(),
-  }),
-  weights: z.strictObject({
-    distanceSame: Weight,
-    distanceNear: Weight,
-    distanceFar: Weight,
-    kelurahanSame: Weight,
-    kelurahanPossible: Weight,
-    kelurahanOther: Weight,
-    areaOther: Weight,
-    streetSame: Weight,
-    streetOther: Weight,
-    streetOtherNumber: Weight,
-    gangSame: Weight,
-    gangOther: Weight,
-    rtRwSame: Weight,
-    rwSame: Weight,
-    rtRwOther: Weight,
-    landmarkSame: Weight,
-    landmarkUnique: Weight,
-    landmarkOther: Weight,
-    nameFirst: Weight,
-    nameFurther: Weight,
-    namedMost: Weight,
-    plateSame: Weight,
-    areaWide: Weight,
-    onePerKelurahan: Weight,
-    categorySame: Weight,
-    categoryAkin: Weight,
-    categoryOther: Weight,
-    aspectSame: Weight,
-    aspectOther: Weight,
-    wordsMost: Weight,
-    copySame: Weight,
-    photoSame: Weight,
-    withinDay: Weight,
-    late: Weight,
-    tooLate: Weight,
-    senderSame: Weight,
-    ticketContradicts: Weight,
-  }),
-  areaWideHours: z.record(z.string(), z.number().positive()),
-  onePerKelurahanDays: z.record(z.string(), z.number().positive()),
-  personal: Words,
-  manyVoices: z.object({
-    people: z.int().min(2),
-    days: z.number().positive(),
-    words: z.number().min(0).max(1),
-  }),
-  onlyOneHere: z.strictObject({
-    chance: z.number().min(0).max(1),
-    days: z.number().positive(),
-    kelurahan: z.number().int().positive(),
-  }),
-  sameMatterChance: z.number().min(0).max(1),
-  aspects: z.record(z.string(), z.record(z.string(), z.string())),
-  uniqueLandmarks: Words,
-  streetDays: z.number().positive(),
-  lifetimeDays: z.strictObject({
-    default: z.number().positive(),
-    byCategory: z.record(z.string(), z.number().positive()),
-  }),
-  akin: z.array(z.array(z.string()).min(2)),
-})
-
 /**
  * Read and check all tables of a configuration folder. Synchronous, once at start. `withModels: false` leaves the
  * trained weights out, for training new ones.
@@ -207,12 +116,13 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
   const csv = <T>(file: string, row: z.ZodType<T>) => readCsv(configDir, file, row)
   const categories = csv('categories.csv', CategoryRow)
   const agencies = csv('agencies.csv', AgencyRow)
-  const matching = readYaml(configDir, 'matching.yaml', MatchingFile)
-  const lexicon = readYaml(configDir, 'lexicon.yaml', LexiconFile)
+  const matching = readYaml(configDir, 'matching.yaml', MatchingSettings)
+  const lexicon = readYaml(configDir, 'lexicon.yaml', Lexicon)
   const models = withModels ? readModels(configDir) : null
   const tables: Tables = {
     areas: csv('areas.csv', AreaRow),
     seeds: csv('kelurahan_seeds.csv', SeedRow),
+    landmarks: csv('landmarks.csv', LandmarkRow),
     agencies,
     units: csv('sudin.csv', UnitRow),
     categories,
@@ -220,7 +130,7 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
     abbreviations: csv('abbreviations.csv', AbbreviationRow),
     lexicon: { ...lexicon, version: versionOf(lexicon.version, models) },
     routing: readYaml(configDir, 'routing.yaml', z.strictObject({ rules: z.array(Rule).min(1) })).rules,
-    matching: readYaml(configDir, 'matching.yaml', MatchingFile),
+    matching,
     evidence: readYaml(configDir, 'evidence.yaml', EvidenceSettings),
     conflict: readYaml(configDir, 'conflict.yaml', ConflictSettings),
     models,
@@ -235,6 +145,12 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
         null,
         `"${category}" milik OPD "${ownerAgency}" yang tidak ada di agencies.csv`,
       )
+  }
+  const areaCodes = new Set(tables.areas.filter(area => area.level === 'kelurahan').map(area => area.code))
+  for (const { name, kelurahan } of tables.landmarks ?? []) {
+    const unknown = kelurahan.find(code => !areaCodes.has(code))
+    if (unknown)
+      throw new TableError('landmarks.csv', null, `"${name}": kelurahan ${unknown} tidak ada di areas.csv`)
   }
   for (const name of Object.keys(tables.lexicon.categories)) {
     if (!names.has(name))

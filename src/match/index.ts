@@ -8,7 +8,7 @@ import { type Origin, type Subject, subjectOf, type WordsOf } from './subject.js
 
 export type { Compare, Comparison, Part } from './compare.js'
 export type { City, Considered, Decide, Decision } from './decide.js'
-export type { MatchingSettings } from './settings.js'
+export { MatchingSettings } from './settings.js'
 export type { Candidate, Origin, Subject, WordsOf } from './subject.js'
 
 export interface Matching {

@@ -3,7 +3,7 @@ import { createSiteNames, createTokens, EVERYWHERE, SCHOOLS, type SiteName } fro
 import type { UnderstandingTables } from './tables.js'
 import type { Fold, Word } from './words.js'
 
-/** What the gazetteer knows under one name. */
+/** What the tables of places know under one name. */
 export interface Sight {
   readonly is: SiteName['is']
   readonly bare: boolean
@@ -49,8 +49,8 @@ interface Node {
 const node = (): Node => ({ next: new Map(), sight: null })
 
 /**
- * @returns a finder of streets and landmarks of the gazetteer, longest name first. One look-up a word where no name
- * begins; without a gazetteer it finds nothing.
+ * @returns a finder of the streets and landmarks of `landmarks.csv` and the gazetteer, longest name first. One look-up a
+ * word where no name begins.
  */
 export function createSites(
   tables: UnderstandingTables,
@@ -58,7 +58,8 @@ export function createSites(
   isOrdinary: (word: string) => boolean,
   askPoint: AskPoint,
 ): FindSites {
-  const { sites = [], lexicon } = tables
+  const { lexicon } = tables
+  const sites = [...(tables.landmarks ?? []), ...(tables.sites ?? [])]
   if (sites.length === 0) return () => []
   const tokensOf = createTokens(lexicon)
   const namesOf = createSiteNames(tables, fold, isOrdinary)

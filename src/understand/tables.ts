@@ -1,4 +1,7 @@
+import type { Lexicon } from './lexicon.js'
 import type { LinearModel } from './model.js'
+
+export type { CategoryWords, Lexicon } from './lexicon.js'
 
 /**
  * The tables understanding works with, as parsed rows: `src/tables.ts` reads them from `config/`. Understanding itself
@@ -30,50 +33,6 @@ export interface Category {
 export interface Abbreviation {
   readonly short: string
   readonly expansion: string
-}
-
-/** Phrases of one category by weight: strong 4, words 2, weak 1. */
-export interface CategoryWords {
-  readonly strong: readonly string[]
-  readonly words: readonly string[]
-  readonly weak: readonly string[]
-}
-
-/** `config/lexicon.yaml`, see the notation explained there. */
-export interface Lexicon {
-  /** Stored with every decision: which words made it. */
-  readonly version: string
-  readonly slang: Readonly<Record<string, string>>
-  readonly numbers: Readonly<Record<string, string>>
-  readonly places: {
-    readonly nicknames: Readonly<Record<string, string>>
-    readonly kecamatan: Readonly<Record<string, string>>
-    readonly kota: Readonly<Record<string, string>>
-    readonly needMarker: readonly string[]
-    readonly outside: readonly string[]
-    readonly extensions: readonly string[]
-    readonly facilities: readonly string[]
-    readonly near: readonly string[]
-    /** Quarters without an official border, by the kelurahan they lie in, the main one first. */
-    readonly quarters: Readonly<Record<string, readonly string[]>>
-    /** Words after which streets are named all over the city. */
-    readonly commonStreets: readonly string[]
-  }
-  readonly kinds: {
-    readonly spam: readonly string[]
-    readonly praise: readonly string[]
-    readonly status_query: readonly string[]
-    readonly follow_up: readonly string[]
-    readonly not_complaint: readonly string[]
-    /** Openings which may still lead to a complaint. */
-    readonly opening: readonly string[]
-    readonly test: readonly string[]
-    readonly greeting: readonly string[]
-    readonly request: readonly string[]
-  }
-  readonly categories: Readonly<Record<string, CategoryWords>>
-  /** Words separated by white space. */
-  readonly ordinary: string
 }
 
 /** A street, a gang, a stop or any other place people name when they mean where something is. */
@@ -115,6 +74,8 @@ export interface UnderstandingTables extends Atlas {
   readonly categories: readonly Category[]
   readonly abbreviations: readonly Abbreviation[]
   readonly lexicon: Lexicon
+  /** Well-known places of `config/landmarks.csv`, each in one kelurahan or few; a gazetteer adds to them. */
+  readonly landmarks?: readonly Site[]
   /** Without them the words of the lexicon decide alone. */
   readonly models?: Models | null
   /** Groups of categories that one incident often shows together, from `matching.yaml`. */
