@@ -8,7 +8,7 @@ import { ConflictSettings, unknownIn } from './ticket/conflict/index.js'
 import { EvidenceSettings } from './ticket/evidence/index.js'
 import type { RoutingRule, RoutingTables } from './ticket/route.js'
 import { Lexicon } from './understand/lexicon.js'
-import type { Models, Site, UnderstandingTables } from './understand/index.js'
+import type { Landmark, Models, UnderstandingTables } from './understand/index.js'
 import { readModel } from './understand/model.js'
 
 /** Everything in `config/` that understanding, matching and routing work with. */
@@ -70,9 +70,17 @@ const CategoryRow = z
     ownerLevel: row.owner_level,
   }))
 const AbbreviationRow = z.object({ short: z.string().min(1), expansion: z.string().min(1) })
+/** What a row of landmarks.csv may be called there, and here. */
+const LANDMARK_KINDS = {
+  tempat: { is: 'landmark', spot: true },
+  halte: { is: 'stop', spot: true },
+  kawasan: { is: 'landmark', spot: false },
+  jalan: { is: 'street', spot: false },
+  gang: { is: 'gang', spot: false },
+} as const
 const LandmarkRow = z
   .object({
-    kind: z.enum(['landmark', 'stop', 'jalan', 'gang'], 'kind: landmark, stop, jalan atau gang'),
+    kind: z.enum(['tempat', 'halte', 'kawasan', 'jalan', 'gang']),
     name: z.string().min(1),
     kode_kelurahan: z
       .string()
@@ -81,12 +89,11 @@ const LandmarkRow = z
     aliases: z.string(),
   })
   .transform(
-    (row): Site => ({
-      is: row.kind === 'jalan' ? 'street' : row.kind,
-      name: row.name,
-      aliases: row.aliases.split('|').filter(alias => alias !== ''),
-      kelurahan: row.kode_kelurahan,
-      point: null,
+    ({ kind, name, kode_kelurahan, aliases }): Landmark => ({
+      ...LANDMARK_KINDS[kind],
+      name,
+      aliases: aliases.split('|').filter(alias => alias !== ''),
+      kelurahan: kode_kelurahan,
     }),
   )
 const StatusRow = z.object({ status: z.string().min(1), order: z.coerce.number().int(), meaning: z.string() })

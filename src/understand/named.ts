@@ -25,6 +25,8 @@ export interface Named {
   /** Name of a town outside DKI Jakarta that the text says it is in. */
   readonly outside: string | null
   readonly hits: readonly AreaHit[]
+  /** The first well-known spot it names, with the words that do. */
+  readonly spot: { readonly name: string; readonly words: readonly string[] } | null
 }
 
 export interface NamedKelurahan {
@@ -119,6 +121,7 @@ export function createNamed(
       kota,
       outside,
       hits,
+      spot: spotIn(sites, words),
     }
   }
 
@@ -209,6 +212,13 @@ export function createNamed(
       return meaning?.is === 'outside' && !road && !kind && !longerNameOver(hit, sites) ? [meaning.name] : []
     })
   }
+}
+
+function spotIn(sites: readonly SiteHit[], words: readonly Word[]): Named['spot'] {
+  const hit = sites.find(site => site.spot !== null)
+  return hit?.spot
+    ? { name: hit.spot, words: words.slice(hit.at, hit.at + hit.size).map(({ text }) => text) }
+    : null
 }
 
 /** What names and sites say together. Two that agree strengthen each other; a plain name outweighs a site elsewhere. */

@@ -50,7 +50,8 @@ export function placeOf(input: PlaceInput, ask: AskPoint): Place {
   const because: string[] = []
   const choice =
     byPoint(input, ask, because) ?? byName(named) ?? byClaim(draft, named) ?? byThread(knownPlace) ?? NOWHERE
-  const { street, gang, rt, rw, house, landmark } = address
+  const { street, gang, rt, rw, house } = address
+  const landmark = landmarkOf(named, address)
   const parts = [street, gang, rt && `RT ${rt}`, rw && `RW ${rw}`, landmark && `patokan ${landmark}`].filter(
     part => part !== null,
   )
@@ -98,6 +99,13 @@ export function placeOf(input: PlaceInput, ask: AskPoint): Place {
     candidates:
       kelurahan !== null && choice.confidence >= 0.95 ? choice.candidates : candidates.slice(0, OFFERED),
   }
+}
+
+/** A well-known spot by its one name; another landmark the address names stays, it is the nearer one. */
+function landmarkOf({ spot }: Named, { landmark }: Address): string | null {
+  if (!spot || landmark === null) return spot?.name ?? landmark
+  const own = new Set([...spot.name.split(' '), ...spot.words])
+  return landmark.split(' ').some(word => own.has(word)) ? spot.name : landmark
 }
 
 function byPoint({ draft, named, written }: PlaceInput, ask: AskPoint, because: string[]): Choice | null {

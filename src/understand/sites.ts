@@ -11,6 +11,8 @@ export interface Sight {
   readonly kelurahan: ReadonlyMap<string, number>
   /** False for names many parts of the city have: Jl. Melati, Masjid Al Ikhlas. They prove nothing alone. */
   readonly rare: boolean
+  /** The one name of a well-known spot, however it was called: "rs harapan kita" for "harkit". */
+  readonly spot: string | null
 }
 
 /** The name of a site in a text. */
@@ -58,16 +60,15 @@ export function createSites(
   isOrdinary: (word: string) => boolean,
   askPoint: AskPoint,
 ): FindSites {
-  const { lexicon } = tables
-  const sites = [...(tables.landmarks ?? []), ...(tables.sites ?? [])]
-  if (sites.length === 0) return () => []
+  const { landmarks = [], sites = [], lexicon } = tables
+  if (landmarks.length + sites.length === 0) return () => []
   const tokensOf = createTokens(lexicon)
   const namesOf = createSiteNames(tables, fold, isOrdinary)
   const common = new Set(
     lexicon.places.commonStreets.flatMap(name => tokensOf(fold(name)).map(({ text }) => text)),
   )
 
-  const seen = new Map<string, { name: SiteName; kelurahan: Map<string, number> }>()
+  const seen = new Map<string, { name: SiteName; kelurahan: Map<string, number>; landmark?: string | null }>()
   const basesIn = new Map<string, Set<string>>()
   for (const site of sites) {
     const kelurahan = site.kelurahan.length > 0 ? site.kelurahan : byPoint(site.point, askPoint)
@@ -82,6 +83,21 @@ export function createSites(
         known.kelurahan.set(code, (known.kelurahan.get(code) ?? 0) + weight)
         districts.add(code.slice(0, 8))
       }
+    }
+  }
+
+  for (const { is, spot, name, aliases, kelurahan } of landmarks) {
+    const wordsIn = (text: string) => tokensOf(fold(text)).map(({ text: token }) => token)
+    const full = wordsIn(name).join(' ')
+    for (const tokens of [name, ...aliases].map(wordsIn)) {
+      const key = tokens.join(' ')
+      const known = seen.get(key)?.kelurahan ?? new Map<string, number>()
+      for (const code of kelurahan) known.set(code, (known.get(code) ?? 0) + WEIGHT[is])
+      seen.set(key, {
+        name: { is: is === 'stop' ? 'landmark' : is, tokens, bare: false },
+        kelurahan: known,
+        landmark: spot ? full : null,
+      })
     }
   }
 
@@ -104,14 +120,15 @@ export function createSites(
     return base.includes(' ') ? words.length > 0 : words.some(word => !isOrdinary(word))
   }
   const root = node()
-  for (const { name, kelurahan } of seen.values()) {
+  for (const { name, kelurahan, landmark } of seen.values()) {
     let here = root
     for (const token of name.tokens) {
       const next = here.next.get(token) ?? node()
       here.next.set(token, next)
       here = next
     }
-    here.sight = { is: name.is, bare: name.bare, kelurahan, rare: isRare(name, kelurahan) }
+    const rare = landmark !== undefined || isRare(name, kelurahan)
+    here.sight = { is: name.is, bare: name.bare, kelurahan, rare, spot: landmark ?? null }
   }
 
   return words => {
