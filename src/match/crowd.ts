@@ -6,6 +6,8 @@ import type { Weighed } from './weigh.js'
 const DAY = 86_400_000
 /** What a text without a category weighs against the crowd: as much as a guess too weak to be made. */
 const VAGUE = 0.2
+/** What understanding thinks less likely than this no crowd makes likely: likeness alone never joins. */
+const RULED_OUT = 0.02
 
 /**
  * The ticket everybody in the kelurahan writes about, when the report may well speak of it too: a tree lies across the
@@ -13,18 +15,21 @@ const VAGUE = 0.2
  * likelier (as in a Chinese restaurant process, Aldous 1985): the chance that the words mean the ticket's matter, times its
  * voices of the last days, against the chance of what they say first.
  */
-export function createJoinCrowd({ manyVoices: { people, days, words } }: MatchingSettings) {
+export function createJoinCrowd({
+  manyVoices: { people, days, words },
+  sameMatterChance,
+  personal,
+}: MatchingSettings) {
   return (report: Subject, weighed: readonly Weighed[]): Chosen | null => {
-    if (report.setsApart) return null
+    if (report.setsApart || personal.includes(report.category ?? '')) return null
     const own = Math.max(VAGUE, report.matters[0]?.chance ?? 0)
     const [best] = weighed
       .filter(each => each.closedAt === null && each.around && !each.contradicted && !each.otherAspect)
       .map(ticket => ({ ticket, voices: voicesOf(report, ticket.members, days) }))
       .filter(({ voices }) => voices >= people)
-      .map(({ ticket, voices }) => ({
-        ticket,
-        likely: voices * (chanceOf(report, ticket.members) + words * ticket.likeness),
-      }))
+      .map(({ ticket, voices }) => ({ ticket, voices, chance: chanceOf(report, ticket.members) }))
+      .filter(({ chance }) => chance >= RULED_OUT)
+      .map(({ ticket, voices, chance }) => ({ ticket, likely: voices * (chance + words * ticket.likeness) }))
       .filter(({ likely }) => likely >= own)
       .sort((a, b) => b.likely - a.likely)
     return best ? { ticket: best.ticket, because: 'sedang ramai dilaporkan di sana' } : null

@@ -109,6 +109,8 @@ export function createDecide(settings: MatchingSettings, compare: Compare): Deci
         each =>
           each !== open &&
           each.closedAt === null &&
+          // An answer that quotes two strangers says nothing of their being one.
+          each.best.certain &&
           !each.contradicted &&
           !open.contradicted &&
           agree(open, each, ({ contradicts }) => contradicts),

@@ -65,7 +65,7 @@ export function comparePlaces(
   const street = compareNames(a.street, b.street, aNames, bNames)
   const gang = compareNames(a.gang, b.gang, aNames, bNames)
   const landmark = a.landmark !== null && a.landmark === b.landmark
-  const unique = landmark && uniqueLandmarks.includes(a.landmark?.split(' ')[0] ?? '')
+  const unique = landmark && !a.outside && !b.outside && isUnique(a.landmark, uniqueLandmarks)
   const said = [a.street, b.street, a.gang, b.gang, landmark ? a.landmark : null].filter(
     name => name !== null,
   )
@@ -221,6 +221,15 @@ const numbersAgree = (a: readonly string[], b: readonly string[]): boolean =>
 function numbersDiffer(a: readonly string[], b: readonly string[]): boolean {
   const common = numbered(a).filter(name => numbered(b).some(other => baseOf(name) === baseOf(other)))
   return common.length > 0 && !common.some(name => b.includes(name))
+}
+
+/** "Pasar Embrio" is one, a "pasar kaget" or an "RS Hermina" is not. */
+function isUnique(
+  landmark: string | null,
+  { kinds, notNames }: MatchingSettings['uniqueLandmarks'],
+): boolean {
+  const [kind = '', ...name] = landmark?.split(' ') ?? []
+  return kinds.includes(kind) && !name.every(word => notNames.includes(word))
 }
 
 function otherLandmark(a: string | null, b: string | null): boolean {

@@ -85,8 +85,8 @@ export const MatchingSettings = z.strictObject({
   sameMatterChance: Share,
   /** Things within one field of complaints that exclude each other, each with its words in one line. */
   aspects: z.record(z.string(), z.record(z.string(), z.string())),
-  /** First words of landmarks whose name is given once in Jakarta. */
-  uniqueLandmarks: z.array(z.string()),
+  /** First words of landmarks whose name is given once in Jakarta, and what may follow them without being a name. */
+  uniqueLandmarks: z.strictObject({ kinds: z.array(z.string()), notNames: z.array(z.string()) }),
   /** Days for which the name of a street alone is a common spot: a street is long, and gets another pothole. */
   streetDays: Days,
   /** Days after which another report of the category is rather a new incident. */

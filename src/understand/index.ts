@@ -32,7 +32,7 @@ export type Understand = (draft: Draft, context?: Context) => Understanding
 export interface NameWords {
   /** Words that are no ordinary Indonesian and no area's name: "embrio", "komarudin"; with a number after it "malaka 1". */
   readonly names: readonly string[]
-  /** All other words with a meaning, folded. */
+  /** All other words that say something of the matter, folded. */
   readonly topics: readonly string[]
 }
 
@@ -141,6 +141,8 @@ export function createReader(tables: UnderstandingTables): Reader {
     return { version: lexicon.version, kind, complaints }
   }
 
+  const units = new Set(lexicon.units)
+  const empty = new Set(fold(lexicon.empty).map(({ root }) => root))
   const wordsOf = remember((text: string): NameWords => {
     const words = fold(text)
     const taken = new Set(
@@ -154,13 +156,14 @@ export function createReader(tables: UnderstandingTables): Reader {
       const further = words[at + 1]?.text ?? ''
       if (word.text === 'km' && /^\d{1,3}$/.test(further)) names.add(`km ${Number(further)}`)
       if (word.text.length < 4 || isOrdinary(word.text)) {
-        if (word.text.length > 2) topics.add(word.root)
+        if (word.text.length > 2 && !empty.has(word.root)) topics.add(word.root)
         return
       }
       names.add(word.text)
       const next = words[at + 1]?.text ?? ''
       const number = /^\d{1,3}$/.test(next) ? String(Number(next)) : numbers.get(next)
-      if (number !== undefined) names.add(`${word.text} ${number}`)
+      // "Malaka 1" is a street, "molor 3 bulan" a span of time.
+      if (number !== undefined && !units.has(words[at + 2]?.text ?? '')) names.add(`${word.text} ${number}`)
     })
     return { names: [...names].slice(0, 60), topics: [...topics].slice(0, 200) }
   })

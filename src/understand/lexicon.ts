@@ -18,6 +18,8 @@ export const Lexicon = z.strictObject({
   version: z.string().min(1),
   slang: Spelling,
   numbers: Spelling,
+  /** What is counted: a number before one of them is no street's. */
+  units: Words,
   places: z.strictObject({
     nicknames: Spelling,
     kecamatan: Spelling,
@@ -46,7 +48,9 @@ export const Lexicon = z.strictObject({
     request: Words,
   }),
   categories: z.record(z.string(), CategoryWords),
-  /** Words separated by white space. */
+  /** Words that are no names; separated by white space. */
   ordinary: z.string(),
+  /** Words that say nothing of the matter, because every letter holds them; separated by white space. */
+  empty: z.string(),
 })
 export type Lexicon = z.infer<typeof Lexicon>

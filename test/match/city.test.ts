@@ -138,6 +138,47 @@ describe('what everybody writes about', () => {
   })
 })
 
+describe('a flood everybody writes about', () => {
+  const told = [
+    'Banjir di Cawang sudah selutut, air masih naik, tolong',
+    'banjir cawang sepinggang pak, mohon perahu karet',
+    'Mohon bantuan, rumah kami di Cawang kebanjiran dari subuh',
+    'air kali meluap, Cawang banjir lagi, warga sudah mengungsi',
+    'tolong min banjir di Cawang belum surut sampai sekarang',
+  ]
+  const flood = Array.from({ length: 14 }, (_, n) =>
+    inTicket('T-1', subject(told[n % told.length] as string, { from: `phone:${n}` })),
+  )
+  // One courtesy, one hour, one kelurahan, and still other matters.
+  it.each([
+    'Tolong, lampu jalan di Cawang mati sudah seminggu',
+    'KTP saya belum jadi sampai sekarang, mohon dibantu, warga Cawang',
+    'Mohon bantuan pak, bansos ibu saya di Cawang belum turun',
+    'sampah di Cawang sudah seminggu tidak diangkut, tolong min',
+    'tolong pak, parkir liar di depan ruko Cawang bikin susah lewat',
+    'Mohon ditindaklanjuti, jalan di Cawang berlubang dari bulan lalu',
+    'min tolong, kafe di Cawang musiknya keras sampai subuh',
+    'tolong, pohon di Cawang sudah miring mau roboh',
+    'warga Cawang minta fogging, sudah tiga anak kena demam berdarah',
+    'Tolong pak, wifi gratis di Cawang mati dari kemarin',
+  ])('takes in nothing else: %s', text => {
+    expect(matching.decide(subject(text), flood, quiet).is).not.toBe('duplicate')
+  })
+})
+
+describe('an answer that quotes two strangers', () => {
+  it('joins the one it answers and makes them no incident', () => {
+    const one = inTicket('T-1', subject('lampu jalan mati di Cawang', { externalId: 'a' }))
+    const other = inTicket('T-2', subject('sampah menumpuk di Cawang', { externalId: 'b' }))
+    const both: Subject = {
+      ...subject('up min, di sini juga', { replyTo: 'a', thread: ['b'] }),
+      category: null,
+      matters: [],
+    }
+    expect(matching.decide(both, [one, other])).toMatchObject({ is: 'duplicate', bridges: [] })
+  })
+})
+
 describe('bridges', () => {
   const byPoint = inTicket('T-1', subject('jalan berlubang', { point: { lat: -6.2501, lon: 106.8701 } }))
   const byStreet = inTicket('T-2', subject('lubang besar di Jl. Kenanga Cawang'))

@@ -112,6 +112,31 @@ describe('what stays apart', () => {
     expect(address).toMatchObject({ spot: true, certain: true })
   })
 
+  it('knows what follows a kind of place without being a name, and names of many houses', () => {
+    for (const place of ['pasar kaget', 'terminal bayangan', 'RS Hermina', 'puskesmas pembantu']) {
+      const [one, other] = [`parkir liar di ${place}`, `parkir liar depan ${place}`]
+      expect([place, matching.decide(subject(one), [inTicket('T-1', subject(other))]).is]).not.toContain(
+        'duplicate',
+      )
+    }
+    const near = (place: string) => subject(`parkir liar di ${place}`)
+    expect(
+      matching.decide(near('Pasar Induk Cipluk'), [inTicket('T-1', near('Pasar Induk Cipluk'))]).is,
+    ).toBe('duplicate')
+    expect(matching.decide(near('Pasar Cipluk Bekasi'), [inTicket('T-1', near('Pasar Cipluk'))]).is).not.toBe(
+      'duplicate',
+    )
+  })
+
+  it('takes no span of time for the number of a street', () => {
+    const dug = (weeks: number) => subject(`galian terbengkalai ${weeks} minggu di Cawang`)
+    const compared = matching.compare(dug(2), dug(3))
+    expect([compared.contradicts, compared.spot]).toEqual([false, false])
+    expect(matching.compare(dug(2), dug(2)).spot).toBe(false)
+    const malaka = (number: number) => subject(`galian di malaka ${number} Cawang`)
+    expect(matching.compare(malaka(2), malaka(3)).contradicts).toBe(true)
+  })
+
   it('keeps two positions on one street apart', () => {
     const decision = decide(
       'jalan berlubang jl flamboyan Cawang depan pasar ciplak',
