@@ -11,5 +11,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Many tests wait (for a kill, a time-out, a provider): three at once keep two processors busy.
     maxWorkers: 3,
+    // Files of one worker share what they import: most of a small file's time is loading the database's libraries. What a file
+    // needs for itself (database, folders, processes) it makes and removes, and no file may leave anything global changed.
+    isolate: false,
   },
 })

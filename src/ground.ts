@@ -16,6 +16,7 @@ import type { Running } from './running.js'
 import type { Database } from './store/database.js'
 import { signingRoot } from './store/deliveries.js'
 import { type Directory, directory } from './store/read/directory.js'
+import type { Speaker } from './ticket/reply-words.js'
 
 export interface GroundOptions {
   readonly config: Config
@@ -34,7 +35,7 @@ export interface Ground extends Rulebook {
   readonly fetch: typeof fetch
   readonly channels: ReadonlyMap<string, LiveChannel>
   /** Manifests by channel name. */
-  readonly voices: ReadonlyMap<string, Manifest>
+  readonly voices: ReadonlyMap<string, Manifest & Speaker>
   readonly database: Database
   readonly queue: IntakeQueue
   /** Secrets of endpoints, reply codes and links to citizens are computed from it. */
@@ -56,7 +57,12 @@ export async function layGround(options: GroundOptions, running: Running): Promi
   const fetch = guardedFetch({ localHosts: config.localHosts })
   const channels = openChannels(config.channels, adapters, { fetch, log })
   running.until(() => Promise.allSettled([...channels.values()].map(({ channel }) => channel.close?.())))
-  const voices = new Map([...channels].map(([name, { manifest }]) => [name, manifest]))
+  const voices = new Map(
+    [...channels].map(([name, { manifest, channel }]) => [
+      name,
+      { ...manifest, isPrivate: channel.isPrivate },
+    ]),
+  )
 
   const database = await openDatabase(databaseUrl, {
     max: config.poolSize,

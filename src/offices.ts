@@ -57,6 +57,7 @@ function carriers({ config, database, names, mailTexts, root, channels }: Ground
       directory: names,
       texts: mailTexts,
       root,
+      publicUrl: config.publicUrl,
       write: post?.write?.bind(post) ?? null,
     }),
   }

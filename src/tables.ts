@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { MatchingSettings } from './match/index.js'
 import { ConflictSettings, unknownIn } from './ticket/conflict/index.js'
 import { EvidenceSettings } from './ticket/evidence/index.js'
+import { officesOf } from './ticket/life/index.js'
 import type { RoutingRule, RoutingTables } from './ticket/route.js'
 import { Lexicon } from './understand/lexicon.js'
-import type { Landmark, Models, UnderstandingTables } from './understand/index.js'
+import type { Models, Site, UnderstandingTables } from './understand/index.js'
 import { readModel } from './understand/model.js'
 
 /** Everything in `config/` that understanding, matching and routing work with. */
@@ -70,17 +71,9 @@ const CategoryRow = z
     ownerLevel: row.owner_level,
   }))
 const AbbreviationRow = z.object({ short: z.string().min(1), expansion: z.string().min(1) })
-/** What a row of landmarks.csv may be called there, and here. */
-const LANDMARK_KINDS = {
-  tempat: { is: 'landmark', spot: true },
-  halte: { is: 'stop', spot: true },
-  kawasan: { is: 'landmark', spot: false },
-  jalan: { is: 'street', spot: false },
-  gang: { is: 'gang', spot: false },
-} as const
 const LandmarkRow = z
   .object({
-    kind: z.enum(['tempat', 'halte', 'kawasan', 'jalan', 'gang']),
+    kind: z.enum(['landmark', 'stop', 'jalan', 'gang']),
     name: z.string().min(1),
     kode_kelurahan: z
       .string()
@@ -89,11 +82,12 @@ const LandmarkRow = z
     aliases: z.string(),
   })
   .transform(
-    ({ kind, name, kode_kelurahan, aliases }): Landmark => ({
-      ...LANDMARK_KINDS[kind],
+    ({ kind, name, kode_kelurahan, aliases }): Site => ({
+      is: kind === 'jalan' ? 'street' : kind,
       name,
       aliases: aliases.split('|').filter(alias => alias !== ''),
       kelurahan: kode_kelurahan,
+      point: null,
     }),
   )
 const StatusRow = z.object({ status: z.string().min(1), order: z.coerce.number().int(), meaning: z.string() })
@@ -165,12 +159,19 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
   }
   const strange = unknownIn(tables.conflict, { agencies: agencyCodes, categories: names })
   if (strange) throw new TableError('conflict.yaml', null, strange)
+  const offices = officesOf(tables)
   for (const { name, to } of tables.routing) {
     if (to.agency !== 'owner' && !agencyCodes.has(to.agency))
       throw new TableError(
         'routing.yaml',
         null,
         `aturan "${name}" menuju OPD "${to.agency}" yang tidak ada di agencies.csv`,
+      )
+    if (to.agency !== 'owner' && to.unit === 'none' && !offices.has({ agency: to.agency, unit: null }))
+      throw new TableError(
+        'routing.yaml',
+        null,
+        `aturan "${name}" menuju "${to.agency}" tanpa unit; tidak ada kantor seperti itu. Tulis unit: kelurahan, atau OPD lain`,
       )
   }
   return tables

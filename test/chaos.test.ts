@@ -268,7 +268,7 @@ describe(`under attack (SEED=${seed})`, () => {
     { timeout: 600_000 },
     async () => {
       const { status, verdict } = await chaos(
-        `--seed=${seed} --messages=400 --kills=8 --pg-stops=1 --queue=redis`,
+        `--seed=${seed} --messages=250 --kills=6 --pg-stops=1 --queue=redis`,
       )
       expect(verdict['broken']).toEqual(nothing)
       expect(status).toBe(0)
@@ -280,7 +280,7 @@ describe(`under attack (SEED=${seed})`, () => {
     const lost: string[] = []
     for (let turn = 0; turn < 3 && lost.length === 0; turn++) {
       const { status, verdict } = await chaos(
-        `--seed=${seed}${turn} --messages=400 --kills=8 --pg-stops=6 --mode=dual`,
+        `--seed=${seed}${turn} --messages=150 --kills=3 --pg-stops=5 --mode=dual`,
       )
       lost.push(...(verdict['broken'] as typeof nothing).lost)
       expect(status).toBe(lost.length > 0 ? 1 : 0)

@@ -8,7 +8,7 @@ import { type Ourselves, ownId, type Settings } from './settings.js'
  * Sends one reply over a connection of its own: replies are few, and a broken line then harms no other.
  *
  * @throws ChannelError `rejected` (5xx, no usable address), `unavailable` (4xx, no connection), `credentials_refused`,
- *   `outcome_unknown` (the line broke after the last byte, before the server's answer)
+ *   `outcome_unknown` (the line broke, or time was up, after the last byte, before the server's answer)
  */
 export async function sendReply(
   reply: OutgoingReply,
@@ -52,8 +52,11 @@ export async function sendLetter(letter: Letter, settings: Settings, ourselves: 
 
 async function transmit(settings: Settings, messageId: string, mail: SendMailOptions): Promise<Sent> {
   const { transport, wentOut } = openTransport(settings)
+  // The limits of the connection are for each answer; a server slow in all of them would outlast the lease of the mail.
+  const signal = AbortSignal.timeout(1_000 * settings.sendSeconds)
   try {
     const info = await transport.sendMail({
+      signal,
       from: { name: settings.displayName, address: settings.address },
       messageId: bracketed(messageId),
       ...mail,
@@ -80,6 +83,8 @@ function openTransport(settings: Settings) {
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 30_000,
+    // Cut, not let run out: what still lay in the socket when time was up must not go out after we said it did not.
+    socketCloseTimeout: 0,
     disableFileAccess: true,
     disableUrlAccess: true,
     logger: {

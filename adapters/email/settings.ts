@@ -25,6 +25,8 @@ export const settings = z
     smtpSecure: z.boolean().default(true),
     smtpUser: z.string().min(1).optional(),
     smtpPassword: secret('Sandi SMTP').optional(),
+    /** Seconds in which sending one mail must be over, however the server spreads its answers; below every sender's lease. */
+    sendSeconds: z.number().positive().max(20).default(20),
 
     /** Name our own MX writes first in Authentication-Results (RFC 8601); without it no verdict is trusted. */
     authservId: z.string().min(1).optional(),

@@ -1,7 +1,7 @@
 import { defineAdapter, type Channel, type Receipt } from '#kit'
 import { cut } from './cut.js'
 import { read } from './read.js'
-import { LONGEST_TEXT, send } from './send.js'
+import { isPrivate, LONGEST_TEXT, send } from './send.js'
 import { FacebookSettings } from './settings.js'
 import { answerChallenge, verify } from './signature.js'
 
@@ -31,6 +31,7 @@ export default defineAdapter({
       },
       normalise: message => read(message, settings),
       send: reply => send(reply, settings, kit),
+      isPrivate: to => isPrivate(to, settings),
     }
   },
 })

@@ -39,6 +39,10 @@ export async function send(reply: OutgoingReply, settings: FacebookSettings, kit
   return { providerId: textOf(at(answer, 'id')) }
 }
 
+/** A message in the conversation, and the private answer to a comment. What stands under a comment everybody reads. */
+export const isPrivate = (to: OutgoingReply['to'], { replyBy }: FacebookSettings): boolean =>
+  idIn(to.psid) !== null || (idIn(to.commentId) !== null && replyBy === 'private')
+
 async function message(
   recipient: { id: string } | { comment_id: string },
   text: string,

@@ -33,25 +33,30 @@ export function toGsm7(text: string): string {
   return kept.replace(/ {2,}/g, ' ').replace(/ +(?=\n|$)/g, '')
 }
 
+/** Septets of an SMS alone, and of each part of a longer one (3GPP TS 23.040, 9.2.3.24.1). */
+const [ALONE, PART] = [160, 153]
+
 /**
- * The longest beginning of `text` that fits one SMS (160 septets), ending in "..." when something was cut.
+ * The longest beginning of `text` that fits so many segments of SMS, ending in "..." when something was cut.
  * Texts arrive short enough already; this holds the promise when one does not.
  */
-export function oneSegment(text: string): string {
+export function fitSegments(text: string, most = 1): string {
   const plain = toGsm7(text).trim()
-  if (isOneSegment(plain)) return plain
-  let cut = plain.slice(0, 160)
-  while (!isOneSegment(`${cut}...`)) cut = cut.slice(0, -1)
+  if (fits(plain, most)) return plain
+  let cut = plain.slice(0, roomIn(most))
+  while (!fits(`${cut}...`, most)) cut = cut.slice(0, -1)
   return `${cut.trimEnd()}...`
 }
+
+const roomIn = (segments: number): number => (segments === 1 ? ALONE : segments * PART)
 
 /** Signs of one septet each: where a text has no others its length is its size. */
 const ONE_SEPTET_EACH = /^[A-Za-z0-9 \n!"#%&'()*+,\-./:;<=>?]*$/
 
-function isOneSegment(text: string): boolean {
-  if (ONE_SEPTET_EACH.test(text)) return text.length <= 160
+function fits(text: string, most: number): boolean {
+  if (ONE_SEPTET_EACH.test(text)) return text.length <= roomIn(most)
   const message = new SegmentedMessage(text)
-  return message.getEncodingName() === 'GSM-7' && message.segmentsCount <= 1
+  return message.getEncodingName() === 'GSM-7' && message.segmentsCount <= most
 }
 
 function onlyGsm7(text: string): string {

@@ -1,7 +1,7 @@
 import { ChannelError, type Kit, type OutgoingReply, type Sent } from '#kit'
 import type twilio from 'twilio'
 import { openApi } from './api.js'
-import { oneSegment } from './gsm7.js'
+import { fitSegments } from './gsm7.js'
 import type { Settings } from './settings.js'
 
 /** How far back an earlier attempt of the same reply is looked for. Longer than the outbox goes on trying blindly. */
@@ -43,7 +43,7 @@ function compose(reply: OutgoingReply, settings: Settings): Message {
   const channel = /^[a-z]+:/.exec(to)?.[0] ?? ''
   const callback = settings.statusCallback === undefined ? {} : { statusCallback: settings.statusCallback }
   // WhatsApp and RCS are Unicode and answer from the address that was written to; SMS counts septets.
-  const body = channel ? reply.text : oneSegment(reply.text)
+  const body = channel ? reply.text : fitSegments(reply.text, reply.segments)
   if (channel && typeof from === 'string' && from.startsWith(channel)) return { to, body, from, ...callback }
   if (settings.from.startsWith('MG')) return { to, body, messagingServiceSid: settings.from, ...callback }
   const own = settings.from.startsWith(channel) ? settings.from : channel + settings.from

@@ -2,7 +2,7 @@ import { defineAdapter, type Channel, type Receipt } from '#kit'
 import { cut } from './cut.js'
 import { mentions } from './poll.js'
 import { read } from './read.js'
-import { send } from './send.js'
+import { isDirectMessage, send } from './send.js'
 import { XSettings } from './settings.js'
 import { answerCrc, verify } from './signature.js'
 
@@ -33,6 +33,7 @@ export default defineAdapter({
       pollSeconds: settings.pollSeconds,
       normalise: message => read(message, settings),
       send: reply => send(reply, settings, kit),
+      isPrivate: isDirectMessage,
     }
   },
 })

@@ -1,7 +1,7 @@
 /** Who may do what: people with sessions, software with keys. */
 export { refuseCrossSite } from './cross-site.js'
 export { installAccess } from './install.js'
-export { findKey, issueKey, revokeKey } from './keys.js'
+export { findKey, issueKey, listKeys, revokeKey } from './keys.js'
 export type { KeyGrant, KeyHolder } from './keys.js'
 export { checkLogin, loginLimits } from './login.js'
 export type { LoginLimits } from './login.js'

@@ -30,8 +30,14 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest()
 /**
  * Makes a key. `key` is shown once and never stored: the table holds only SHA-256 of its 32 random bytes. A test key says so
  * in its first letters, for whoever finds it in a configuration.
+ *
+ * @param by who makes it: `kunci:<id>`, `terminal:<login>`, or the program itself.
  */
-export async function issueKey(database: Database, grant: KeyGrant): Promise<{ id: string; key: string }> {
+export async function issueKey(
+  database: Database,
+  grant: KeyGrant,
+  by = 'muara',
+): Promise<{ id: string; key: string }> {
   const { mode = 'live' } = grant
   const id = randomBytes(6).toString('hex')
   const key = `mk_${mode === 'test' ? 'test_' : ''}${id}_${randomBytes(32).toString('base64url')}`
@@ -40,6 +46,8 @@ export async function issueKey(database: Database, grant: KeyGrant): Promise<{ i
     mode,
     id,
     secretHash: sha256(key).toString('hex'),
+    madeBy: by,
+    endedBy: null,
     createdAt: new Date(),
     revokedAt: null,
   })
@@ -47,11 +55,20 @@ export async function issueKey(database: Database, grant: KeyGrant): Promise<{ i
 }
 
 /** Ends a key for every process at once: nothing is cached. False when there is no live key with this id. */
-export async function revokeKey(database: Database, id: string): Promise<boolean> {
+export async function revokeKey(database: Database, id: string, by = 'muara'): Promise<boolean> {
   const done = await database.source
     .getRepository(ApiKey)
-    .update({ id, revokedAt: IsNull() }, { revokedAt: new Date() })
+    .update({ id, revokedAt: IsNull() }, { revokedAt: new Date(), endedBy: by })
   return done.affected === 1
+}
+
+/** A key as it is shown to whoever keeps the machine: never the secret, which nobody has. */
+export type KnownKey = Omit<ApiKey, 'secretHash'>
+
+/** Every key there ever was, ended ones among them, the newest first. */
+export async function listKeys(database: Database): Promise<KnownKey[]> {
+  const keys = await database.source.getRepository(ApiKey).find({ order: { createdAt: 'DESC', id: 'ASC' } })
+  return keys.map(({ secretHash: _, ...known }) => known)
 }
 
 /**
@@ -91,8 +108,8 @@ export async function installAdminKey(database: Database, key: string | null): P
   }
   if (key.length < 32) throw new Error('MUARA_ADMIN_KEY must have at least 32 characters')
   await database.db.query(
-    `insert into api_key (id, secret_hash, name, scope) values ($1, $2, 'administrator', 'admin')
-     on conflict (id) do update set secret_hash = excluded.secret_hash, revoked_at = null`,
+    `insert into api_key (id, secret_hash, name, scope, made_by) values ($1, $2, 'administrator', 'admin', 'muara')
+     on conflict (id) do update set secret_hash = excluded.secret_hash, revoked_at = null, ended_by = null`,
     [INSTALLED, sha256(key).toString('hex')],
   )
 }

@@ -34,7 +34,9 @@ export const EvidenceSchema = z
       .meta({ description: 'Of the file as it is kept: encoded again, without camera data.' }),
     received_at: z.string(),
     handed_in_by: z.string(),
-    through_page: z.boolean().meta({ description: 'Taken with the camera page of Muara.' }),
+    through_page: z
+      .boolean()
+      .meta({ description: 'Sent through the camera page of Muara; any file can be.' }),
     verdict: VerdictSchema,
     verdicts: z
       .array(VerdictSchema)

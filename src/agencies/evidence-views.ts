@@ -12,23 +12,16 @@ export function atDesk(holder: KeyHolder, { evidence, rules }: ApiDeps): [Eviden
   return [evidence, viewerOf(rules.life.rules, actorOf(holder, rules), cleared)]
 }
 
-/** A number of ours inside a sentence. */
-const NUMBERS = /\b[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}\b/g
-
-/** A photo for a caller. Agencies that act are not told the numbers of tickets of others. */
-export function evidenceView(one: Evidence, { seat }: Viewer, { publicUrl }: Pick<ApiDeps, 'publicUrl'>) {
-  const say = (sentence: string, hidden: string) =>
-    seat === null
-      ? sentence.replaceAll(NUMBERS, number => (number === one.ticket ? number : hidden))
-      : sentence
+/** A photo for a caller, as the desk showed it to them. */
+export function evidenceView(one: Evidence, { publicUrl }: Pick<ApiDeps, 'publicUrl'>) {
   const verdicts = one.verdicts.map(({ is, findings, version, seq, at }) => ({
     is,
     label: VERDICTS[is],
     findings: findings.map(({ code, weight, because, because_en }) => ({
       code,
       speaks: weight > 0 ? ('for' as const) : ('against' as const),
-      because: say(because, '(nomor dirahasiakan)'),
-      because_en: say(because_en, '(number withheld)'),
+      because,
+      because_en,
     })),
     version,
     occasion: seq === 0 ? ('upload' as const) : ('finish' as const),
@@ -54,8 +47,8 @@ export function evidenceView(one: Evidence, { seat }: Viewer, { publicUrl }: Pic
 /** The photos of a ticket as a part of it. */
 export async function evidenceOfTicket(ticketId: string, holder: KeyHolder, deps: ApiDeps) {
   const [desk, viewer] = atDesk(holder, deps)
-  const photos = await desk.show.photosOf(ticketId)
-  return { evidence: photos.map(photo => evidenceView(photo, viewer, deps)) }
+  const photos = await desk.show.photosOf(ticketId, viewer)
+  return { evidence: photos.map(photo => evidenceView(photo, deps)) }
 }
 
 const officeOf = (one: { agency: string; unit: string | null }, { directory }: ApiDeps) => ({
@@ -65,9 +58,12 @@ const officeOf = (one: { agency: string; unit: string | null }, { directory }: A
 
 async function photosOf(ticketId: string, number: string, viewer: Viewer, deps: ApiDeps) {
   const { show } = deps.evidence
-  const [evidence, reporters] = [await show.photosOf(ticketId), await show.reportersOf(ticketId, viewer)]
+  const [evidence, reporters] = [
+    await show.photosOf(ticketId, viewer),
+    await show.reportersOf(ticketId, viewer),
+  ]
   return {
-    evidence: evidence.map(photo => evidenceView(photo, viewer, deps)),
+    evidence: evidence.map(photo => evidenceView(photo, deps)),
     reporters: reporters.map(({ report, receivedAt, sha256 }) => ({
       report,
       received_at: receivedAt.toISOString(),

@@ -66,7 +66,7 @@ once it is presented. Two of the same id or Idempotency-Key are one photo. The E
       return {
         status: 201,
         headers: { ETag: `"${taken.version}"` },
-        body: evidenceView(taken.evidence, viewer, deps),
+        body: evidenceView(taken.evidence, deps),
       }
     }
     if (key === undefined) return run()
@@ -92,8 +92,8 @@ export const listEvidence = route({
     const key = keyOf(params.ticket)
     const ticket = key && (await desk.show.ticket(key, viewer))
     if (!ticket) throw new Problem('not_found')
-    const photos = await desk.show.photosOf(ticket.id)
-    return { status: 200, body: { data: photos.map(photo => evidenceView(photo, viewer, deps)) } }
+    const photos = await desk.show.photosOf(ticket.id, viewer)
+    return { status: 200, body: { data: photos.map(photo => evidenceView(photo, deps)) } }
   },
 })
 

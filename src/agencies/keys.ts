@@ -59,7 +59,10 @@ export const createKey = route({
         detail_en: 'there are no test keys for administrators',
       })
     if (faults.length > 0) throw new Problem('invalid', faults)
-    return { status: 201, body: await issueKey(database, { name, scope, agency, unit, channel, mode }) }
+    return {
+      status: 201,
+      body: await issueKey(database, { name, scope, agency, unit, channel, mode }, `kunci:${holder.id}`),
+    }
   },
 })
 
@@ -71,8 +74,8 @@ export const deleteKey = route({
   scopes: ['admin'],
   params: z.strictObject({ id: plain(64) }),
   answers: { 204: { description: 'Revoked.' }, 404: { description: 'No live key has this id.' } },
-  async run({ params: { id } }, { database }) {
-    if (!(await revokeKey(database, id))) throw new Problem('not_found')
+  async run({ params: { id }, holder }, { database }) {
+    if (!(await revokeKey(database, id, `kunci:${holder.id}`))) throw new Problem('not_found')
     return { status: 204 }
   },
 })

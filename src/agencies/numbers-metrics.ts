@@ -10,6 +10,14 @@ const GAUGES = {
   muara_agency_overdue: ['Open tickets beyond their completion limit, now', row => row.overdue],
   muara_agency_coordination_hours: [`Mean hours to the first act, ${RECENT}`, row => row.coordination.mean],
   muara_agency_completion_hours: [`Mean hours to completion, ${RECENT}`, row => row.completion.mean],
+  muara_agency_work_hours: [
+    `Mean hours to completion without the wait for validation, ${RECENT}`,
+    row => row.work.mean,
+  ],
+  muara_agency_validation_hours: [
+    `Mean hours finished work waited for the agency's validation, ${RECENT}`,
+    row => row.validation.mean,
+  ],
   muara_agency_incidents: [`Incidents opened, ${RECENT}`, row => row.incidents],
   muara_agency_reporters: [`Unique reporters of those incidents, ${RECENT}`, row => row.reporters],
   muara_agency_verified: [`Closed after validation, ${RECENT}`, row => row.verified],

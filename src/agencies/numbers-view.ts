@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { Directory } from '../store/read/directory.js'
-import { type ClockNumbers, FEW, type PublicRow, type WaitedNumbers } from '../ticket/numbers/index.js'
+import {
+  type ClockNumbers,
+  FEW,
+  type LyingNumbers,
+  type PublicRow,
+  type WaitedNumbers,
+} from '../ticket/numbers/index.js'
 
 const Named = z.object({ code: z.string(), name: z.string() })
 const hours = z.number().nullable()
@@ -29,21 +35,21 @@ const ClockSchema = z
   })
   .meta({ id: 'ClockNumbers' })
 
-const WaitedSchema = z
+const LyingSchema = z
   .object({
-    ended: z
-      .number()
-      .int()
-      .meta({ description: 'Holdings that ended in the range: acted on, or passed on.' }),
+    ended: z.number().int().meta({ description: 'What was done with in the range.' }),
     mean_hours: hours,
     p50_hours: hours,
     p90_hours: hours,
     p95_hours: hours,
-    running: z.number().int().meta({ description: 'Held without an act at the end of the range.' }),
-    late: z.number().int().meta({ description: 'Of both, beyond the coordination limit.' }),
-    late_share: share,
+    running: z.number().int().meta({ description: 'What still lay there at the end of the range.' }),
   })
-  .meta({ id: 'WaitedNumbers' })
+  .meta({ id: 'LyingNumbers' })
+
+const WaitedSchema = LyingSchema.extend({
+  late: z.number().int().meta({ description: 'Of both, beyond the coordination limit.' }),
+  late_share: share,
+}).meta({ id: 'WaitedNumbers' })
 
 const RowSchema = z
   .object({
@@ -59,9 +65,15 @@ const RowSchema = z
     overdue: count,
     coordination: ClockSchema.nullable(),
     completion: ClockSchema.nullable(),
+    work: ClockSchema.nullable().meta({
+      description: 'Completion without the wait for validation: what the offices answer for.',
+    }),
     reply: ClockSchema.nullable().meta({ description: 'Where a rule promises an answer (`reply`).' }),
     waited: WaitedSchema.nullable().meta({
       description: 'What the office itself took in every ticket it held, whoever has it now.',
+    }),
+    validation: LyingSchema.nullable().meta({
+      description: 'What finished work took with this office as its validator.',
     }),
     verified: count,
     rejected: count,
@@ -90,7 +102,7 @@ export const NumbersSchema = z
 
 /** A row as the API tells it. */
 export function rowView(row: PublicRow, directory: Directory): z.input<typeof RowSchema> {
-  const { agency, unit, kelurahan, coordination, completion, reply, waited } = row
+  const { agency, unit, kelurahan, coordination, completion, work, reply, waited, validation } = row
   return {
     agency: agency === null ? null : directory.agency(agency),
     unit: directory.unit(unit),
@@ -104,8 +116,10 @@ export function rowView(row: PublicRow, directory: Directory): z.input<typeof Ro
     overdue: row.overdue,
     coordination: coordination && clockView(coordination),
     completion: completion && clockView(completion),
+    work: work && clockView(work),
     reply: reply && clockView(reply),
     waited: waited && waitedView(waited),
+    validation: validation && lyingView(validation),
     verified: row.verified,
     rejected: row.rejected,
     rejected_because: row.rejectedBecause,
@@ -129,13 +143,17 @@ const clockView = ({ ended, mean, p50, p90, p95, running, late, eachWithin, aver
   average: average && { mean_hours: average.mean, limit_hours: average.limit, kept: average.kept },
 })
 
-const waitedView = ({ ended, mean, p50, p90, p95, running, late, lateShare }: WaitedNumbers) => ({
+const waitedView = ({ late, lateShare, ...lying }: WaitedNumbers) => ({
+  ...lyingView(lying),
+  late,
+  late_share: lateShare,
+})
+
+const lyingView = ({ ended, mean, p50, p90, p95, running }: LyingNumbers) => ({
   ended,
   mean_hours: mean,
   p50_hours: p50,
   p90_hours: p90,
   p95_hours: p95,
   running,
-  late,
-  late_share: lateShare,
 })

@@ -117,10 +117,22 @@ const LeftTicketSchema = z
   })
   .meta({ id: 'LeftTicket' })
 
+/** A ticket of another office that waits for the word of this one; gone from the feed once it was given. */
+const AskedTicketSchema = z
+  .object({
+    id: z.uuid(),
+    number: z.string(),
+    asks: z.enum(['arbitrate', 'validate']).meta({
+      description: 'To decide who acts (`GET /arbitrations`), or to confirm work (`GET /validations`).',
+    }),
+    at: time('When it was asked.'),
+  })
+  .meta({ id: 'AskedTicket' })
+
 export const TicketPage = z
   .object({
     simulated,
-    data: z.array(z.union([TicketSchema, LeftTicketSchema])),
+    data: z.array(z.union([TicketSchema, LeftTicketSchema, AskedTicketSchema])),
     next: z.string().meta({ description: 'Send it as `cursor` next time, also when `more` is false.' }),
     more: z.boolean(),
   })

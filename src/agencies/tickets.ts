@@ -74,11 +74,17 @@ async function listed(
     headers: { Link: `<${deps.publicUrl}/api/v1/tickets?${link}>; rel="next"` },
     body: {
       ...(holder.mode === 'test' && { simulated: true }),
-      data: entries.map(({ ticket, left }) => (ticket ? ticketView(ticket, deps) : { ...left, left: true })),
+      data: entries.map(entry => lineOf(entry, deps)),
       next,
       more,
     },
   }
+}
+
+function lineOf({ ticket, left, asked }: FeedEntry, deps: ApiDeps) {
+  if (ticket) return ticketView(ticket, deps)
+  if (left) return { id: left.id, number: left.number, left: true, at: left.at }
+  return { id: asked.id, number: asked.number, asks: asked.what, at: asked.at }
 }
 
 export const showTicket = route({

@@ -6,25 +6,19 @@ import { atDesk, inspectionView, waitingView } from './evidence-views.js'
 import { idOfKey, keyOf as idempotencyKeyOf, once } from './idempotency.js'
 import { problemOf } from './life/refused.js'
 import { Problem } from './problem.js'
+import { queueAnswer, queueBody, queueSize } from './queue.js'
 import type { Answer } from './route.js'
 import { route } from './route.js'
 import { keyOf } from './ticket-view.js'
 import { plain } from './validation.js'
 
-const limit = z
-  .string()
-  .regex(/^\d{1,3}$/)
-  .transform(Number)
-  .pipe(z.number().int().min(1).max(100))
-  .default(25)
-  .meta({ type: 'integer', minimum: 1, maximum: 100, default: 25 })
 const because = z
   .string()
   .max(10_000)
   .meta({ description: 'The reason, for the history; `config/life.yaml` says how long it must be.' })
 const NONE = { 404: { description: 'No such thing within reach of this key.' } }
 const REFUSED = {
-  403: { description: 'Not for this key: own work (`own_work`), own photos (`own_photos`).' },
+  403: { description: 'Not for this key: own work (`own_work`), own photos (`own_photo`, `own_photos`).' },
   404: { description: 'No such ticket or inspection waits within reach of this key.' },
   409: { description: 'Not as things stand; `errors` says why.' },
   422: { description: 'The reason is missing or too short, or the Idempotency-Key was used before.' },
@@ -38,23 +32,18 @@ export const listValidations = route({
   description: `Longest waiting first, with every photo and verdict beside what citizens photographed. For the offices of
 \`offices.validator\` and \`offices.inspektorat\` in \`config/life.yaml\`; administrators see it without the citizens' photos.`,
   scopes: ['agency', 'admin', 'inspektorat'],
-  query: z.strictObject({ limit }),
-  answers: {
-    200: {
-      description: 'The queue.',
-      schema: z.object({ data: z.array(WaitingSchema), more: z.boolean() }),
-    },
-    ...NONE,
-  },
+  query: z.strictObject({ limit: queueSize }),
+  answers: { 200: queueAnswer(WaitingSchema), ...NONE },
   async run({ query, holder }, deps) {
     const [desk, viewer] = atDesk(holder, deps)
     if (viewer.seat === null) throw new Problem('not_found')
     const { db } = deps.database
     const waits = desk.rules.life.rules.actions.finish.to
-    const rows = await waitingTickets(db, waits, viewer.sight, query.limit + 1)
-    const data = []
-    for (const one of rows.slice(0, query.limit)) data.push(await waitingView(one, viewer, deps))
-    return { status: 200, body: { data, more: rows.length > query.limit } }
+    return queueBody(
+      query.limit,
+      most => waitingTickets(db, waits, viewer.sight, most),
+      one => waitingView(one, viewer, deps),
+    )
   },
 })
 
@@ -109,22 +98,16 @@ export const listInspections = route({
   description:
     'Open ones longest waiting first; decided ones newest first. For the Inspektorat and administrators.',
   scopes: ['agency', 'admin', 'inspektorat'],
-  query: z.strictObject({ state: z.enum(['open', 'genuine', 'false']).default('open'), limit }),
-  answers: {
-    200: {
-      description: 'The queue.',
-      schema: z.object({ data: z.array(InspectionSchema), more: z.boolean() }),
-    },
-    ...NONE,
-  },
+  query: z.strictObject({ state: z.enum(['open', 'genuine', 'false']).default('open'), limit: queueSize }),
+  answers: { 200: queueAnswer(InspectionSchema), ...NONE },
   async run({ query, holder }, deps) {
     const [, viewer] = atDesk(holder, deps)
     if (viewer.seat !== 'inspector' && viewer.seat !== 'admin') throw new Problem('not_found')
-    const wanted = { state: query.state, limit: query.limit + 1 }
-    const rows = await inspections(deps.database.db, viewer.sight, wanted)
-    const data = []
-    for (const one of rows.slice(0, query.limit)) data.push(await inspectionView(one, viewer, deps))
-    return { status: 200, body: { data, more: rows.length > query.limit } }
+    return queueBody(
+      query.limit,
+      most => inspections(deps.database.db, viewer.sight, { state: query.state, limit: most }),
+      one => inspectionView(one, viewer, deps),
+    )
   },
 })
 

@@ -1,8 +1,8 @@
-import { parse } from 'csv-parse/sync'
 import type { Site } from '../understand/index.js'
 import { byColumn, columnKey, firstOf, textOf } from './columns.js'
 import { codeOf, type KnownAreas, levelOf, strangeness } from './codes.js'
 import { type FileReading, UnusableFile, wrongPosition } from './reading.js'
+import { readTable } from './table.js'
 
 const KIND = ['kind', 'type', 'jenis', 'tipe', 'kategori']
 const NAME = ['name', 'nama']
@@ -27,55 +27,22 @@ const LONGEST_NAME = 120
  * @throws UnusableFile when it has no such columns.
  */
 export function readGazetteer(text: string, known?: KnownAreas): FileReading<Site> {
-  const records = recordsOf(text)
-  const sites: Site[] = []
-  const problems: string[] = []
-  for (const { record, info } of records) {
-    const read = readRow(byColumn(record), known)
-    if (typeof read === 'string') problems.push(`baris ${info.lines}: ${read}`)
-    else sites.push(read)
-  }
-  return { rows: sites, problems }
-}
-
-interface Numbered {
-  readonly record: Record<string, string>
-  readonly info: { readonly lines: number }
-}
-
-function recordsOf(text: string): Numbered[] {
-  let header: string[] = []
-  let records: Numbered[]
-  try {
-    records = parse(text, {
-      columns: (names: string[]) => {
-        header = names
-        return names
-      },
-      bom: true,
-      trim: true,
-      info: true,
-      delimiter: delimiterOf(text),
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown as Numbered[]
-  } catch (error) {
-    throw new UnusableFile(`CSV tidak terbaca: ${(error as Error).message}`)
-  }
+  const { header, rows, problems } = readTable(text)
   const columns = header.map(columnKey)
   const has = (names: readonly string[]) => names.some(name => columns.includes(name))
   if (!has(NAME) || !(has(CODES) || (has(LAT) && has(LON))))
     throw new UnusableFile(
       `kolomnya ${header.slice(0, 12).join(', ') || 'tidak ada'}; diperlukan "name" dan "kode_kelurahan" (atau "lat" dan "lon"), lihat docs/imports.md`,
     )
-  return records
-}
-
-/** What the header uses most: Excel in Indonesian writes semicolons. */
-function delimiterOf(text: string): string {
-  const header = text.slice(0, Math.max(0, text.indexOf('\n')))
-  const count = (sign: string) => header.split(sign).length
-  return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best))
+  const sites: Site[] = []
+  const bad = [...problems]
+  for (const { record, line } of rows) {
+    const read = readRow(byColumn(record), known)
+    if (typeof read === 'string') bad.push({ line, because: read })
+    else sites.push(read)
+  }
+  bad.sort((a, b) => a.line - b.line)
+  return { rows: sites, problems: bad.map(({ line, because }) => `baris ${line}: ${because}`) }
 }
 
 function readRow(row: ReadonlyMap<string, unknown>, known: KnownAreas | undefined): Site | string {
@@ -110,11 +77,14 @@ function readRow(row: ReadonlyMap<string, unknown>, known: KnownAreas | undefine
 function pointOf(row: ReadonlyMap<string, unknown>): Site['point'] | string {
   const [latText, lonText] = [firstOf(row, LAT), firstOf(row, LON)]
   if (latText === undefined && lonText === undefined) return null
-  const [lat, lon] = [Number(latText), Number(lonText)]
+  const [lat, lon] = [degrees(latText), degrees(lonText)]
   if (!Number.isFinite(lat) || !Number.isFinite(lon))
     return `"${latText ?? ''}, ${lonText ?? ''}" bukan lintang dan bujur; tulis seperti -6.2001 dan 106.8166`
   return wrongPosition(lat, lon) ?? { lat, lon }
 }
+
+/** "-6,2001" is what Excel in Indonesian writes for -6.2001. */
+const degrees = (value: unknown) => (value === undefined ? Number.NaN : Number(String(value).replace(',', '.')))
 
 function kindOf(kind: string): Site['is'] {
   const key = columnKey(kind)

@@ -24,7 +24,7 @@ export const conflict: CommandGroup = (program, act) => {
     .action(
       act(async (workplace, { name }: { name: string }) => {
         const grant = { name, scope: 'inspektorat', agency: null, unit: null, channel: null } as const
-        const { key } = await issueKey(await workplace.database(), grant)
+        const { key } = await issueKey(await workplace.database(), grant, `terminal:${workplace.who}`)
         workplace.say(key)
         workplace.note(
           'Kunci ini hanya ditampilkan sekali. Serahkan langsung kepada Inspektorat, jangan disalin.',

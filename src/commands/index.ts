@@ -3,6 +3,7 @@ import { audit } from './audit.js'
 import type { CommandGroup } from './command.js'
 import { conflict } from './conflict.js'
 import { deliveries } from './deliveries.js'
+import { keys } from './keys.js'
 import { labels } from './labels.js'
 import { numbers } from './numbers.js'
 import { officials } from './officials.js'
@@ -20,6 +21,7 @@ export const groups: readonly CommandGroup[] = [
   open311,
   audit,
   conflict,
+  keys,
   deliveries,
   numbers,
   officials,

@@ -63,7 +63,8 @@ export function createDecisions({ database, rules }: EvidenceDeps, act: ActOnTic
       if (one?.ticketId !== first.ticketId) return refused(refusal('stale'))
       if (one.state === verdict && one.by === viewer.actor.name) return { done: true, inspection: one }
       if (one.state !== 'open') return refused(evidenceRefusal('decided_already'))
-      if (one.from.includes(viewer.actor.name)) return refused(evidenceRefusal('own_photos'))
+      const own = ownPhotos(one, viewer)
+      if (own) return own
       const no = verdict === 'false' ? await sendBack(db, one, because, viewer) : tooShort(because)
       if (no) return no
       await closeInspection(db, id, { state: verdict, because, by: viewer.actor.name })
@@ -74,6 +75,18 @@ export function createDecisions({ database, rules }: EvidenceDeps, act: ActOnTic
       })
       return { done: true, inspection: (await findInspection(db, viewer.sight, id)) as Inspection }
     })
+
+  /**
+   * Nobody judges photos of their own office, and nobody ever their own. Where no other office could judge, because only one
+   * inspects or because what it has is for it alone, another person of it does, as with its work (`ownWork` of the life).
+   */
+  function ownPhotos({ agency, from }: Inspection, { actor }: Viewer): Refused | null {
+    if (from.some(({ name }) => name === actor.name)) return refused(evidenceRefusal('own_photo'))
+    if (actor.is !== 'officer' || !from.some(one => one.agency === actor.agency)) return null
+    const inspects = rules.life.rules.offices.inspektorat
+    const another = inspects.some(office => from.every(one => one.agency !== office))
+    return another && !inspects.includes(agency) ? refused(evidenceRefusal('own_photos')) : null
+  }
 
   /** The work these photos should prove counts as not done, unless it has been reported anew with others. */
   async function sendBack(

@@ -13,38 +13,33 @@ const UNSURE: Readonly<Record<string, number>> = { gps: 100, street_or_landmark:
 /** After these the work has to be done anew; a photo from before shows the earlier one. */
 const BEGINNINGS = new Set(['started', 'reopened', 'reinstated'])
 
-/** What decides about a photo, from what is kept of it. The position our page was told counts where the file has none. */
+/** What decides about a photo, from what is kept of it. */
 export function photoFacts(photo: Evidence): PhotoFacts {
-  const { hash, provenance, kelurahan, pass, passId, receivedAt } = photo
+  const { kind, hash, provenance, position, kelurahan, pass, passId, receivedAt } = photo
   const nonce =
     pass === null
       ? null
       : pass === 'valid'
         ? { is: pass, id: passId as string, issuedAt: receivedAt }
         : { is: pass }
-  return { hash, provenance: { ...provenance, point: pointOf(photo) }, kelurahan, nonce, receivedAt }
+  return { kind, hash, provenance, told: fixIn(position), kelurahan, nonce, receivedAt }
 }
 
-/** Where a photo was taken, as far as anything says so: the camera itself, else the telephone's answer to our page. */
-export function pointOf({
+/** Where a photo was taken by its file; else where the telephone said it was when our page asked. */
+export const pointOf = ({
   provenance,
   position,
-}: Pick<Evidence, 'provenance' | 'position'>): Provenance['point'] {
-  if (provenance.point) return provenance.point
-  return position && position.accuracy <= WORST_FIX ? { lat: position.lat, lon: position.lon } : null
-}
+}: Pick<Evidence, 'provenance' | 'position'>): Provenance['point'] => provenance.point ?? fixIn(position)
+
+const fixIn = (position: Evidence['position']): Evidence['position'] =>
+  position && position.accuracy <= WORST_FIX ? position : null
 
 /**
- * What is known of the ticket, for one photo: a telephone's own uncertainty is added to the ticket's.
+ * What is known of the ticket a photo is handed in for.
  *
  * @param at when the photo was handed in or presented; what came later is not its matter.
  */
-export async function ticketFacts(
-  db: Db,
-  { id, number, course }: TicketLife,
-  { provenance, position }: Pick<Evidence, 'provenance' | 'position'>,
-  at: Date,
-): Promise<TicketFacts> {
+export async function ticketFacts(db: Db, { id, course }: TicketLife, at: Date): Promise<TicketFacts> {
   const { rows } = await db.query(
     `select t.lat, t.lon, t.kelurahan, t.first_report_at as "openedAt", coalesce(t.place->>'basis', '') as basis,
        coalesce((t.place->'point'->>'approximate')::boolean, false) as approximate from ticket t where t.id = $1`,
@@ -62,10 +57,10 @@ export async function ticketFacts(
   const unsure = row.approximate ? UNSURE[row.basis] : 0
   const known = row.lat !== null && row.lon !== null && unsure !== undefined
   return {
-    number,
+    id,
     // The middle of a kelurahan is no place to measure from; then the kelurahan itself is compared.
     point: known ? { lat: row.lat as number, lon: row.lon as number } : null,
-    uncertainty: (unsure ?? 0) + (provenance.point === null && position ? position.accuracy : 0),
+    uncertainty: unsure ?? 0,
     kelurahan: row.kelurahan,
     openedAt: row.openedAt,
     startedAt: began?.at ?? null,

@@ -35,8 +35,8 @@ export function createJudge({ rules, settings }: Pick<EvidenceDeps, 'rules' | 's
   const assess = createAssess(settings)
 
   const photo: Judge['photo'] = async (db, ticket, one, seq, at) => {
-    const known = await knownPhotos(db, one, ticket, seq)
-    const verdict = assess(photoFacts(one), await ticketFacts(db, ticket, one, at), known)
+    const known = await knownPhotos(db, one, ticket.id, seq)
+    const verdict = assess(photoFacts(one), await ticketFacts(db, ticket, at), known)
     await saveVerdict(db, one.id, seq, verdict)
     return verdict
   }

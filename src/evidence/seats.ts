@@ -1,4 +1,4 @@
-import type { Sight } from '../store/evidence.js'
+import type { Sight } from '../store/queue.js'
 import type { Reach } from '../store/read/tickets.js'
 import type { Actor, LifeRules } from '../ticket/life/index.js'
 

@@ -9,6 +9,7 @@ import {
 import type { TicketKey } from '../store/life.js'
 import { findTicket, type TicketRow } from '../store/read/tickets.js'
 import type { EvidenceDeps } from './deps.js'
+import { namedFor } from './name.js'
 import { seesReporters, type Viewer } from './seats.js'
 
 /** A file to be sent to somebody who may see it; that they saw it is written down already. */
@@ -22,8 +23,8 @@ export interface ShownFile {
 export interface Showing {
   /** The ticket, when it is one the viewer can see. */
   ticket(key: TicketKey, viewer: Viewer): Promise<TicketRow | null>
-  /** All photos handed in for a ticket. */
-  photosOf(ticketId: string): Promise<Evidence[]>
+  /** All photos handed in for a ticket, with what the viewer may read of the verdicts. */
+  photosOf(ticketId: string, viewer: Viewer): Promise<Evidence[]>
   /** What citizens photographed; nothing for those who may not see it. */
   reportersOf(ticketId: string, viewer: Viewer): ReturnType<typeof reportersPhotos>
   /** One photo handed in as evidence. Null when there is none the viewer can see. */
@@ -57,7 +58,7 @@ export function createShowing({ database, files }: EvidenceDeps): Showing {
 
   return {
     ticket,
-    photosOf: id => evidenceOf(db, id),
+    photosOf: async (id, viewer) => namedFor(db, await evidenceOf(db, id), viewer),
     reportersOf: async (id, viewer) => (seesReporters(viewer) ? reportersPhotos(db, id) : []),
     async photo(id, viewer) {
       const one = await findEvidence(db, { id })

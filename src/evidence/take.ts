@@ -5,6 +5,7 @@ import { findTicket } from '../store/read/tickets.js'
 import { checkNonce, type NonceCheck } from '../ticket/evidence/index.js'
 import { refusal } from '../ticket/life/index.js'
 import type { EvidenceDeps, Refused } from './deps.js'
+import { namedFor } from './name.js'
 import { type Keeping, type Taken, takenBefore } from './keep.js'
 import { photographIn } from './photograph.js'
 import type { Viewer } from './seats.js'
@@ -23,6 +24,7 @@ interface Upload {
 }
 
 export interface Taking {
+  /** The answer holds what the viewer may read of the verdict. */
   take(ticket: TicketKey, upload: Upload, viewer: Viewer): Promise<Taken>
 }
 
@@ -31,9 +33,16 @@ export function createTaking(
   { database, rules, settings, files, key }: EvidenceDeps,
   { keep, mayHandIn }: Keeping,
 ): Taking {
-  return { take }
+  return {
+    async take(ticket, upload, viewer) {
+      const taken = await takeIn(ticket, upload, viewer)
+      if (!taken.done) return taken
+      const [evidence = taken.evidence] = await namedFor(database.db, [taken.evidence], viewer)
+      return { ...taken, evidence }
+    },
+  }
 
-  async function take(ticketKey: TicketKey, upload: Upload, viewer: Viewer): Promise<Taken> {
+  async function takeIn(ticketKey: TicketKey, upload: Upload, viewer: Viewer): Promise<Taken> {
     const found = await findTicket(database.db, ticketKey, viewer.reach)
     if (!found) return refused(refusal('unknown_ticket'))
     const early = upload.id === undefined ? null : await takenBefore(database.db, upload.id, found.id)

@@ -93,6 +93,8 @@ export interface OutgoingReply {
   readonly to: Readonly<Record<string, unknown>>
   /** Plain text, already within `longestReply`. */
   readonly text: string
+  /** How many segments an SMS may take; absent: one. */
+  readonly segments?: number
   /** For mail: the subject to use when the draft had none. */
   readonly subject: string
   /** The tracking number, for channels which thread by it. */
@@ -155,6 +157,11 @@ export interface Channel {
   normalise(message: Stored): Reading | Promise<Reading>
   /** Tell a citizen. Called at least once per reply; see `OutgoingReply.attempt`. */
   send?(reply: OutgoingReply): Promise<Sent>
+  /**
+   * Whether nobody but its recipient reads an answer sent there (`OutgoingReply.to`): then it may carry a link that proves
+   * them. For channels where some answers are public; absent on the others. In doubt: false.
+   */
+  isPrivate?(to: Readonly<Record<string, unknown>>): boolean
   /** Tell an office. Called at least once per letter; throws like `send`. */
   write?(letter: Letter): Promise<Sent>
   /**

@@ -54,26 +54,27 @@ async function inGrey(bytes: Uint8Array): Promise<Buffer | null> {
 
 /** Amplitudes of the kept frequencies, coarse ones first; orthonormal, so their squares add up to contrast. */
 function cosineTransform(grey: ArrayLike<number>): number[] {
-  const along = COSINES.columns.map(wave =>
-    Array.from({ length: ROWS }, (_, row) => {
+  const along = COSINES.columns.map(wave => {
+    const sums = new Float64Array(ROWS)
+    for (let row = 0; row < ROWS; row++) {
       let sum = 0
       for (let column = 0; column < COLUMNS; column++)
         sum += (grey[row * COLUMNS + column] as number) * (wave[column] as number)
-      return sum
-    }),
-  )
+      sums[row] = sum
+    }
+    return sums
+  })
   return ORDER.map(([across, down]) => {
-    const wave = COSINES.rows[down] as readonly number[]
-    return (along[across] as readonly number[]).reduce(
-      (sum, value, row) => sum + value * (wave[row] as number),
-      0,
-    )
+    const [values, wave] = [along[across] as Float64Array, COSINES.rows[down] as Float64Array]
+    let sum = 0
+    for (let row = 0; row < ROWS; row++) sum += (values[row] as number) * (wave[row] as number)
+    return sum
   })
 }
 
 const waves = (length: number) =>
   Array.from({ length: FREQUENCIES }, (_, index) =>
-    Array.from(
+    Float64Array.from(
       { length },
       (_, at) => Math.sqrt(2 / length) * Math.cos(((2 * at + 1) * (index + 1) * Math.PI) / (2 * length)),
     ),

@@ -1,4 +1,5 @@
 import { ChannelError, type Log } from '../kit/index.js'
+import { limitUnder, within } from '../rounds/index.js'
 import type { Database } from '../store/database.js'
 import {
   type DueRow,
@@ -15,24 +16,27 @@ import type { Deliver } from './delivery.js'
 import { type Desk, write } from './write.js'
 
 const AT_ONCE = 10
-/** Longer than the longest send, so that nobody else sends while we still try. */
+/** For so long nobody else sends what we try to send. No attempt outlasts it, whatever its channel does. Seconds. */
 const LEASE_SECONDS = 60
 const MOST_ATTEMPTS = 20
 const LONGEST_WAIT_SECONDS = 3_600
 /** Waits double from here. Seconds. */
 const FIRST_WAIT_SECONDS = 5
 
+const late = () => new ChannelError('outcome_unknown', 'the send did not end within its lease')
+
 export interface Sending {
   readonly database: Database
   readonly desk: Desk
   readonly deliver: Deliver
   readonly log: Log
+  readonly leaseSeconds?: number
 }
 
 /** Sends notices whose time has come. @returns how many were taken; the most at once when there may be more. */
 export async function sendRound(sending: Sending, now: Date): Promise<{ taken: number; full: boolean }> {
   const { db } = sending.database
-  const due = await leaseNotices(db, AT_ONCE, LEASE_SECONDS, now)
+  const due = await leaseNotices(db, AT_ONCE, sending.leaseSeconds ?? LEASE_SECONDS, now)
   if (due.length === 0) return { taken: 0, full: false }
   const officials = new Map((await listOfficials(db)).map(one => [one.id, one]))
   await Promise.all(due.map(notice => take(sending, notice, officials, now)))
@@ -53,7 +57,7 @@ async function take(
 }
 
 async function attempt(
-  { database: { db }, desk, deliver, log }: Sending,
+  { database: { db }, desk, deliver, log, leaseSeconds = LEASE_SECONDS }: Sending,
   notice: DueRow,
   officials: ReadonlyMap<string, OfficialRow>,
   now: Date,
@@ -81,7 +85,8 @@ async function attempt(
     const { channel: by } = to
     const address = by === 'email' ? to.email : to.phone
     const text = by === 'email' ? words.text : words.short
-    await deliver({ id, by, to: address as string, subject: words.subject, text, attempt: attempts - 1 })
+    const envelope = { id, by, to: address as string, subject: words.subject, text, attempt: attempts - 1 }
+    await within(limitUnder(leaseSeconds), deliver(envelope), late)
     await noticeSent(db, id, to.id, now)
     return 'sent'
   } catch (error) {

@@ -9,6 +9,7 @@ import {
 import type { Directory } from '../store/read/directory.js'
 import {
   APPEALED,
+  PROTECTED_APPEAL,
   digestWords,
   type NoticeSettings,
   type NoticeTicket,
@@ -69,6 +70,6 @@ export async function write(
     tickets.map(named),
     more,
     reader,
-    notice.class === APPEALED ? `${publicUrl}/putusan` : undefined,
+    [APPEALED, PROTECTED_APPEAL].includes(notice.class ?? '') ? `${publicUrl}/putusan` : undefined,
   )
 }

@@ -4,15 +4,13 @@ import type { EvidenceDesk, Viewer } from '../evidence/index.js'
 import { parseNumber } from '../report/index.js'
 import { type Appeal, waitingAppeal, waitingAppeals } from '../store/arbitrations.js'
 import { lifeOfTicket } from '../store/life.js'
-import { chainInWords, chiefOf, type Owner } from '../ticket/life/index.js'
+import { appealsMetBy, chainInWords, type Owner } from '../ticket/life/index.js'
 import { appealPage, appealsPage, codeOf, type Deciding } from './arbitration.js'
+import { ARBITRATION_WORDS } from './arbitration-words.js'
 import { officers, viewerAt } from './evidence-access.js'
+import { decisionForm, fieldsIn, firstPage } from './queue-routes.js'
 import type { PagesDeps } from './router.js'
 import { screenOf } from './screen.js'
-
-const form = express.urlencoded({ extended: false, limit: '50kb' })
-/** Tickets on the first page; whoever has decided about these sees the next ones. */
-const ON_A_PAGE = 50
 
 /** /putusan: tickets of which an arbiter is asked who acts, and the decision about one. */
 export function arbitration({ database, directory, rules }: PagesDeps, evidence: EvidenceDesk): Router {
@@ -21,10 +19,10 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
 
   router.get('/putusan', ...officers, async (request, response) => {
     const viewer = viewerAt(response, evidence)
-    const rows = await waitingAppeals(database.db, viewer.sight, askedOf(viewer), ON_A_PAGE + 1)
-    const [appeals, more] = [rows.slice(0, ON_A_PAGE), rows.length > ON_A_PAGE]
-    const said = request.query.hasil === 'putus'
-    response.send(appealsPage(screenOf(request, response), { appeals, more, directory, said }))
+    const queue = await firstPage(most => waitingAppeals(database.db, viewer.sight, metBy(viewer), most))
+    const screen = screenOf(request, response)
+    const said = request.query.hasil === 'putus' ? ARBITRATION_WORDS[screen.language].said : undefined
+    response.send(appealsPage(screen, { ...queue, directory, said }))
   })
 
   router.get('/putusan/:number', ...officers, async (request, response, next) => {
@@ -34,11 +32,11 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
     response.send(await shown(request, response, appeal, viewer))
   })
 
-  router.post('/putusan/:number', ...officers, form, async (request, response, next) => {
+  router.post('/putusan/:number', ...officers, decisionForm, async (request, response, next) => {
     const viewer = viewerAt(response, evidence)
     const appeal = await appealIn(request, viewer)
     if (!appeal || viewer.actor.is !== 'officer') return next()
-    const { seen, ...typed } = fields(request)
+    const { seen, ...typed } = fieldsIn(request, 'owner', 'other', 'because', 'seen')
     const owner = ownerIn(typed.other.trim() || typed.owner)
     const asked = { action: 'arbitrate', owner, reason: typed.because } as const
     const acted = await database.transaction(db =>
@@ -51,16 +49,13 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
   })
   return router
 
-  /** Whose appeals a viewer meets: their office's; the last arbiter and administrators all of them. */
-  function askedOf({ actor }: Viewer): Owner | null {
-    if (actor.is !== 'officer') return null
-    const { agency, unit } = actor
-    return codeOf({ agency, unit }) === codeOf(chiefOf(limits)) ? null : { agency, unit }
+  function metBy({ actor }: Viewer): Owner | null {
+    return appealsMetBy(limits, actor.is === 'officer' ? { agency: actor.agency, unit: actor.unit } : null)
   }
 
   async function appealIn(request: Request, viewer: Viewer): Promise<Appeal | null> {
     const number = parseNumber(request.params.number as string)
-    return number === null ? null : waitingAppeal(database.db, viewer.sight, askedOf(viewer), { number })
+    return number === null ? null : waitingAppeal(database.db, viewer.sight, metBy(viewer), { number })
   }
 
   async function shown(
@@ -90,11 +85,4 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
 function ownerIn(code: string): Owner | undefined {
   const [agency = '', unit = null] = code.split('/', 2).map(part => part.trim())
   return agency === '' ? undefined : { agency, unit: unit || null }
-}
-
-/** A posted form; what is missing is empty. */
-function fields(request: Request): Record<'owner' | 'other' | 'because' | 'seen', string> {
-  const body = (request.body ?? {}) as Record<string, unknown>
-  const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '')
-  return { owner: text('owner'), other: text('other'), because: text('because'), seen: text('seen') }
 }

@@ -2,7 +2,9 @@ import type { Language } from './words.js'
 
 /** What an arbiter reads. */
 const id = {
+  menu: 'Putusan',
   title: 'Siapa yang bertindak?',
+  waiting: (count: string) => `${count} tiket menunggu putusan Anda.`,
   lead: 'Tiket yang pemegangnya meminta putusan Anda; yang paling lama menunggu ada di atas.',
   none: 'Tidak ada yang menunggu.',
   more: 'Masih ada lagi sesudah ini.',
@@ -23,7 +25,9 @@ const id = {
 }
 
 const en: typeof id = {
+  menu: 'Decisions',
   title: 'Who acts?',
+  waiting: count => `Waiting for your decision: ${count}.`,
   lead: 'Tickets whose owners ask you to decide; what waits longest comes first.',
   none: 'Nothing waits.',
   more: 'There is more after these.',

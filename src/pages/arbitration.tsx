@@ -4,62 +4,18 @@ import type { Owner } from '../ticket/life/index.js'
 import { ARBITRATION_WORDS } from './arbitration-words.js'
 import { ErrorSummary, Field } from './fields.js'
 import { page } from './layout.js'
+import { BackTo, Facts, officeName, type Queue, queuePage } from './queue.js'
 import type { Screen } from './screen.js'
 import { timeInWords } from './words.js'
 
 /** An office as the form names it: `DSDA/DSDA-31.74`. */
 export const codeOf = ({ agency, unit }: Owner): string => (unit === null ? agency : `${agency}/${unit}`)
 
-const nameOf = ({ agency, unit }: Owner, directory: Directory): string =>
-  directory.unit(unit)?.name ?? directory.agency(agency).name
-
 /** The queue of an arbiter. */
-export function appealsPage(
-  screen: Screen,
-  {
-    appeals,
-    more,
-    directory,
-    said,
-  }: { appeals: readonly Appeal[]; more: boolean; directory: Directory; said: boolean },
-): string {
+export function appealsPage(screen: Screen, queue: Queue<Appeal>): string {
   const words = ARBITRATION_WORDS[screen.language]
-  return page({
-    screen: { ...screen, path: '/putusan' },
-    title: words.title,
-    children: (
-      <>
-        <h1>{words.title}</h1>
-        {said && (
-          <p class="said" role="status">
-            {words.said}
-          </p>
-        )}
-        <p class="lead">{words.lead}</p>
-        {appeals.length === 0 ? (
-          <p>{words.none}</p>
-        ) : (
-          <ul class="doors">
-            {appeals.map(one => (
-              <li key={one.id}>
-                <a href={`/putusan/${one.number}`}>
-                  <strong>{one.number}</strong>
-                  <span>
-                    {[one.category, directory.kelurahan(one.kelurahan), nameOf(one, directory)]
-                      .filter(Boolean)
-                      .join(' – ')}
-                    <br />
-                    {words.asked} {timeInWords(one.askedAt, screen.language)}
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        )}
-        {more && <p>{words.more}</p>}
-      </>
-    ),
-  })
+  const since = ({ askedAt }: Appeal) => `${words.asked} ${timeInWords(askedAt, screen.language)}`
+  return queuePage(screen, { ...queue, path: '/putusan', words, since })
 }
 
 export interface Deciding {
@@ -80,11 +36,11 @@ export function appealPage(screen: Screen, { appeal, directory, chain, ...state 
   const words = ARBITRATION_WORDS[screen.language]
   const { parties, may, error, typed = { owner: '', other: '', because: '' } } = state
   const facts = [
-    [words.holder, nameOf(appeal, directory)],
+    [words.holder, officeName(appeal, directory)],
     [words.asked, timeInWords(appeal.askedAt, screen.language)],
-    [words.proposed, appeal.proposed && nameOf(appeal.proposed, directory)],
+    [words.proposed, appeal.proposed && officeName(appeal.proposed, directory)],
     [words.reason, appeal.reason],
-  ]
+  ] as const
   return page({
     screen: { ...screen, path: `/putusan/${appeal.number}` },
     title: `${error ? `${screen.words.error} ` : ''}${words.title} ${appeal.number}`,
@@ -95,17 +51,7 @@ export function appealPage(screen: Screen, { appeal, directory, chain, ...state 
           {words.title} {appeal.number}
         </h1>
         <p class="lead">{appeal.summary}</p>
-        <dl class="facts">
-          {facts.map(
-            ([name, value]) =>
-              value && (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ),
-          )}
-        </dl>
+        <Facts facts={facts} />
         <h2>{words.chain}</h2>
         <ol class="history">
           {chain.map(step => (
@@ -121,7 +67,7 @@ export function appealPage(screen: Screen, { appeal, directory, chain, ...state 
                   <option value="">{words.choose}</option>
                   {parties.map(one => (
                     <option key={codeOf(one)} value={codeOf(one)} selected={codeOf(one) === typed.owner}>
-                      {nameOf(one, directory)}
+                      {officeName(one, directory)}
                     </option>
                   ))}
                 </select>
@@ -156,11 +102,7 @@ export function appealPage(screen: Screen, { appeal, directory, chain, ...state 
             <button type="submit">{words.decide}</button>
           </form>
         )}
-        <p class="actions">
-          <a class="button second" href="/putusan">
-            {words.back}
-          </a>
-        </p>
+        <BackTo path="/putusan">{words.back}</BackTo>
       </>
     ),
   })

@@ -144,12 +144,9 @@ function Sent({ screen, photos }: { screen: Screen; photos: readonly Evidence[] 
   )
 }
 
-/** Where the number of a ticket is typed; who also judges finds the way there. With `typed`: a number we do not know. */
-export function askTicketPage(
-  screen: Screen,
-  { judges, typed }: { readonly judges: boolean; readonly typed?: string | undefined },
-): string {
-  const { capture: words, validation } = EVIDENCE_WORDS[screen.language]
+/** Where the number of a ticket is typed. @param typed a number we do not know. */
+export function askTicketPage(screen: Screen, typed?: string): string {
+  const words = EVIDENCE_WORDS[screen.language].capture
   const wrong = typed !== undefined
   return page({
     screen: { ...screen, path: '/bukti' },
@@ -164,13 +161,6 @@ export function askTicketPage(
           </Field>
           <button type="submit">{words.open}</button>
         </form>
-        {judges && (
-          <p class="actions">
-            <a class="button second" href="/validasi">
-              {validation.title}
-            </a>
-          </p>
-        )}
       </>
     ),
   })

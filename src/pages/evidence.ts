@@ -30,12 +30,10 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
   router.get('/bukti', ...officers, (request: Request, response: Response) => {
     const screen = screenOf(request, response)
     const typed = request.query.nomor
-    const judges = viewerAt(response, evidence).seat !== null
-    if (typeof typed !== 'string' || typed.trim() === '')
-      return void response.send(askTicketPage(screen, { judges }))
+    if (typeof typed !== 'string' || typed.trim() === '') return void response.send(askTicketPage(screen))
     const number = parseNumber(typed)
     if (number) return response.redirect(303, `/bukti/${number}`)
-    response.status(404).send(askTicketPage(screen, { judges, typed: typed.slice(0, 64) }))
+    response.status(404).send(askTicketPage(screen, typed.slice(0, 64)))
   })
 
   router.get('/bukti/foto/:id', ...officers, async (request: Request, response: Response, next) => {
@@ -88,8 +86,7 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
     const viewer = viewerAt(response, evidence)
     const ticket = number && (await evidence.show.ticket({ number }, viewer))
     if (ticket) return ticket
-    const asked = { judges: viewer.seat !== null, typed: typed.slice(0, 64) }
-    response.status(404).send(askTicketPage(screenOf(request, response), asked))
+    response.status(404).send(askTicketPage(screenOf(request, response), typed.slice(0, 64)))
     return null
   }
 
@@ -102,7 +99,7 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
     const viewer = viewerAt(response, evidence)
     const life = await lifeOfTicket(deps.database.db, evidence.rules, { id: ticket.id })
     const no = life && evidence.mayHandIn(life, viewer.actor)
-    const photos = await evidence.show.photosOf(ticket.id)
+    const photos = await evidence.show.photosOf(ticket.id, viewer)
     response.send(
       capturePage(screen, {
         ticket,

@@ -1,11 +1,12 @@
+import { dutyInWords } from './duty-words.js'
 import { page } from './layout.js'
 import type { Screen } from './screen.js'
 
-/** What this is, and three doors. */
+/** What this is, and the doors: first what waits for the reader. */
 export function homePage(screen: Screen): string {
   const { home } = screen.words
   const door = (href: string, title: string, hint: string) => (
-    <li>
+    <li key={href}>
       <a href={href}>
         <strong>{title}</strong>
         <span>{hint}</span>
@@ -20,6 +21,10 @@ export function homePage(screen: Screen): string {
         <h1>{home.title}</h1>
         <p class="lead">{home.lead}</p>
         <ul class="doors">
+          {screen.duties.map(duty => {
+            const { title, hint } = dutyInWords(duty, screen.language)
+            return door(duty.path, title, hint)
+          })}
           {door('/lacak', home.track, home.trackHint)}
           {door('/meja', home.desk, home.deskHint)}
           {door('/api/docs', home.api, home.apiHint)}

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { asset } from './assets.js'
+import { dutyInWords } from './duty-words.js'
 import { EVIDENCE_WORDS } from './evidence-words.js'
 import type { Screen } from './screen.js'
 
@@ -15,10 +16,10 @@ interface LayoutProps {
 }
 
 function Layout({ screen, title, children, reload, script }: LayoutProps) {
-  const { words, language, account, path } = screen
+  const { words, language, account, duties, path } = screen
   const other = language === 'id' ? 'en' : 'id'
   const link = (href: string, text: string) => (
-    <li>
+    <li key={href}>
       <a href={href} aria-current={href === path ? 'page' : undefined}>
         {text}
       </a>
@@ -53,6 +54,7 @@ function Layout({ screen, title, children, reload, script }: LayoutProps) {
               {link('/lacak', words.nav.track)}
               {account && account.role !== 'officer' && link('/meja', words.nav.desk)}
               {account?.role === 'officer' && link('/bukti', EVIDENCE_WORDS[language].capture.title)}
+              {duties.map(duty => link(duty.path, dutyInWords(duty, language).menu))}
               {account?.role === 'admin' && link('/kesehatan', words.nav.health)}
               {!account && link('/masuk', words.nav.signIn)}
               <li>

@@ -23,6 +23,7 @@ import type { TicketRules } from '../ticket/rules.js'
 import { arbitration } from './arbitration-routes.js'
 import { assets } from './assets.js'
 import { desk } from './desk.js'
+import { lookUpDuties } from './duties.js'
 import { evidencePages } from './evidence.js'
 import { healthPage } from './health.js'
 import { homePage } from './home.js'
@@ -86,6 +87,7 @@ export function pagesRouter(deps: PagesDeps): Router {
   const https = deps.publicUrl.startsWith('https:')
   router.use(policy(https), assets())
   router.use(refuseCrossSite(deps.publicUrl), ...sessions(deps))
+  router.use(lookUpDuties(deps.database, deps.evidence))
   router.get('/', (request, response) => void response.send(homePage(screenOf(request, response))))
   router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
   router.use(evidencePages(deps, deps.evidence), arbitration(deps, deps.evidence))

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { signedIn } from '../accounts/index.js'
 import type { Account } from '../store/accounts.js'
+import { dutiesOf, type Duty } from './duties.js'
 import type { Language, Words } from './words.js'
 import { WORDS } from './words.js'
 
@@ -9,6 +10,8 @@ export interface Screen {
   readonly language: Language
   readonly words: Words
   readonly account: Account | null
+  /** Queues that wait for the reader. */
+  readonly duties: readonly Duty[]
   /** Path of the page shown, for the language switch. Set by the page itself where it answers a form. */
   readonly path: string
 }
@@ -31,7 +34,13 @@ export function screenOf(request: Request, response: Response): Screen {
     })
   const remembered = /(?:^|;\s*)bahasa=(id|en)(?:;|$)/.exec(request.get('cookie') ?? '')?.[1]
   const language = asked ?? languageOf(remembered) ?? 'id'
-  return { language, words: WORDS[language], account: signedIn(response), path: request.path }
+  return {
+    language,
+    words: WORDS[language],
+    account: signedIn(response),
+    duties: dutiesOf(response),
+    path: request.path,
+  }
 }
 
 const languageOf = (value: unknown): Language | undefined =>

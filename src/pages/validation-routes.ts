@@ -4,15 +4,15 @@ import { type EvidenceDesk, type Refused, seesReporters, type Viewer } from '../
 import { parseNumber } from '../report/index.js'
 import { inspectionsOf, type Waiting, waitingTicket, waitingTickets } from '../store/evidence.js'
 import { officers, send, viewerAt } from './evidence-access.js'
+import { EVIDENCE_WORDS } from './evidence-words.js'
+import { decisionForm, fieldsIn, firstPage } from './queue-routes.js'
 import type { PagesDeps } from './router.js'
 import { screenOf } from './screen.js'
-import { comparePage, type Said, waitingPage } from './validation.js'
+import { comparePage, waitingPage } from './validation.js'
 
-const words = express.urlencoded({ extended: false, limit: '50kb' })
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-const SAID: readonly unknown[] = ['accepted', 'refused', 'decided'] satisfies Said[]
-/** Tickets on the first page; whoever has decided about these sees the next ones. */
-const ON_A_PAGE = 50
+/** What has just been decided. */
+const SAID = ['accepted', 'refused', 'decided'] as const
 
 /** /validasi: the queue of Biro Pemerintahan, and one ticket with its photos beside those of citizens. */
 export function validation({ database, directory }: PagesDeps, evidence: EvidenceDesk): Router {
@@ -22,10 +22,11 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
   router.get('/validasi', ...officers, async (request, response, next) => {
     const viewer = viewerAt(response, evidence)
     if (viewer.seat === null) return next()
-    const rows = await waitingTickets(database.db, waits, viewer.sight, ON_A_PAGE + 1)
-    const said = SAID.includes(request.query.hasil) ? (request.query.hasil as Said) : undefined
-    const [tickets, more] = [rows.slice(0, ON_A_PAGE), rows.length > ON_A_PAGE]
-    response.send(waitingPage(screenOf(request, response), { tickets, more, directory, said }))
+    const queue = await firstPage(most => waitingTickets(database.db, waits, viewer.sight, most))
+    const screen = screenOf(request, response)
+    const what = SAID.find(one => one === request.query.hasil)
+    const said = what && EVIDENCE_WORDS[screen.language].validation[what]
+    response.send(waitingPage(screen, { ...queue, directory, said }))
   })
 
   router.get('/validasi/:number', ...officers, async (request, response, next) => {
@@ -42,11 +43,11 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
     send(response, wanted ? await evidence.show.reporters({ number }, sha256, viewer) : null, next)
   })
 
-  router.post('/validasi/:number/jawab', ...officers, words, async (request, response, next) => {
+  router.post('/validasi/:number/jawab', ...officers, decisionForm, async (request, response, next) => {
     const viewer = viewerAt(response, evidence)
     const ticket = await waitingIn(request, viewer)
     if (!ticket || viewer.seat === null) return next()
-    const { answer, because, seen } = fields(request)
+    const { answer, because, seen } = fieldsIn(request, 'answer', 'because', 'seen')
     const accept = answer === 'accept'
     if (!accept && answer !== 'refuse') return next()
     const done = await evidence.validate({ id: ticket.id }, { accept, because }, viewer, {
@@ -56,10 +57,10 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
     await again(request, response, { ticket, viewer, done, field: 'because-jawab', because })
   })
 
-  router.post('/validasi/:number/periksa', ...officers, words, async (request, response, next) => {
+  router.post('/validasi/:number/periksa', ...officers, decisionForm, async (request, response, next) => {
     const viewer = viewerAt(response, evidence)
     const ticket = await waitingIn(request, viewer)
-    const { answer, because, inspection } = fields(request)
+    const { answer, because, inspection } = fieldsIn(request, 'answer', 'because', 'inspection')
     if (!ticket || viewer.seat !== 'inspector' || !UUID.test(inspection)) return next()
     if (answer !== 'genuine' && answer !== 'false') return next()
     const done = await evidence.inspect(inspection, { verdict: answer, because }, viewer)
@@ -104,25 +105,10 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
       directory,
       reasons: evidence.rules.life.rules.codes.reject,
       inspection,
-      photos: await evidence.show.photosOf(ticket.id),
+      photos: await evidence.show.photosOf(ticket.id, viewer),
       reporters: seesReporters(viewer) ? await evidence.show.reportersOf(ticket.id, viewer) : null,
       may: { validate: seesReporters(viewer), inspect: viewer.seat === 'inspector' },
       ...rest,
     })
-  }
-}
-
-/** A posted form; what is missing is empty. */
-function fields(request: Request): Record<'answer' | 'because' | 'seen' | 'inspection', string> {
-  const body = (request.body ?? {}) as Record<string, unknown>
-  const text = (name: string) => {
-    const value = body[name]
-    return typeof value === 'string' ? value : ''
-  }
-  return {
-    answer: text('answer'),
-    because: text('because'),
-    seen: text('seen'),
-    inspection: text('inspection'),
   }
 }

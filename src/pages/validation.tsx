@@ -5,63 +5,18 @@ import { EVIDENCE_WORDS } from './evidence-words.js'
 import { ErrorSummary, type FieldError } from './fields.js'
 import { Findings } from './findings.js'
 import { page } from './layout.js'
+import { BackTo, Facts, officeName, type Queue, queuePage } from './queue.js'
 import type { Screen } from './screen.js'
 import { timeInWords } from './words.js'
 
-/** What has just been decided. */
-export type Said = 'accepted' | 'refused' | 'decided'
-
-const office = ({ agency, unit }: { agency: string; unit: string | null }, directory: Directory): string =>
-  directory.unit(unit)?.name ?? directory.agency(agency).name
-
 /** The queue of Biro Pemerintahan. */
-export function waitingPage(
-  screen: Screen,
-  {
-    tickets,
-    more,
-    directory,
-    said,
-  }: { tickets: readonly Waiting[]; more: boolean; directory: Directory; said?: Said | undefined },
-): string {
+export function waitingPage(screen: Screen, queue: Queue<Waiting>): string {
   const words = EVIDENCE_WORDS[screen.language].validation
-  return page({
-    screen: { ...screen, path: '/validasi' },
-    title: words.title,
-    children: (
-      <>
-        <h1>{words.title}</h1>
-        {said && (
-          <p class="said" role="status">
-            {words[said]}
-          </p>
-        )}
-        <p class="lead">{words.lead}</p>
-        {tickets.length === 0 ? (
-          <p>{words.none}</p>
-        ) : (
-          <ul class="doors">
-            {tickets.map(one => (
-              <li key={one.id}>
-                <a href={`/validasi/${one.number}`}>
-                  <strong>{one.number}</strong>
-                  <span>
-                    {[one.category, directory.kelurahan(one.kelurahan), office(one, directory)]
-                      .filter(Boolean)
-                      .join(' – ')}
-                    <br />
-                    {one.declined ? words.declined : words.finished}{' '}
-                    {timeInWords(one.finishedAt, screen.language)}, {words.photos(one.presented.length)}
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        )}
-        {more && <p>{words.more}</p>}
-      </>
-    ),
-  })
+  const since = ({ declined, finishedAt, presented }: Waiting) => {
+    const what = declined ? words.declined : words.finished
+    return `${what} ${timeInWords(finishedAt, screen.language)}, ${words.photos(presented.length)}`
+  }
+  return queuePage(screen, { ...queue, path: '/validasi', words, since })
 }
 
 export interface Compared {
@@ -84,6 +39,16 @@ export interface Compared {
 export function comparePage(screen: Screen, state: Compared): string {
   const words = EVIDENCE_WORDS[screen.language].validation
   const { ticket, reasons, directory, inspection, may, errors = [] } = state
+  const { declined } = ticket
+  const code = declined && `${reasons[declined]?.[screen.language] ?? declined}, `
+  const facts = [
+    [words.agency, officeName(ticket, directory)],
+    [
+      declined ? words.declined : words.finished,
+      `${code ?? ''}${timeInWords(ticket.finishedAt, screen.language)}`,
+    ],
+    [words.reason, (ticket.presented.length > 0 || declined) && ticket.reason],
+  ] as const
   return page({
     screen: { ...screen, path: `/validasi/${ticket.number}` },
     title: `${errors.length > 0 ? `${screen.words.error} ` : ''}${words.title} ${ticket.number}`,
@@ -94,25 +59,7 @@ export function comparePage(screen: Screen, state: Compared): string {
           {words.ticket} {ticket.number}
         </h1>
         <p class="lead">{ticket.summary}</p>
-        <dl class="facts">
-          <div>
-            <dt>{words.agency}</dt>
-            <dd>{office(ticket, directory)}</dd>
-          </div>
-          <div>
-            <dt>{ticket.declined ? words.declined : words.finished}</dt>
-            <dd>
-              {ticket.declined && `${reasons[ticket.declined]?.[screen.language] ?? ticket.declined}, `}
-              {timeInWords(ticket.finishedAt, screen.language)}
-            </dd>
-          </div>
-          {ticket.reason && (ticket.presented.length > 0 || ticket.declined) && (
-            <div>
-              <dt>{words.reason}</dt>
-              <dd>{ticket.reason}</dd>
-            </div>
-          )}
-        </dl>
+        <Facts facts={facts} />
         <div class="beside">
           <Reported screen={screen} state={state} />
           <Shown screen={screen} state={state} />
@@ -136,11 +83,7 @@ export function comparePage(screen: Screen, state: Compared): string {
           <Decide screen={screen} state={state} step="periksa" answers={['genuine', 'false']} />
         )}
         {may.validate && <Decide screen={screen} state={state} step="jawab" answers={['accept', 'refuse']} />}
-        <p class="actions">
-          <a class="button second" href="/validasi">
-            {words.back}
-          </a>
-        </p>
+        <BackTo path="/validasi">{words.back}</BackTo>
       </>
     ),
   })

@@ -9,7 +9,7 @@ import type { ConflictSettings } from '../ticket/conflict/index.js'
 import { officesOf } from '../ticket/life/index.js'
 import type { ReplyContract } from '../ticket/reply-contract/index.js'
 import { ReplyTexts } from '../ticket/reply-texts.js'
-import { createWords, wordless, type Words } from '../ticket/reply-words.js'
+import { createWords, type Speaker, wordless, type Words } from '../ticket/reply-words.js'
 import { createRouting, type RoutingRule, type RoutingTables } from '../ticket/route.js'
 import { type Atlas, createReader, type UnderstandingTables } from '../understand/index.js'
 import type { TicketRules } from '../ticket/rules.js'
@@ -25,6 +25,8 @@ export interface Desk extends Guard {
     context: { senderHasOpenTicket: boolean; knownPlace?: Place | null; recordedByClerk?: boolean },
   ): Understanding
   readonly matcher: Matcher
+  /** Whether two categories are one, or citizens use them for the same thing (`akin` of matching.yaml). */
+  mayBeOne(category: string, other: string): boolean
   /** Words for a channel; null when the channel cannot answer. */
   readonly reply: Words
   /** What a citizen's answer may do to a ticket; null: nothing. */
@@ -45,7 +47,7 @@ export interface DeskOptions {
   /** Signs the links to citizens. Absent: they prove nobody. */
   readonly root?: string
   /** Manifests by channel name. */
-  readonly voices: ReadonlyMap<string, Manifest>
+  readonly voices: ReadonlyMap<string, Manifest & Speaker>
   /** Channels on which somebody decided already that it is a complaint: a clerk's desk, a letter. An app is none. */
   readonly clerks: ReadonlySet<string>
   /** What a citizen's answer may do to a ticket. Absent: nothing. */
@@ -98,6 +100,8 @@ export function createDesk({
         ...context,
         recordedByClerk: context.recordedByClerk || clerks.has(channel),
       }),
+    mayBeOne: (one, other) =>
+      one === other || tables.matching.akin.some(group => group.includes(one) && group.includes(other)),
     matcher: createMatcher(createMatching(tables.matching, text => reader.wordsOf(text))),
     ...createGuard(tables, routing, createFold(tables.lexicon, tables.abbreviations, tables.areas)),
     reply: words,

@@ -1,3 +1,4 @@
+import type { Draft } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { noteOnTicket } from '../store/grouping.js'
 import { settle } from '../store/messages.js'
@@ -28,7 +29,7 @@ const OUTCOMES: Readonly<Record<Answer, string>> = {
 
 /**
  * Hears what a citizen says in one word: STATUS, STOP, MULAI, LANGGANAN, BELUM, SUDAH, ENGLISH, each with or without a
- * number, and BELUM with what is wrong. Null when the message is none of these, or the word means nothing from this person:
+ * number, and BELUM with what is wrong or a photo of it. Null when the message is none of these, or the word means nothing from this person:
  * then it is read like any other.
  */
 export async function hear(
@@ -37,7 +38,7 @@ export async function hear(
   { message, reading, reporter, own, spokenOf }: Conversation,
 ): Promise<Recorded | null> {
   const { draft } = reading
-  const said = draft.media.length > 0 || draft.point ? null : (wordIn(draft.text) ?? objectionIn(draft.text))
+  const said = saidIn(draft)
   if (!said || !reporter.id || !reporter.person) return null
   const [reporterId, personId] = [reporter.id, reporter.person]
   // It answers or names a ticket that is kept from others: then so is the message.
@@ -151,4 +152,10 @@ export async function hear(
       to: language ? { ...reporter, language } : reporter,
     }
   }
+}
+
+/** With a photo or a place a word says something else, but for BELUM: then they show what is not solved, and where. */
+function saidIn({ text, media, point }: Draft): ReturnType<typeof wordIn> {
+  const said = wordIn(text) ?? objectionIn(text)
+  return said?.answer === 'not_done' || (media.length === 0 && !point) ? said : null
 }

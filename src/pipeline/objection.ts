@@ -1,25 +1,46 @@
-import type { Draft, Place } from '../report/index.js'
+import type { Complaint, Draft, Place } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { type ClosedTicket, ticketPlace } from '../store/status.js'
+import type { Said } from '../ticket/reply-contract/index.js'
 import type { Desk } from './desk.js'
+
+/** From this confidence on the category of a text is what it is about, whatever its author answers. */
+const SURE = 0.85
 
 /**
  * Whether "belum ..." with words is about a ticket we called solved or rejected, or a complaint of its own. About it: they
- * name its number; or they reported nothing since, and name no other place than the ticket's.
+ * name its number; or they reported nothing since, name no other place than the ticket's, and speak of no other matter,
+ * unless they say that work is not finished: "belum ada lampu di gang kami" is not about a drain.
  */
 export async function objectsTo(
   db: Db,
-  desk: Pick<Desk, 'understand'>,
+  desk: Pick<Desk, 'understand' | 'mayBeOne'>,
   channel: string,
   draft: Draft,
-  { number, ticket }: { readonly number: string | null; readonly ticket: ClosedTicket },
+  { number, ofWork, ticket }: Objection,
 ): Promise<boolean> {
   if (number !== null) return true
   if (ticket.reportedSince) return false
-  const there = (await ticketPlace(db, ticket.ticketId))?.place
-  const { complaints } = desk.understand(channel, draft, { senderHasOpenTicket: true })
-  return complaints.every(({ place }) => namesNone(place) || (there !== undefined && agree(place, there)))
+  const there = await ticketPlace(db, ticket.ticketId)
+  const { complaints } = desk.understand(channel, withoutCamera(draft), { senderHasOpenTicket: true })
+  return complaints.every(
+    ({ place, category }) =>
+      (namesNone(place) || (there !== null && agree(place, there.place))) &&
+      (ofWork === true || !isOther(category, there?.category ?? null)),
+  )
+
+  function isOther({ value, confidence }: Complaint['category'], solved: string | null): boolean {
+    return value !== null && solved !== null && confidence >= SURE && !desk.mayBeOne(value, solved)
+  }
 }
+
+interface Objection extends Pick<Said, 'ofWork'> {
+  readonly number: string | null
+  readonly ticket: ClosedTicket
+}
+
+/** Where a camera stood is near what it shows, across the border of a kelurahan as well: nobody named that place. */
+const withoutCamera = (draft: Draft): Draft => (draft.point?.approximate ? { ...draft, point: null } : draft)
 
 const namesNone = ({ outside, ...place }: Place): boolean =>
   !outside && PARTS.every(part => place[part] === null)

@@ -32,7 +32,7 @@ export async function tell(
   const words = desk.reply(
     message.channel,
     kind,
-    { ...about, person: reporter.person },
+    { ...about, person: reporter.person, to: answerTo },
     reporter.language ?? speaks(text) ?? 'id',
   )
   if (!words) return false

@@ -9,6 +9,8 @@ import {
   replySent,
   setOptOutOfReply,
 } from '../store/replies.js'
+import { withoutKeys } from '../ticket/reply-contract/index.js'
+import { segmentsFor } from '../ticket/reply-texts.js'
 
 export interface DispatcherOptions {
   readonly database: Database
@@ -121,10 +123,13 @@ export function startDispatcher({
       return 'suppressed'
     }
     try {
-      const { id, answerTo: to, text, subject, number } = reply
+      const { id, answerTo: to, subject, number } = reply
+      // Worded for one reader alone; a setting may have changed since.
+      const text = channel.isPrivate?.(to) === false ? withoutKeys(reply.text) : reply.text
+      const segments = segmentsFor(reply.kind)
       const sent = await within(
         sendLimitMs,
-        channel.send({ id, to, text, subject, number, attempt: reply.attempts - 1 }),
+        channel.send({ id, to, text, segments, subject, number, attempt: reply.attempts - 1 }),
         () => new ChannelError('outcome_unknown', `no answer within ${sendLimitMs} ms`),
       )
       await replySent(db, reply.id, sent.providerId)

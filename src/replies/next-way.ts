@@ -66,8 +66,10 @@ export async function planNextWay(
   const way = waysTo(addresses, kind, null, voices, contract).find(
     ({ channel }) => !failed.tried.includes(channel),
   )
-  // What was overtaken by closing meanwhile is not worth a second way.
-  const stale = course.told.closed && course.told.news.at(-1)?.kind !== kind
+  const { closed, news } = course.told
+  // What was overtaken by closing meanwhile is not worth a second way, nor a question nobody waits for any more.
+  const stale =
+    (closed && news.at(-1)?.kind !== kind) || (kind === 'asked' && !news.some(one => one.kind === kind))
   if (!way || stale) return true
   const { ticketId, personId, step, seq, dueAt } = failed
   const number = way.number ?? failed.number

@@ -17,7 +17,7 @@ import {
   afterQuiet,
   dueReplies,
   type Ear,
-  ladderOf,
+  earsOf,
   nextEar,
   nextLook,
   type ReplyContract,
@@ -81,9 +81,9 @@ export async function planTicket(
 /** The office whose head hears the next alarm about a ticket. */
 async function earOf(db: Db, { contract, rules }: Planning, course: Course): Promise<Ear | null> {
   const { life, told, protected: closed } = course
-  const ladder = ladderOf(life.state.owner, contract, rules.life.rules, { closed })
+  const ears = earsOf(life.state, contract, rules.life.rules, { closed })
   const officials = (await listOfficials(db)).filter(({ retired }) => !retired)
-  return nextEar(ladder, told.rounds.alarms, office => officials.some(one => heads(one, office)))
+  return nextEar(ears, told.rounds.alarms, office => officials.some(one => heads(one, office)))
 }
 
 async function planFor(
@@ -148,6 +148,7 @@ export function worded(
   const about = {
     number,
     person: personId,
+    to: way.answerTo,
     joined,
     owner: hidden ? null : owner,
     status,

@@ -15,7 +15,7 @@ export interface Way {
 
 /**
  * The ways to reach a person about a ticket, best first: the channel they chose, then the one they used last. Below a public
- * post only its own ticket is spoken of. Who left a number or a mail address at a desk is reached by SMS or mail.
+ * post only its own ticket is spoken of; where only outcomes are told, a question is, as nobody else can answer it. Who left a number or a mail address at a desk is reached by SMS or mail.
  */
 export function waysTo(
   addresses: readonly Address[],
@@ -33,7 +33,7 @@ export function waysTo(
     .toSorted((a, b) => Number(b.channel === chosen) - Number(a.channel === chosen))
   return ways.filter(
     (way, i) =>
-      (isOutcome(kind) || !outcome_only.includes(way.channel)) &&
+      (isOutcome(kind) || kind === 'asked' || !outcome_only.includes(way.channel)) &&
       ways.findIndex(({ channel }) => channel === way.channel) === i,
   )
 

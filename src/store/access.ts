@@ -18,6 +18,8 @@ export interface AccessEvent {
     readonly mode: string
     /** Name of the program that did it; `before` for what was there before anybody wrote it down. */
     readonly via: string
+    /** Of a key: who did it; null or absent where nobody noted it. */
+    readonly by?: string | null
   }
 }
 
@@ -59,6 +61,7 @@ export async function tellOfAccess(
         ...body,
         unit: body.unit ?? '',
         agency: body.agency ?? '',
+        by: body.by ?? '',
       })
   return rows
 }

@@ -35,6 +35,9 @@ export class ApiKey {
   @Column('text', { nullable: true }) agency!: string | null
   @Column('text', { nullable: true }) unit!: string | null
   @Column('text', { nullable: true }) channel!: string | null
+  /** `kunci:<id>`, `terminal:<login>`, or `muara`; null for a key made before that was kept. */
+  @Column('text', { name: 'made_by', nullable: true }) madeBy!: string | null
+  @Column('text', { name: 'ended_by', nullable: true }) endedBy!: string | null
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null
 }

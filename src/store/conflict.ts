@@ -15,13 +15,15 @@ export const clearanceOf = ({ cleared }: Reach): string | null => cleared ?? nul
 
 /**
  * Visible with a clearance, which is a parameter of the statement (`$3`): what is not protected; what the agency itself
- * holds unless it is accused there.
+ * holds or is asked about, unless it is accused there.
  *
  * @param ticket alias of the ticket's row.
  */
 export const maySee = (clearance: string, ticket = 't'): string =>
-  `(not ${ticket}.protected or coalesce(${clearance}::text, '') = '${ALL}' or (${ticket}.agency = coalesce(${clearance}, '') and not exists (
-    select from ticket_accused x where x.ticket_id = ${ticket}.id and x.agency = ${clearance})))`
+  `(not ${ticket}.protected or coalesce(${clearance}::text, '') = '${ALL}'
+    or ((${ticket}.agency = coalesce(${clearance}, '') or exists (
+        select from agency_asked a where a.ticket_id = ${ticket}.id and a.agency = ${clearance}))
+      and not exists (select from ticket_accused x where x.ticket_id = ${ticket}.id and x.agency = ${clearance})))`
 
 /** Within a reach given by three parameters of the statement: agency, unit, clearance. See `reachValues`. */
 export const visibleTo = (agency: string, unit: string, clearance: string, ticket = 't'): string =>

@@ -23,6 +23,9 @@ import { Appeals1763800000022 } from './migrations/0022-appeals.js'
 import { PhotoVariants1763800000023 } from './migrations/0023-photo-variants.js'
 import { Holdings1763800000024 } from './migrations/0024-holdings.js'
 import { AtlasMentions1763800000025 } from './migrations/0025-atlas-mentions.js'
+import { SaidAndMade1763800000026 } from './migrations/0026-said-and-made.js'
+import { Asked1763800000027 } from './migrations/0027-asked.js'
+import { Promises1763800000030 } from './migrations/0030-promises.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -104,6 +107,9 @@ export class Database {
         PhotoVariants1763800000023,
         Holdings1763800000024,
         AtlasMentions1763800000025,
+        SaidAndMade1763800000026,
+        Asked1763800000027,
+        Promises1763800000030,
       ],
       migrationsTransactionMode: 'each',
       synchronize: false,

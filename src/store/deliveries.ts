@@ -18,6 +18,8 @@ export {
 } from './deliveries/endpoints.js'
 export { followFeeds } from './deliveries/follow.js'
 export {
+  type AskedFacts,
+  askedFacts,
   deliveryBounced,
   emailEndpointsOf,
   lettersLately,

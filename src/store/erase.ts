@@ -2,6 +2,7 @@ import { KEY_OF } from './candidates.js'
 import type { Db } from './database.js'
 import { eraseWordsOfEvents } from './life/words.js'
 import { noteOnTicket } from './grouping.js'
+import { MESSAGES_ABOUT } from './messages-about.js'
 
 const ERASED = '(dihapus oleh penulisnya)'
 
@@ -30,6 +31,7 @@ export async function eraseMessages(db: Db, messageIds: readonly string[], becau
   await eraseWordsOfEvents(
     db,
     rows.map(row => row.id),
+    messageIds,
   )
   for (const row of rows as { id: string; ticket: string }[]) {
     await db.query(`update ticket set summary = coalesce(category, 'Laporan') where id = $1`, [row.ticket])
@@ -59,8 +61,10 @@ async function forgetWords(db: Db, reportIds: readonly string[]): Promise<void> 
 /** Everything one address wrote on a channel. */
 export async function messagesOf(db: Db, channel: string, address: string): Promise<string[]> {
   const { rows } = await db.query(
-    `select distinct r.message_id from report r join reporter p on p.id = r.reporter_id where p.channel = $1 and p.address = $2`,
+    `select distinct m.id from report r join reporter p on p.id = r.reporter_id cross join lateral ${MESSAGES_ABOUT} about
+       join message m on m.id = about.id and m.channel = p.channel
+     where p.channel = $1 and p.address = $2`,
     [channel, address],
   )
-  return (rows as { message_id: string }[]).map(row => row.message_id)
+  return (rows as { id: string }[]).map(({ id }) => id)
 }

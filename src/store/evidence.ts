@@ -24,6 +24,7 @@ export {
   saveEvidence,
   saveVerdict,
 } from './evidence/photos.js'
+export { ticketsInSight } from './evidence/numbers.js'
 export { type EvidenceTold, evidenceTold } from './evidence/told.js'
 export { noteView, viewsOf } from './evidence/views.js'
 export {
@@ -31,7 +32,7 @@ export {
   lastFinish,
   reportersPhoto,
   reportersPhotos,
-  type Sight,
+  ticketsWaiting,
   unjudged,
   type Waiting,
   waitingTicket,

@@ -1,6 +1,7 @@
 import { type PhotoHash, photoKeys } from '../report/index.js'
 import { KEY_OF } from './candidates.js'
 import type { Db } from './database.js'
+import { MESSAGES_ABOUT } from './messages-about.js'
 
 /** A report as it was filed, with the photos it is compared by so far. */
 export interface FiledReport {
@@ -70,7 +71,8 @@ export async function photosLike(db: Db, hash: PhotoHash, limit = 50): Promise<G
 export async function photosOfTicket(db: Db, ticketId: string): Promise<GatheredPhoto[]> {
   const { rows } = await db.query(
     `${GATHERED} where f.photo_hash is not null and mm.message_id in
-       (select r.message_id from report r join membership m on m.report_id = r.id where m.ticket_id = $1) order by f.stored_at`,
+       (select about.id from report r join membership m on m.report_id = r.id cross join lateral ${MESSAGES_ABOUT} about
+        where m.ticket_id = $1) order by f.stored_at`,
     [ticketId],
   )
   return rows as GatheredPhoto[]

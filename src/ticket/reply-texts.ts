@@ -19,7 +19,13 @@ const Wording = z.record(z.string(), z.strictObject({ id: z.string().min(1), en:
 export const ReplyTexts = z.strictObject({
   version: z.string(),
   /** What a status of statuses.csv and a code of life.yaml mean to a citizen. */
-  words: z.strictObject({ statuses: Wording, coordinate: Wording, reject: Wording, pause: Wording }),
+  words: z.strictObject({
+    follow: z.strictObject({ id: z.string(), en: z.string() }),
+    statuses: Wording,
+    coordinate: Wording,
+    reject: Wording,
+    pause: Wording,
+  }),
   // Answers to a message.
   acknowledged: Template,
   joined: Template,
@@ -41,6 +47,7 @@ export const ReplyTexts = z.strictObject({
   handed_over: Template,
   promised: Template,
   paused: Template,
+  asked: Template,
   noted: Template,
   rework: Template,
   progress: Template,
@@ -64,6 +71,8 @@ export interface ReplyFacts {
   readonly url?: string | undefined
   /** The same page without what proves the reader: for an SMS too short for both. */
   readonly bareUrl?: string | undefined
+  /** The page with what proves the reader, where nobody else reads along. */
+  readonly ownUrl?: string | undefined
   readonly status?: string | undefined
   /** Why: the wording of a code. */
   readonly reason?: string | undefined
@@ -80,12 +89,31 @@ export interface ReplyFacts {
   readonly others?: string | undefined
 }
 
-const NAMED = /\{(number|agency|url|status|reason|words|before|date|count|ticket|others)\}/g
+/**
+ * Kinds which may take more than one SMS, with how many at most. Who gets half a question cannot answer it, and there are
+ * telephones that open no link.
+ */
+const SEGMENTS: Partial<Record<ReplyKind, number>> = { asked: 2 }
+
+/** Septets of a segment that is one of several: the rest numbers them (3GPP TS 23.040, 9.2.3.24.1). */
+const SEPTETS_OF_SEVERAL = 153
+
+/** How many segments an SMS of a kind may take. */
+export const segmentsFor = (kind: string): number => SEGMENTS[kind as ReplyKind] ?? 1
+
+/** How long a reply of a kind may be. */
+export const longestFor = (kind: ReplyKind, { longestReply }: Voice): Voice['longestReply'] =>
+  longestReply.units === 'gsm7' && segmentsFor(kind) > 1
+    ? { ...longestReply, max: segmentsFor(kind) * SEPTETS_OF_SEVERAL }
+    : longestReply
+
+const NAMED = /\{(number|agency|url|ownUrl|status|reason|words|before|date|count|ticket|others)\}/g
 
 /**
  * The words for one channel: mail gets the long text in both languages, SMS the first short text that fits one GSM-7
- * segment with everything filled in, social media the first plain one. The last text of a list is sent even if too long;
- * the tests of the texts prove that it never is.
+ * segment with everything filled in, social media the first plain one, and below it the page where only its reader sees it. What may take two segments takes the second only
+ * where no text with all the officer's words fits one. The last text of a list is sent even if too long; the tests of the
+ * texts prove that it never is.
  *
  * @param other the same facts in the other language, for the second half of a mail (below the line `--`).
  */
@@ -108,9 +136,47 @@ export function compose(
   const { short, plain } = language === 'en' ? template.en : template
   // An SMS says as much as it can: rather an office's short name than no reason, rather a bare link than none.
   const ways = sms ? waysToSay(plainSigns(facts)) : [facts]
-  const choices = (sms ? short : plain).flatMap(choice => ways.flatMap(way => filled(choice, way) ?? []))
-  const text = choices.find(choice => fits(choice, voice.longestReply)) ?? choices.at(-1) ?? ''
-  return { subject, text }
+  const list = sms ? short : plain
+  const [usual, longest] = [voice.longestReply, longestFor(kind, voice)]
+  // A second segment is for the officer's words alone, and only where no other text with all of them fits one.
+  const [whole, quoting] = longest === usual ? [[], []] : [naming(/\{words\}/), naming(/\{(words|excerpt)\}/)]
+  const all = said(list)
+  const text =
+    whole.find(choice => fits(choice, usual)) ??
+    quoting.find(choice => fits(choice, longest)) ??
+    all.find(choice => fits(choice, usual)) ??
+    all.at(-1) ??
+    ''
+  const follow = sms ? null : filled(texts.words.follow[language].replace('{url}', '{ownUrl}'), facts)
+  const withPage = `${text}\n${follow}`
+  return { subject, text: follow !== null && fits(withPage, longest) ? withPage : text }
+
+  function naming(facts: RegExp): string[] {
+    return said(list.filter(choice => facts.test(choice)))
+  }
+
+  function said(choices: readonly string[]): string[] {
+    return choices.flatMap(choice =>
+      ways.flatMap(way => excerpted(filled(choice, way) ?? '', way.words ?? '', longest) ?? []),
+    )
+  }
+}
+
+/**
+ * A text with as much of what the officer wrote as there is room for, cut at a word and ending in "..."; null when there is
+ * none to cut, or no room for any of it. Texts without `{excerpt}` stay as they are.
+ */
+function excerpted(text: string, words: string, longest: Voice['longestReply']): string | null {
+  if (text === '') return null
+  if (!text.includes('{excerpt}')) return text
+  for (let end = Math.min(words.length, longest.max); end > 0; end--) {
+    const cut = words.slice(0, end).replace(/[\ud800-\udbff]$/, '')
+    const lastSpace = cut.lastIndexOf(' ')
+    const excerpt = `${(lastSpace > cut.length / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}...`
+    const candidate = text.replace('{excerpt}', () => excerpt)
+    if (fits(candidate, longest)) return candidate
+  }
+  return null
 }
 
 /** Null when something it names is not known. */

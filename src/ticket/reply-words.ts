@@ -14,6 +14,8 @@ import { dateInJakarta, type Offices, type Owner } from './life/index.js'
 /** A channel that can speak, or cannot. */
 export interface Speaker extends Voice {
   readonly can: { readonly send: boolean }
+  /** Of a channel with public answers: whether nobody else reads along there. */
+  readonly isPrivate?: ((to: Readonly<Record<string, unknown>>) => boolean) | undefined
 }
 
 /** What a reply is about. */
@@ -22,6 +24,8 @@ export interface About {
   readonly number: string
   /** Who is told: links of theirs prove it. Null or absent: nobody we know. */
   readonly person?: string | null | undefined
+  /** Where it is said, as the adapter needs it. Absent: where others may read along, on a channel that has such places. */
+  readonly to?: Readonly<Record<string, unknown>> | undefined
   /** The ticket their report joined, and how many other people reported the same. */
   readonly joined?: { readonly ticket: string; readonly others: number } | undefined
   readonly owner: Owner | null
@@ -59,6 +63,7 @@ const CODES: Partial<Record<NewsKind, 'coordinate' | 'reject' | 'pause'>> = {
   handed_over: 'coordinate',
   rejected: 'reject',
   paused: 'pause',
+  asked: 'pause',
 }
 
 /** Kinds whose text may carry what an officer wrote; other notes are between officers. */
@@ -66,6 +71,7 @@ const QUOTING: ReadonlySet<ReplyKind> = new Set([
   'handed_over',
   'rejected',
   'paused',
+  'asked',
   'promised',
   'noted',
   'rework',
@@ -77,7 +83,7 @@ export function createWords({ texts, offices, publicUrl, root, voices }: WordsOp
   return (channel, kind, about, language = 'id') => {
     const voice = voices.get(channel)
     if (!voice?.can.send) return null
-    const { medium } = voice
+    const ownUrl = personalUrl(voice, about)
     const other = language === 'id' ? 'en' : 'id'
     return compose(texts, kind, voice, factsIn(language), language, factsIn(other))
 
@@ -90,8 +96,9 @@ export function createWords({ texts, offices, publicUrl, root, voices }: WordsOp
       return {
         number,
         agency: owner ? offices.name(owner) : '',
-        url: personalUrl(medium, about) ?? bareUrl,
+        url: ownUrl ?? bareUrl,
         bareUrl,
+        ownUrl: ownUrl ?? undefined,
         status: texts.words.statuses[status]?.[spoken] ?? status,
         reason:
           refusal?.[spoken] ?? (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined),
@@ -107,8 +114,9 @@ export function createWords({ texts, offices, publicUrl, root, voices }: WordsOp
   }
 
   /** Only where nobody else reads along: everybody sees what we answer below a post. */
-  function personalUrl(medium: Voice['medium'], { number, person }: About): string | null {
-    if (!root || !person || !number || (medium !== 'sms' && medium !== 'email')) return null
+  function personalUrl({ medium, isPrivate }: Speaker, { number, person, to }: About): string | null {
+    const alone = medium === 'sms' || medium === 'email' || (to !== undefined && isPrivate?.(to) === true)
+    if (!root || !person || !number || !alone) return null
     return `${publicUrl}${linkPath(root, { person, number: firstOf(number) })}`
   }
 }

@@ -1,8 +1,9 @@
 import type { Place } from '../report/index.js'
+import { officesOf } from './life/city.js'
 
 /** What routing needs to know of the tables. */
 export interface RoutingTables {
-  readonly areas: readonly { readonly code: string; readonly name: string }[]
+  readonly areas: readonly { readonly code: string; readonly name: string; readonly level: string }[]
   readonly agencies: readonly { readonly code: string; readonly name: string }[]
   readonly units: readonly {
     readonly code: string
@@ -64,8 +65,9 @@ export type RoutePlace = Pick<Place, 'kelurahan' | 'kota' | 'outside'>
 
 /**
  * @returns a function from category and place to the agency and unit that must act first. Rules are evaluated top
- * down, the first that holds wins; one that leads to an accused agency is passed over. Where a kota has two Suku Dinas of one agency (schools), the unit is left open:
- * choosing between Wilayah I and II needs the kecamatan list of the agency.
+ * down, the first that holds wins; one that leads to an accused agency, or to no office (KELURAHAN, but which?), is passed
+ * over. Where a kota has two Suku Dinas of one agency (schools), the unit is left open: choosing between Wilayah I and II
+ * needs the kecamatan list of the agency.
  * @throws Error when no rule would catch everything: the last one must have no condition.
  */
 export function createRouting(
@@ -75,6 +77,7 @@ export function createRouting(
   const last = rules.at(-1)
   if (!last || Object.keys(last.when).length > 0)
     throw new Error('routing.yaml: aturan terakhir harus berlaku untuk semua laporan (when: {})')
+  const offices = officesOf(tables)
   const owners = new Map(tables.categories.map(each => [each.category, each]))
   const areaNames = new Map(tables.areas.map(area => [area.code, area.name]))
   const agencyNames = new Map(tables.agencies.map(agency => [agency.code, agency.name]))
@@ -102,17 +105,16 @@ export function createRouting(
       (when.unit === undefined || (when.unit === 'exists') === hasUnit) &&
       (when.conflict === undefined || when.conflict === (conflict !== null)) &&
       (when.accused === undefined || when.accused.some(agency => conflict?.accused.includes(agency)))
-    const agencyOf = ({ to }: RoutingRule) =>
-      to.agency === 'owner' ? (owner?.ownerAgency ?? 'BIRO_PEM') : to.agency
+    const officeOf = ({ to }: RoutingRule) => {
+      const agency = to.agency === 'owner' ? (owner?.ownerAgency ?? 'BIRO_PEM') : to.agency
+      if (to.unit === 'kelurahan') return { agency, unit: place.kelurahan }
+      return { agency, unit: to.unit === 'sudin' ? unitOf(agency, place.kota) : null }
+    }
+    const open = (office: ReturnType<typeof officeOf>) =>
+      offices.has(office) && !conflict?.accused.includes(office.agency)
 
-    const rule = rules.find(one => holds(one) && !conflict?.accused.includes(agencyOf(one))) ?? last
-    const agency = agencyOf(rule)
-    const unit =
-      rule.to.unit === 'kelurahan'
-        ? place.kelurahan
-        : rule.to.unit === 'sudin'
-          ? unitOf(agency, place.kota)
-          : null
+    const rule = rules.find(one => holds(one) && open(officeOf(one))) ?? last
+    const { agency, unit } = officeOf(rule)
     const area = areaNames.get(place.kelurahan ?? place.kota ?? '') ?? 'lokasi belum diketahui'
     const because = rule.because
       .replaceAll('{kategori}', () => category ?? 'tidak diketahui')

@@ -116,6 +116,7 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
   const near = new Set(lexicon.places.near)
   const facilities = new Set(lexicon.places.facilities)
   const numbers = new Map(Object.entries(lexicon.numbers))
+  const titles = new Map(Object.entries(lexicon.places.titles))
   const number = (word: Word | undefined): string | null => {
     if (!word) return null
     if (/^\d{1,3}$/.test(word.text)) return String(Number(word.text))
@@ -130,13 +131,27 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
     const nameAt = (at: number): string | null => {
       const parts: string[] = []
       let here = at
-      while (parts.length < LONGEST_NAME) {
+      /** Titles do not make a name, nor does the name of a person end after them. */
+      let before = 0
+      while (parts.length - before < LONGEST_NAME) {
         const word = words[here]
-        if (!word || (parts.length > 0 && word.breakBefore) || ENDS.has(word.text) || near.has(word.text))
-          break
+        if (!word || (parts.length > 0 && word.breakBefore)) break
+        const one = titles.get(word.text)
+        if (one !== undefined && parts.length === before) {
+          parts.push(one)
+          before++
+          here++
+          continue
+        }
+        if (word.initials) {
+          parts.push(word.text.toUpperCase())
+          here++
+          continue
+        }
+        if (ENDS.has(word.text) || near.has(word.text)) break
         const area = sizeAt.get(here) ?? 0
         // "Jl. Raya Cilincing" is called after the area; in "Jl. Kemuning Raya Matraman" it says where the street is.
-        const begins = parts.length === 0 || (parts.length === 1 && parts[0] === 'raya')
+        const begins = parts.length === before || (parts.length === 1 && parts[0] === 'raya')
         // Baru is a kelurahan, and the end of many names.
         const ends = area === 1 && CONTINUES.has(word.text)
         if (area > 0 && !begins && !ends) break
@@ -145,24 +160,34 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
           here += area
           continue
         }
-        const digits = parts.length > 0 ? number(word) : /^\d{1,3}$/.test(word.text) ? word.text : null
+        const digits = parts.length > before ? number(word) : /^\d{1,3}$/.test(word.text) ? word.text : null
         if (digits !== null) {
           parts.push(String(Number(digits)))
           here++
           break
         }
+        // "Gg. H. Mat", "Jl. A. Yani": a title and a letter begin a name, whatever else the next word may mean.
+        const called = parts.length === before && (before > 0 || /^\p{L}$/u.test(word.text))
         const fits =
-          parts.length === 0
-            ? word.text === 'raya' || !isOrdinary(word.text)
-            : CONTINUES.has(word.text) || !isOrdinary(word.text)
+          called ||
+          !isOrdinary(word.text) ||
+          (parts.length === 0 ? word.text === 'raya' : CONTINUES.has(word.text))
         if (!fits) break
         parts.push(word.text)
         here++
       }
-      const meaningful = parts.filter(part => part !== 'raya')
-      if (meaningful.length === 0) return null
+      const meaningful = parts.filter(part => part !== 'raya' && part !== '')
+      if (parts.slice(before).every(part => part === 'raya')) return null
       for (let index = at; index < here; index++) names.add(index)
-      return meaningful.join(' ').toLowerCase()
+      return meaningful.join(' ')
+    }
+
+    /** "RT/RW 05/07", the form of official letters; null for "Ketua RT/RW". */
+    const bothAt = (at: number): { rt: string; rw: string } | null => {
+      const [rt, rw] = [number(words[at + 2]), number(words[at + 3])]
+      return rt !== null && rw !== null && isPair(words[at], words[at + 1]) && isJoined(words[at + 3])
+        ? { rt, rw }
+        : null
     }
 
     let street: string | null = null
@@ -182,18 +207,20 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
         const name = nameAt(at + 1)
         if (name !== null) gang ??= `Gg. ${title(name)}`
       } else if (word.text === 'rt') {
-        rt ??= number(next)
-        if (rt !== null && words[at + 2]?.slashBefore) rw ??= number(words[at + 2])
-      } else if (word.text === 'rw') {
+        const both = bothAt(at)
+        rt ??= both?.rt ?? number(next)
+        if (both) rw ??= both.rw
+        else if (rt !== null && words[at + 2]?.slashBefore) rw ??= number(words[at + 2])
+      } else if (word.text === 'rw' && !isPair(words[at - 1], word)) {
         rw ??= number(next)
       } else if (word.text === 'nomor' && !NOT_A_HOUSE.has(words[at - 1]?.text ?? '')) {
         house ??= number(next)
       } else if (facilities.has(word.text)) {
         const name = nameAt(at + 1)
-        if (name !== null) landmark ??= `${ONE_SPELLING.get(word.text) ?? word.text} ${name}`
+        if (name !== null) landmark ??= `${ONE_SPELLING.get(word.text) ?? word.text} ${name.toLowerCase()}`
       } else if (near.has(word.text) && !facilities.has(next?.text ?? '')) {
         const name = sizeAt.has(at + 1) ? null : nameAt(at + 1)
-        if (name !== null && !/^\d+$/.test(name)) weakLandmark ??= name
+        if (name !== null && !/^\d+$/.test(name)) weakLandmark ??= name.toLowerCase()
       }
     })
     // A number alone is a house only where a street or gang was named.
@@ -202,5 +229,15 @@ export function createAddress(lexicon: Lexicon, isOrdinary: (word: string) => bo
   }
 }
 
+const isJoined = (word: Word | undefined): boolean =>
+  word?.slashBefore === true || word?.hyphenBefore === true
+const isPair = (rt: Word | undefined, rw: Word | undefined): boolean =>
+  rt?.text === 'rt' && rw?.text === 'rw' && isJoined(rw)
+
+/** "Jl. Malaka 1", "Jl. MT Anu": two letters without a vowel are initials. */
 const title = (name: string): string =>
-  name.replace(/(^| )(\p{L})/gu, (_all, space: string, letter: string) => space + letter.toUpperCase())
+  name
+    .replace(/\b[^\d\Waiueo]{2}\b(?= )/g, letters =>
+      letters === letters.toLowerCase() ? letters.toUpperCase() : letters,
+    )
+    .replace(/(^| )(\p{L})/gu, (_all, space: string, letter: string) => space + letter.toUpperCase())

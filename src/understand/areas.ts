@@ -1,4 +1,4 @@
-import type { Area, UnderstandingTables } from './tables.js'
+import type { Area, Lexicon, UnderstandingTables } from './tables.js'
 import type { Fold, Word } from './words.js'
 
 /** What a name of the tables may mean. */
@@ -34,43 +34,25 @@ const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat'])
 /** Heads without a direction after them which people use all the same. */
 const OTHER_HEADS = ['Sunter', 'Pegangsaan', 'Jelambar', 'Cipinang']
 
-/** Spelling of names: Kebun = Kebon, Pulau = Pulo, Durian = Duren, doubled letters, the old oe. */
-const SAME: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    kebun: 'kebon',
-    pulau: 'pulo',
-    p: 'pulo',
-    durian: 'duren',
-    puteh: 'putih',
-    klapa: 'kelapa',
-    utr: 'utara',
-    slt: 'selatan',
-    tmr: 'timur',
-    tim: 'timur',
-    brt: 'barat',
-    bar: 'barat',
-    ut: 'utara',
-    sel: 'selatan',
-    kemb: 'kembangan',
-    pdk: 'pondok',
-    kmp: 'kampung',
-    kby: 'kebayoran',
-    cemp: 'cempaka',
-    tnh: 'tanah',
-    tanj: 'tanjung',
-    tj: 'tanjung',
-    tg: 'tanjung',
-    mangga2: 'manggadua',
-    dalem: 'dalam',
-  }),
-)
+/** Gives a word of a name the one spelling names are compared by. */
+export type NameKey = (word: string) => string
 
-export const nameKey = (word: string): string =>
-  (SAME.get(word) ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
+/** @returns the spelling of words in names: Kebun = Kebon, Tj = Tanjung, doubled letters, the old oe. */
+export function createNameKey({ places }: Pick<Lexicon, 'places'>): NameKey {
+  const same = new Map([...Object.entries(places.spelling), ...Object.entries(places.short)])
+  return word => (same.get(word) ?? word).replaceAll('oe', 'u').replace(/(\p{L})\1/gu, '$1')
+}
 
 /** @returns a finder of kelurahan, kecamatan, kota and outside names, with spaces removed and one letter wrong. */
 export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas {
   const { areas, lexicon } = tables
+  const nameKey = createNameKey(lexicon)
+  // "Mangga 2" is Mangga Dua.
+  const digits = new Map(
+    Object.entries(lexicon.numbers).flatMap(([word, digit]) =>
+      /^[ivx]+$/.test(word) ? [] : [[digit, nameKey(word)]],
+    ),
+  )
   const keys = new Map<string, Meaning[]>()
   const keyOf = (name: string) =>
     fold(name)
@@ -99,7 +81,8 @@ export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas 
   for (const [name, meant] of Object.entries(lexicon.places.quarters))
     put(name, { is: 'quarter', kelurahan: meant.flatMap(each => codeOf(kelurahan, each) ?? []) })
   for (const [name, code] of Object.entries(lexicon.places.kota)) put(name, { is: 'kota', code })
-  for (const name of lexicon.places.outside) put(name, { is: 'outside', name })
+  for (const name of [...lexicon.places.outside, ...lexicon.places.doubtfulOutside])
+    put(name, { is: 'outside', name })
   for (const [head, codes] of heads(kelurahan)) put(head, { is: 'head', kelurahan: codes })
 
   const misspellings = misspelt(keys)
@@ -110,7 +93,7 @@ export function createAreas(tables: UnderstandingTables, fold: Fold): FindAreas 
   return words => {
     const before = asked.get(words)
     if (before) return before
-    const spelt = words.map(word => (/^\p{L}/u.test(word.text) ? nameKey(word.text) : ''))
+    const spelt = words.map(({ text }) => (/^\p{L}/u.test(text) ? nameKey(text) : (digits.get(text) ?? '')))
     const hits: AreaHit[] = []
     asked.set(words, hits)
     for (let at = 0; at < words.length; ) {
@@ -181,9 +164,10 @@ function longest(
   const meanings = exact && keys.get(exact.key)
   if (exact && meanings && exact.size > 1) return { at, size: exact.size, meanings, misspelt: false }
   // "Manggarai Selatn" is longer than the Manggarai in it.
-  for (const { key, size } of windows) {
+  for (const { key, size, counted } of windows) {
     if (
       size > 3 ||
+      counted ||
       size <= (exact?.size ?? 0) ||
       key.length < SHORTEST_MISSPELT - 1 ||
       key.length > LONGEST_NAME ||
@@ -212,19 +196,26 @@ function slipOf(
   return name !== undefined && names.size === 1 ? keys.get(name) : undefined
 }
 
+interface Window {
+  readonly key: string
+  readonly size: number
+  /** True when a number is in it: a slip of the pen is forgiven in letters only. */
+  readonly counted: boolean
+}
+
 /** Up to four words run together, longest first; a comma or full stop ends a name. */
-function windowsAt(
-  words: readonly Word[],
-  spelt: readonly string[],
-  at: number,
-): { key: string; size: number }[] {
-  const windows: { key: string; size: number }[] = []
+function windowsAt(words: readonly Word[], spelt: readonly string[], at: number): Window[] {
+  const windows: Window[] = []
   let key = ''
+  let counted = false
   for (let size = 1; size <= WINDOW; size++) {
     const part = spelt[at + size - 1]
-    if (!part || (size > 1 && words[at + size - 1]?.breakBefore)) break
+    const word = words[at + size - 1]
+    if (!part || !word || (size > 1 && word.breakBefore)) break
+    counted ||= /^\d/.test(word.text)
+    if (counted && size === 1) break
     key += part
-    windows.unshift({ key, size })
+    windows.unshift({ key, size, counted })
   }
   return windows
 }

@@ -1,4 +1,4 @@
-import type { Draft, Guess, Kind } from '../report/index.js'
+import { type Draft, type Guess, type Kind, parseNumber } from '../report/index.js'
 import type { Features } from './features.js'
 import type { LinearModel } from './model.js'
 import { createPhrases } from './phrases.js'
@@ -34,8 +34,8 @@ interface Signs extends Record<Sign, readonly string[]> {
 
 type Rule = (signs: Signs) => Guess<Kind> | null
 
-/** Our own numbers and those of the city's applications: letters and at least eight digits. Bounded, so linear. */
-const TICKET_NUMBER = /\b[A-Z]{2,4}[- ]?\d{8,14}\b/
+/** What may be one of our own numbers, "7K3-9QFM-2XD"; its check sign tells. */
+const OWN_NUMBER = /\b[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{3}\b/gi
 /** A category score from here on means the words do speak of a problem. */
 const PROBLEM = 3
 /** And from here on they describe it at length. */
@@ -44,7 +44,7 @@ const AT_LENGTH = 8
 const UNLIKELY = 0.65
 /** And from here on it may overrule single words that point away from a complaint. */
 const CERTAIN = 0.985
-/** From here on words of praise beside a problem are mockery. */
+/** From here on words of praise beside a problem are mockery, and words of advertising its subject. */
 const LIKELY = 0.9
 
 const SIGNS: readonly Sign[] = [
@@ -71,6 +71,9 @@ export function createKind(
   const wordsOf = (phrases: readonly string[]) =>
     new Set(phrases.flatMap(phrase => fold(phrase).map(word => word.text)))
   const tests = wordsOf(lexicon.kinds.test)
+  const cityNumber = new RegExp(`\\b(?:${lexicon.reportNumbers.join('|')})[- ]?\\d{8,14}\\b`, 'i')
+  const namesReport = (text: string) =>
+    cityNumber.test(text) || (text.match(OWN_NUMBER) ?? []).some(number => parseNumber(number) !== null)
   const greetings = new Set([...wordsOf(lexicon.kinds.greeting), ...tests])
 
   return input => {
@@ -82,7 +85,7 @@ export function createKind(
     const signs: Signs = {
       ...found,
       input,
-      number: TICKET_NUMBER.test(draft.text) || TICKET_NUMBER.test(draft.subject ?? ''),
+      number: namesReport(draft.text) || namesReport(draft.subject ?? ''),
       problem: topicScore >= PROBLEM && found.request.length > 0,
       chances: model && chancesOf(model, input.features),
       only: !short ? null : words.some(word => tests.has(word.text)) ? 'test' : 'greeting',
@@ -108,10 +111,13 @@ const onlyGreeting: Rule = ({ only, input: { draft } }) => {
   return { value: 'not_complaint', confidence: 0.9, because: ['hanya salam atau percobaan'] }
 }
 
-const spam: Rule = ({ spam: seen, request, input: { namesPlace } }) =>
-  seen.length >= 2 && !(namesPlace && request.length > 0)
-    ? saw('spam', Math.min(0.98, 0.6 + seen.length * 0.12), seen)
-    : null
+/** "Tiang penuh tempelan jasa sedot wc": words of advertising may be what a complaint is about. */
+const spam: Rule = ({ spam: seen, request, chances, input: { namesPlace, topicScore } }) => {
+  if (seen.length < 2 || (namesPlace && request.length > 0)) return null
+  const complains = chances !== null && chances.complaint > chances.spam && topicScore >= PROBLEM
+  if (complains || (chances !== null && chances.complaint >= LIKELY)) return null
+  return saw('spam', Math.min(0.98, 0.6 + seen.length * 0.12), seen)
+}
 
 /** "Kok laporan saya … gimana": asks about a report, by its number or with no other matter in it. */
 const statusQuery: Rule = ({ status_query: seen, number, request, input: { topicScore } }) => {

@@ -17,6 +17,8 @@ export const Lexicon = z.strictObject({
   /** Stored with every decision: which words made it. */
   version: z.string().min(1),
   slang: Spelling,
+  /** Words that look like slips of others and are none: never mended, never expanded. */
+  kept: Words,
   numbers: Spelling,
   /** What is counted: a number before one of them is no street's. */
   units: Words,
@@ -26,7 +28,18 @@ export const Lexicon = z.strictObject({
     kota: Spelling,
     /** Kelurahan whose names are ordinary words: they count after `kelurahan` only. */
     needMarker: Words,
+    /** Towns that nobody takes for anything else. */
     outside: Words,
+    /** Towns whose names stand for dishes, verbs and bus lines as well: a sign must say that the place is meant. */
+    doubtfulOutside: Words,
+    /** Words after which the name of a town says what a thing is, never where: "martabak bandung", "plat bekasi". */
+    notPlaceAfter: Words,
+    /** One spelling of words in names: Kebun = Kebon, Pulau = Pulo. */
+    spelling: Spelling,
+    /** Abbreviations inside names, written with a dot or without: "Tj. Priok", "pdk labu". */
+    short: Spelling,
+    /** Titles before the name of a person, each by the spelling it is shown in; empty for those a name goes without. */
+    titles: Spelling,
     extensions: Words,
     facilities: Words,
     near: Words,
@@ -35,6 +48,8 @@ export const Lexicon = z.strictObject({
     /** Words after which streets are named all over the city. */
     commonStreets: Words,
   }),
+  /** Letters before the digits of a report's number in the city's applications, lower case. */
+  reportNumbers: Words,
   kinds: z.strictObject({
     spam: Words,
     praise: Words,

@@ -90,9 +90,10 @@ export function unglued(word: string): string {
   return noun === undefined ? word : (IN_FULL[noun] ?? noun)
 }
 
-/** "RT 008 RW 02 Cilandak Barat", "rt 5/7, Kamal". */
+/** "RT 008 RW 02 Cilandak Barat", "rt 5/7, Kamal", "RT/RW 05/07 Kamal". */
 function isAddressed(words: readonly Word[], at: number): boolean {
   const [number, mark, further] = [words[at - 1], words[at - 2], words[at - 3]]
   if (!number || !mark || !/^\d{1,3}$/.test(number.text)) return false
-  return mark.text === 'rw' || (number.slashBefore && further?.text === 'rt')
+  const joined = number.slashBefore || number.hyphenBefore
+  return mark.text === 'rw' || (joined && (further?.text === 'rt' || further?.text === 'rw'))
 }

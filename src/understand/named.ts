@@ -1,5 +1,5 @@
 import type { AreaHit, FindAreas } from './areas.js'
-import { nameKey } from './areas.js'
+import { createNameKey } from './areas.js'
 import { createMarkers, type Marker } from './markers.js'
 import { type Vote, votesOf } from './sited.js'
 import type { FindSites, SiteHit } from './sites.js'
@@ -13,6 +13,7 @@ import {
   sharedBy,
   type Standing,
 } from './standing.js'
+import { createTown } from './town.js'
 import type { UnderstandingTables } from './tables.js'
 import type { Word } from './words.js'
 
@@ -25,8 +26,6 @@ export interface Named {
   /** Name of a town outside DKI Jakarta that the text says it is in. */
   readonly outside: string | null
   readonly hits: readonly AreaHit[]
-  /** The first well-known spot it names, with the words that do. */
-  readonly spot: { readonly name: string; readonly words: readonly string[] } | null
 }
 
 export interface NamedKelurahan {
@@ -64,6 +63,7 @@ export function createNamed(
   findSites: FindSites = () => [],
 ) {
   const { areas, lexicon } = tables
+  const nameKey = createNameKey(lexicon)
   const names = new Map(areas.map(area => [area.code, area.name]))
   const needMarker = new Set(
     areas
@@ -71,6 +71,7 @@ export function createNamed(
       .map(area => area.code),
   )
   const extensions = new Set(lexicon.places.extensions)
+  const isTown = createTown(lexicon, nameKey)
   const markerOf = createMarkers(lexicon, isOrdinary)
 
   return (words: readonly Word[]): Named => {
@@ -109,7 +110,11 @@ export function createNamed(
         ...standing.flatMap(sharedBy),
       ],
       kota,
-    })
+    }).filter(
+      ({ hit, code }) =>
+        // "Stasiun Tebet" is no second sign beside the name of Tebet in it.
+        !hit.offered || !standing.some(one => overlap(one.hit, hit) && kelurahanOf(one.hit).includes(code)),
+    )
     const kelurahan = joined(byName, votes, words)
     const kecamatan = districts.toSorted((a, b) => b.confidence - a.confidence)[0] ?? null
     const towns = outsideIn(words, hits, sites)
@@ -121,7 +126,6 @@ export function createNamed(
       kota,
       outside,
       hits,
-      spot: spotIn(sites, words),
     }
   }
 
@@ -208,18 +212,15 @@ export function createNamed(
       const meaning = hit.meanings.find(each => each.is === 'outside')
       const marker = markerOf(words, hit)
       const road = marker === 'street' || marker === 'toward' || marker === 'denied'
-      const kind = words[hit.at - 1]?.text === 'kali' || words[hit.at - 1]?.text === 'warung'
-      return meaning?.is === 'outside' && !road && !kind && !longerNameOver(hit, sites) ? [meaning.name] : []
+      return meaning?.is === 'outside' && !road && isTown(words, hit) && !longerNameOver(hit, sites)
+        ? [meaning.name]
+        : []
     })
   }
 }
 
-function spotIn(sites: readonly SiteHit[], words: readonly Word[]): Named['spot'] {
-  const hit = sites.find(site => site.spot !== null)
-  return hit?.spot
-    ? { name: hit.spot, words: words.slice(hit.at, hit.at + hit.size).map(({ text }) => text) }
-    : null
-}
+const overlap = (a: { at: number; size: number }, b: { at: number; size: number }): boolean =>
+  a.at < b.at + b.size && b.at < a.at + a.size
 
 /** What names and sites say together. Two that agree strengthen each other; a plain name outweighs a site elsewhere. */
 function joined(

@@ -50,8 +50,7 @@ export function placeOf(input: PlaceInput, ask: AskPoint): Place {
   const because: string[] = []
   const choice =
     byPoint(input, ask, because) ?? byName(named) ?? byClaim(draft, named) ?? byThread(knownPlace) ?? NOWHERE
-  const { street, gang, rt, rw, house } = address
-  const landmark = landmarkOf(named, address)
+  const { street, gang, rt, rw, house, landmark } = address
   const parts = [street, gang, rt && `RT ${rt}`, rw && `RW ${rw}`, landmark && `patokan ${landmark}`].filter(
     part => part !== null,
   )
@@ -99,13 +98,6 @@ export function placeOf(input: PlaceInput, ask: AskPoint): Place {
     candidates:
       kelurahan !== null && choice.confidence >= 0.95 ? choice.candidates : candidates.slice(0, OFFERED),
   }
-}
-
-/** A well-known spot by its one name; another landmark the address names stays, it is the nearer one. */
-function landmarkOf({ spot }: Named, { landmark }: Address): string | null {
-  if (!spot || landmark === null) return spot?.name ?? landmark
-  const own = new Set([...spot.name.split(' '), ...spot.words])
-  return landmark.split(' ').some(word => own.has(word)) ? spot.name : landmark
 }
 
 function byPoint({ draft, named, written }: PlaceInput, ask: AskPoint, because: string[]): Choice | null {
@@ -235,8 +227,20 @@ function districtOf(named: Named, candidates: Place['candidates']): string | nul
   return strong.length > 1 && districts.size === 1 && only !== undefined ? only : null
 }
 
-/** Coordinates written as text, "-6.2001, 106.8166" or `?q=-6.2001,106.8166`: three decimals at least. */
+const PAIR = /(-?)(\d{1,3}\.\d{3,12})\s{0,3}(?:,|%2C)\s{0,3}(-?)(\d{1,3}\.\d{3,12})/gi
+/** Indonesia with its seas, degrees: from Rote to Weh and from Weh to Merauke. */
+const isInIndonesia = (lat: number, lon: number) => lat >= -11.5 && lat <= 6.5 && lon >= 94 && lon <= 142
+
+/**
+ * Coordinates written as text, "-6.2001, 106.8166" or `?q=-6.2001,106.8166`, in either order. Two prices ("28.000, 32.500")
+ * are none: they lie elsewhere, or have three digits behind the point and no minus.
+ */
 export function writtenPoint(text: string): { lat: number; lon: number } | null {
-  const found = /(-?\d{1,3}\.\d{3,12})\s{0,3}(?:,|%2C)\s{0,3}(-?\d{1,3}\.\d{3,12})/i.exec(text)
-  return found ? { lat: Number(found[1]), lon: Number(found[2]) } : null
+  for (const [, minus = '', first = '', otherMinus = '', second = ''] of text.matchAll(PAIR)) {
+    const [lat, lon] = [Number(minus + first), Number(otherMinus + second)]
+    const exact = [first, second].some(number => /\.\d{4}/.test(number))
+    const signed = minus !== '' || otherMinus !== ''
+    if ((exact || signed) && (isInIndonesia(lat, lon) || isInIndonesia(lon, lat))) return { lat, lon }
+  }
+  return null
 }

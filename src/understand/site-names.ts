@@ -1,4 +1,4 @@
-import { nameKey } from './areas.js'
+import { createNameKey, type NameKey } from './areas.js'
 import { ONE_SPELLING } from './address.js'
 import { unglued } from './markers.js'
 import type { Area, Lexicon, Site } from './tables.js'
@@ -22,12 +22,9 @@ export interface SiteName {
   readonly across?: boolean
 }
 
-const TITLES =
-  'h hj haji hajah kh kyai jend jendral jenderal letjen mayjen brigjen kapten dr prof ir r rd'.split(' ')
 /** Whose stop it is tells nothing of where it is: "Halte Transjakarta". */
 const LINES = ['transjakarta', 'busway', 'brt', 'krl', 'mrt', 'lrt']
-const LEFT_OUT = new Set([...TITLES, ...LINES, 'raya', 'nomor', 'pagi', 'petang'])
-const STRETCHES = new Set([...TITLES, 'nomor'])
+const LEFT_OUT = [...LINES, 'raya', 'nomor', 'pagi', 'petang']
 const DIRECTIONS = new Set(['utara', 'selatan', 'timur', 'barat', 'tengah'])
 /** Where a stop is seen from its name. */
 const BEFORE = new Set(['seberang', 'simpang', 'akses'])
@@ -57,29 +54,28 @@ export const EVERYWHERE: ReadonlySet<string> = new Set(
 /** @returns a reader of words as the tokens of names. */
 export function createTokens(lexicon: Lexicon): (words: readonly Word[]) => readonly Token[] {
   const numbers = new Map(Object.entries(lexicon.numbers))
+  const nameKey = createNameKey(lexicon)
+  const leftOut = new Set([...Object.keys(lexicon.places.titles), ...LEFT_OUT])
   return words => {
     const tokens: Token[] = []
     let pending = false
-    let joined = false
     for (let at = 0; at < words.length; at++) {
       const word = words[at] as Word
-      const breakBefore: boolean = pending || (word.breakBefore && !joined)
-      // "Jl. H. Naim": the dot after a title ends nothing.
-      joined = STRETCHES.has(word.text)
-      if (LEFT_OUT.has(word.text)) {
+      const breakBefore: boolean = pending || word.breakBefore
+      if (leftOut.has(word.text)) {
         pending = breakBefore
         continue
       }
       pending = false
       const hospital = word.text === 'rumah' && words[at + 1]?.text === 'sakit'
-      tokens.push({ text: hospital ? 'rs' : tokenOf(word.text, numbers), at, breakBefore })
+      tokens.push({ text: hospital ? 'rs' : tokenOf(word.text, numbers, nameKey), at, breakBefore })
       if (hospital) at++
     }
     return tokens
   }
 }
 
-function tokenOf(word: string, numbers: ReadonlyMap<string, string>): string {
+function tokenOf(word: string, numbers: ReadonlyMap<string, string>, nameKey: NameKey): string {
   if (/^\d{1,4}$/.test(word)) return String(Number(word))
   const noun = unglued(word)
   return numbers.get(word) ?? nameKey(ONE_SPELLING.get(noun) ?? noun)
@@ -92,6 +88,7 @@ export function createSiteNames(
   isOrdinary: (word: string) => boolean,
 ): (site: Site, kelurahan: readonly string[]) => readonly SiteName[] {
   const tokensIn = createTokens(lexicon)
+  const titles = new Set(Object.keys(lexicon.places.titles))
   // Few words make up many names, and folding is what costs.
   const folded = new Map<string, readonly Word[]>()
   const wordsOf = (part: string): readonly Word[] => {
@@ -100,7 +97,13 @@ export function createSiteNames(
     return words
   }
   const tokensOf = (name: string) =>
-    tokensIn(name.toLowerCase().split(/\s+/).flatMap(wordsOf)).map(({ text: token }) => token)
+    tokensIn(
+      name
+        .toLowerCase()
+        .split(/\s+/)
+        .filter(part => !titles.has(part.replaceAll('.', '')))
+        .flatMap(wordsOf),
+    ).map(({ text: token }) => token)
   const facilities = new Set(lexicon.places.facilities.flatMap(tokensOf))
   const areaTokens = new Map(areas.map(area => [area.code, tokensOf(area.name)]))
   const areaNames = new Set([
@@ -108,7 +111,7 @@ export function createSiteNames(
     ...Object.keys({ ...lexicon.places.nicknames, ...lexicon.places.kecamatan, ...lexicon.places.kota }).map(
       name => tokensOf(name).join(''),
     ),
-    ...lexicon.places.outside.map(name => tokensOf(name).join('')),
+    ...[...lexicon.places.outside, ...lexicon.places.doubtfulOutside].map(name => tokensOf(name).join('')),
   ])
   const says = (token: string) =>
     token.length > 2 &&

@@ -11,8 +11,8 @@ export interface Sight {
   readonly kelurahan: ReadonlyMap<string, number>
   /** False for names many parts of the city have: Jl. Melati, Masjid Al Ikhlas. They prove nothing alone. */
   readonly rare: boolean
-  /** The one name of a well-known spot, however it was called: "rs harapan kita" for "harkit". */
-  readonly spot: string | null
+  /** True where only `landmarks.csv` knows it, which was written from memory: it offers a kelurahan and does not choose it. */
+  readonly offered: boolean
 }
 
 /** The name of a site in a text. */
@@ -44,6 +44,12 @@ const TAIL = new Set([
   'bawah',
 ])
 
+/** A name while the tables are read. */
+interface Known extends Pick<Sight, 'offered'> {
+  readonly name: SiteName
+  readonly kelurahan: Map<string, number>
+}
+
 interface Node {
   readonly next: Map<string, Node>
   sight: Sight | null
@@ -68,13 +74,13 @@ export function createSites(
     lexicon.places.commonStreets.flatMap(name => tokensOf(fold(name)).map(({ text }) => text)),
   )
 
-  const seen = new Map<string, { name: SiteName; kelurahan: Map<string, number>; landmark?: string | null }>()
+  const seen = new Map<string, Known>()
   const basesIn = new Map<string, Set<string>>()
   for (const site of sites) {
     const kelurahan = site.kelurahan.length > 0 ? site.kelurahan : byPoint(site.point, askPoint)
     for (const name of namesOf(site, kelurahan)) {
       const key = name.tokens.join(' ')
-      const known = seen.get(key) ?? { name, kelurahan: new Map<string, number>() }
+      const known = seen.get(key) ?? { name, kelurahan: new Map(), offered: false }
       seen.set(key, known)
       const districts = basesIn.get(baseOf(name)) ?? new Set<string>()
       basesIn.set(baseOf(name), districts)
@@ -86,17 +92,15 @@ export function createSites(
     }
   }
 
-  for (const { is, spot, name, aliases, kelurahan } of landmarks) {
-    const wordsIn = (text: string) => tokensOf(fold(text)).map(({ text: token }) => token)
-    const full = wordsIn(name).join(' ')
-    for (const tokens of [name, ...aliases].map(wordsIn)) {
+  for (const { is, name, aliases, kelurahan } of landmarks) {
+    for (const each of [name, ...aliases]) {
+      const tokens = tokensOf(fold(each)).map(({ text }) => text)
       const key = tokens.join(' ')
-      const known = seen.get(key)?.kelurahan ?? new Map<string, number>()
-      for (const code of kelurahan) known.set(code, (known.get(code) ?? 0) + WEIGHT[is])
+      if (seen.has(key) || (tokens.length < 2 && (key.length < 3 || isOrdinary(key)))) continue
       seen.set(key, {
         name: { is: is === 'stop' ? 'landmark' : is, tokens, bare: false },
-        kelurahan: known,
-        landmark: spot ? full : null,
+        kelurahan: new Map(kelurahan.map(code => [code, WEIGHT[is]])),
+        offered: true,
       })
     }
   }
@@ -120,15 +124,15 @@ export function createSites(
     return base.includes(' ') ? words.length > 0 : words.some(word => !isOrdinary(word))
   }
   const root = node()
-  for (const { name, kelurahan, landmark } of seen.values()) {
+  for (const { name, kelurahan, offered } of seen.values()) {
     let here = root
     for (const token of name.tokens) {
       const next = here.next.get(token) ?? node()
       here.next.set(token, next)
       here = next
     }
-    const rare = landmark !== undefined || isRare(name, kelurahan)
-    here.sight = { is: name.is, bare: name.bare, kelurahan, rare, spot: landmark ?? null }
+    const unique = offered && name.is === 'landmark' && !EVERYWHERE.has(name.tokens[0] ?? '')
+    here.sight = { is: name.is, bare: name.bare, kelurahan, rare: unique || isRare(name, kelurahan), offered }
   }
 
   return words => {

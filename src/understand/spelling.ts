@@ -78,6 +78,7 @@ export function createSpelling(
   // What stands for another word is known, but is no word to be guessed.
   const standing = new Set([
     ...Object.keys(lexicon.slang),
+    ...(lexicon.kept ?? []),
     ...abbreviations.map(({ short }) => short.replaceAll('.', '')),
     ...areas.flatMap(({ name }) => lettersOf(name)),
     ...lettersOf(JSON.stringify(lexicon.places ?? {})),

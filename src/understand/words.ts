@@ -1,3 +1,4 @@
+import { createShort } from './short.js'
 import { createSpelling, lacksVowels, type Spelling } from './spelling.js'
 import type { Abbreviation, Lexicon } from './tables.js'
 
@@ -14,6 +15,10 @@ export interface Word {
   readonly breakBefore: boolean
   /** True when a slash stands before it, as in "RT 05/07". */
   readonly slashBefore: boolean
+  /** True when a hyphen stands before it, as in "RT-RW 05-07". */
+  readonly hyphenBefore: boolean
+  /** True for the first letters of a person's names, however they look: "DI" in "Jl. D.I. Panjaitan" is no preposition. */
+  readonly initials: boolean
   /** True for `#tags`. */
   readonly tag: boolean
 }
@@ -24,9 +29,10 @@ const LONGEST_WORD = 48
 const MOST_WORDS = 20_000
 
 // Links and handles are recognised so that they can be passed over; the alternatives start with different signs.
+// Letters with dots between them ("D.I.", "R. A.") are one word, as they are without the dots.
 // Signs of no width inside a word, put there by phones and by people who hide from filters, belong to it.
 const PIECES =
-  /https?:\/\/\S+|www\.\S+|@[\p{L}\p{N}_]+|#?[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\u200b-\u200d\u00ad]*(?:['’][\p{L}]+)?/gu
+  /https?:\/\/\S+|www\.\S+|@[\p{L}\p{N}_]+|\p{L}\.[ ]?\p{L}(?:\.[ ]?\p{L}){0,3}(?:\.|(?![\p{L}\p{M}\p{N}]))|#?[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}\u200b-\u200d\u00ad]*(?:['’][\p{L}]+)?/gu
 
 export type Fold = (text: string) => Word[]
 
@@ -60,16 +66,16 @@ export function createFold(
   areas: readonly { readonly name: string }[] = [],
 ): Fold {
   const spellings = new Map<string, readonly string[]>()
-  const shorts = new Set<string>()
   for (const { short, expansion } of abbreviations) {
     const key = short.replaceAll('.', '')
-    shorts.add(key)
     const words = expansion.split(' ')
     // "rt" and "rw" mark numbers, and long official names ("pju") are said by their letters: those stay as they are.
     if (words.length <= 2 && key !== 'rt' && key !== 'rw') spellings.set(key, words)
   }
   for (const [word, meaning] of Object.entries(lexicon.slang)) spellings.set(word, meaning.split(' '))
   const spelling = createSpelling(lexicon, abbreviations, areas)
+  const short = createShort(lexicon, abbreviations, spelling)
+  const isSlang = (written: string) => spellings.has(written)
 
   /** What a piece of writing says: one word, or several for slang and for words written as one. */
   const spelt = (piece: string, tag: boolean, mayBeName: boolean): readonly string[] => {
@@ -90,39 +96,51 @@ export function createFold(
   return text => {
     const words: Word[] = []
     let end = 0
-    let previous = ''
+    let [previous, earlier] = ['', '']
     for (const match of text.matchAll(PIECES)) {
       const from = match.index
       const raw = match[0]
       const gap = text.slice(end, Math.min(from, end + 12))
       end = from + raw.length
       if (raw.startsWith('@') || raw.startsWith('http') || raw.startsWith('www.')) continue
-      // "jl." and "Kel." end in a dot that ends nothing.
-      const dotOfShort = shorts.has(previous) && /^\.\s*$/.test(gap)
-      let breakBefore = !dotOfShort && /[,.;:!?\n()"|–—]/.test(gap)
+      const ended = !(/^\.\s*$/.test(gap) && short.ownsDot(previous, earlier))
+      let breakBefore = ended && /[,.;:!?\n()"|–—]/.test(gap)
       let slashBefore = gap.includes('/')
+      let hyphenBefore = gap.trim() === '-'
       const tag = raw.startsWith('#')
-      for (const piece of pieces(raw.slice(0, LONGEST_WORD), spelling)) {
+      const add = (word: string, stem: string, initials = false) => {
+        words.push({
+          text: word,
+          root: stem,
+          from,
+          to: end,
+          breakBefore,
+          slashBefore,
+          hyphenBefore,
+          tag,
+          initials,
+        })
+        breakBefore = slashBefore = hyphenBefore = false
+      }
+      const spot = { previous, earlier, rest: text.slice(end, end + LONGEST_WORD) }
+      const letters = short.lettersOf(raw)
+      const dotted = letters === null ? undefined : spellings.get(letters.split('').join('.'))
+      const person = letters ?? (short.beginsPerson(raw, spot) ? raw.toLowerCase() : null)
+      if (person !== null) {
+        for (const word of dotted ?? apartFromTitle(person)) add(word, root(word), dotted === undefined)
+        ;[earlier, previous] = [previous, person]
+        continue
+      }
+      for (const piece of pieces(raw.slice(0, LONGEST_WORD), spelling, isSlang)) {
         const mayBeName = BEFORE_NAMES.has(previous)
         for (const word of spelt(piece, tag, mayBeName)) {
           const last = words.at(-1)
           const joined = last && !breakBefore && BEGINNINGS.has(last.text) ? last.text + word : null
           if (last && joined !== null && spelling.knows(joined))
             words[words.length - 1] = { ...last, text: joined, root: root(joined), to: end }
-          else
-            words.push({
-              text: word,
-              root: rootOf(word, mayBeName),
-              from,
-              to: end,
-              breakBefore,
-              slashBefore,
-              tag,
-            })
-          breakBefore = false
-          slashBefore = false
+          else add(word, rootOf(word, mayBeName))
         }
-        previous = piece
+        ;[earlier, previous] = [previous, piece]
       }
       if (words.length >= MOST_WORDS) break
     }
@@ -130,8 +148,12 @@ export function createFold(
   }
 }
 
+/** "K.H.M." begins with a title of two letters. */
+const apartFromTitle = (letters: string): string[] =>
+  letters.length > 2 && letters.startsWith('kh') ? ['kh', letters.slice(2)] : [letters]
+
 /** "RT005RW07" → rt 005 rw 07; "3hari" → 3 hari; "lubang2" → lubang; "gotttt" → got; "r4wa" → rawa. */
-function pieces(raw: string, spelling: Spelling): string[] {
+function pieces(raw: string, spelling: Spelling, isSlang: (written: string) => boolean): string[] {
   const apart = raw.startsWith('#') ? raw.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2') : raw
   const folded = apart
     .replace(/[#'’\u200b-\u200d\u00ad]/g, '')
@@ -141,6 +163,7 @@ function pieces(raw: string, spelling: Spelling): string[] {
   return folded.split(' ').flatMap(written => {
     // "III" is a number, "gotttt" a sigh.
     const word = /^[ivx]+$/.test(written) ? written : written.replace(/(.)\1{2,}/gu, '$1')
+    if (isSlang(word)) return [word]
     const doubled = /^(\p{L}{3,})2(?:nya|an)?$/u.exec(word)
     if (doubled) return [doubled[1] ?? word]
     const plain = /\p{N}/u.test(word) ? spelling.mend(word) : word

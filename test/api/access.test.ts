@@ -6,7 +6,8 @@ import { ROUTES } from '../../src/agencies/router.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
 import type { SmallCity } from '../support/small-city.js'
-import { fileTicket, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { startSmallCity } from '../support/small-city.js'
 
 let fresh: FreshDatabase
 let city: SmallCity

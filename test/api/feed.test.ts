@@ -4,7 +4,8 @@ import { issueKey } from '../../src/accounts/index.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
 import type { SmallCity } from '../support/small-city.js'
-import { fileTicket, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { startSmallCity } from '../support/small-city.js'
 
 const WRITERS = 8
 const EACH = 25

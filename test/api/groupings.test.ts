@@ -9,7 +9,8 @@ import { createCompare } from '../../src/match/compare.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
 import type { SmallCity } from '../support/small-city.js'
-import { fileTicket, placeIn, startSmallCity } from '../support/small-city.js'
+import { fileTicket, placeIn } from '../support/filing.js'
+import { startSmallCity } from '../support/small-city.js'
 
 let fresh: FreshDatabase
 let city: SmallCity

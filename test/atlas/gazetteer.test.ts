@@ -64,3 +64,32 @@ it('refuses a table without the columns, and says which it has', () => {
   expect(() => read('satu,dua', '1,2')).toThrow(UnusableFile)
   expect(() => read('satu,dua', '1,2')).toThrow(/satu, dua.*"name".*"kode_kelurahan"/)
 })
+
+it('a quote that is never closed spoils its own row only', () => {
+  const { rows, problems } = read(
+    'kind,name,lat,lon,kode_kelurahan',
+    `spbu,Satu,,,${code('Pluit')}`,
+    `pasar,"Dua,,,${code('Pluit')}`,
+    `pasar,"Tiga",,,${code('Pluit')}`,
+    `pasar,"Empat,,,${code('Pluit')}`,
+    `pasar,Lima 5" Baru,,,${code('Pluit')}`,
+    `pasar,"Enam, di`,
+    `ujung",,,${code('Pluit')}`,
+    `pasar,"Tujuh" Jaya,,,${code('Pluit')}`,
+  )
+  expect(rows.map(({ name }) => name)).toEqual(['Satu', 'Tiga', 'Lima 5" Baru', 'Enam, di\nujung', '"Tujuh" Jaya'])
+  expect(problems).toEqual([
+    expect.stringMatching(/^baris 3: tanda kutip/),
+    expect.stringMatching(/^baris 5: tanda kutip/),
+  ])
+})
+
+it('reads the decimal commas of Excel in Indonesian', () => {
+  const { rows } = read('kind;name;lat;lon', 'pasar;Pasar Contoh;-6,25;106,86')
+  expect(rows).toMatchObject([{ point: { lat: -6.25, lon: 106.86 } }])
+})
+
+it.each(['\r', '\r\n', '\n'])('takes %j for the end of a line', end => {
+  const text = ['kind;name;kode_kelurahan', `pasar;Pasar Contoh;${code('Cawang')}`, ''].join(end)
+  expect(readGazetteer(text, known).rows).toMatchObject([{ name: 'Pasar Contoh' }])
+})

@@ -5,7 +5,8 @@ import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
 import { makeAccount, PASSWORD } from '../support/people.js'
 import type { SmallCity } from '../support/small-city.js'
-import { fileTicket, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { startSmallCity } from '../support/small-city.js'
 
 describe.skipIf(!hasChromium)('in Chromium', () => {
   let fresh: FreshDatabase

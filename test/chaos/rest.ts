@@ -24,7 +24,7 @@ export async function accounting(publicUrl: string, adminKey: string): Promise<A
 /**
  * Waits until the system says that it is at rest: everything in the ledger is stored (polled channels fetch in their own
  * time), nothing in flight, no reply pending. Gives up after `patience` ms, or as soon as nothing has moved for
- * `stuckAfter` ms: what is lost does not come back.
+ * `stuckAfter` ms or it is hopeless: what is lost does not come back.
  *
  * @returns the last accounting, and what was still open, in words, or null.
  */
@@ -35,6 +35,8 @@ export async function untilAtRest(options: {
   expected: number
   patience: number
   stuckAfter: number
+  /** Of the negative control: something is lost for certain, and waiting brings nothing back. */
+  isHopeless?: () => Promise<boolean>
 }): Promise<{ accounting: Accounting | null; open: string | null }> {
   const deadline = Date.now() + options.patience
   let last: Accounting | null = null
@@ -57,9 +59,23 @@ export async function untilAtRest(options: {
       before = open ?? ''
       movedAt = Date.now()
     }
+    if (last && last.accepted >= options.expected && (await options.isHopeless?.())) break
     await sleep(250)
   }
   return { accounting: last, open }
+}
+
+/**
+ * Whether a message was accepted some seconds ago and never got a job: without a reconciler nobody will ever look at it.
+ * A job that waits, failed or lost its worker is a row and no reason to give up.
+ */
+export async function hasOrphan(databaseUrl: string): Promise<boolean> {
+  const rows = await query(
+    databaseUrl,
+    `select from gw.message m where state = 'accepted' and received_at < clock_timestamp() - interval '5 seconds'
+       and not exists (select from bullmq.job j where j.data->>'messageId' = m.id::text) limit 1`,
+  )
+  return rows.length > 0
 }
 
 /** What is still open, for the person who must find out why. */

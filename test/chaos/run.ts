@@ -8,7 +8,7 @@ import { verifyHistory } from './history.js'
 import { inject, type Injector } from './injector.js'
 import { openLedger, writeAnswers } from './ledger.js'
 import { seeded } from './random.js'
-import { accounting, untilAtRest, whatIsStuck } from './rest.js'
+import { accounting, hasOrphan, untilAtRest, whatIsStuck } from './rest.js'
 import { sabotage } from './saboteur.js'
 import { planDeliveries, type Scene, setScene } from './scene.js'
 
@@ -108,6 +108,7 @@ async function waitForRest(
     expected,
     patience: REST_PATIENCE_MS,
     stuckAfter: mode === 'dual' ? STUCK_AFTER_DUAL_MS : STUCK_AFTER_MS,
+    ...(mode === 'dual' && { isHopeless: () => hasOrphan(scene.databaseUrl) }),
   })
   say(open === null ? 'at rest' : `not at rest: ${open}`)
   if (open !== null) for (const line of await whatIsStuck(scene.databaseUrl)) console.log(`          ${line}`)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 
 let fresh: FreshDatabase
 let folder: string

@@ -1,6 +1,7 @@
 import { newNumber } from '../../src/report/index.js'
 import { type Action, ACTIONS } from '../../src/ticket/life/index.js'
 import { type Filed, KELURAHAN } from './town.js'
+import type { Disputed, Judged } from './walk/judged.js'
 
 /** What the walk knows and tries everywhere. */
 export interface Known {
@@ -8,6 +9,10 @@ export interface Known {
   readonly closed: Filed['reports'][number]
   readonly left: Filed['reports'][number]
   readonly open: Filed['reports'][number]
+  /** Closed ones at an office the Inspektorat handed them to, and the number of an ordinary ticket with a photo of the first. */
+  readonly judged: Judged
+  readonly disputed: Disputed
+  readonly copied: string
   readonly graft: Filed
   readonly moved: Filed
   readonly ordinary: Filed
@@ -33,9 +38,13 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
     ...['INSPEKTORAT', 'KELURAHAN', 'BIRO_PEM'].map(agency => get(`/tickets?limit=200&agency=${agency}`)),
     get('/tickets?limit=200&agency=INSPEKTORAT&status=Menunggu'),
   ],
-  showTicket: () => tickets(at).map(key => get(`/tickets/${key}`)),
+  showTicket: () => judgedOnes(at).map(key => get(`/tickets/${key}`)),
   actOnTicket: () => [
     ...[at.closed.ticket, at.left.ticket].flatMap(key => everyAction(at, key)),
+    ...(['validate', 'refuse'] as const).map(action =>
+      post(`/tickets/${at.judged.ticket}/actions/${action}`, bodyOf(at, action)),
+    ),
+    post(`/tickets/${at.disputed.ticket}/actions/arbitrate`, bodyOf(at, 'arbitrate')),
     // Whoever has the ordinary one may act on it: nothing that takes it away from the others who look.
     post(`/tickets/${at.open.ticket}/actions/note`, bodyOf(at, 'note')),
     post(`/tickets/${at.open.ticket}/actions/claim`, bodyOf(at, 'claim')),
@@ -73,18 +82,25 @@ export const requests = (at: Known): Readonly<Record<string, () => Asked[]>> => 
   ],
   showMessage: () => [at.graft, at.moved, at.ordinary].map(filed => get(`/messages/${filed.messageId}`)),
   handInEvidence: () =>
-    tickets(at).map(key => post(`/tickets/${key}/evidence`, { content: at.photo.toString('base64') })),
-  listEvidence: () => tickets(at).map(key => get(`/tickets/${key}/evidence`)),
-  showEvidencePhoto: () => [get(`/evidence/${at.closed.ticketId}/photo`)],
-  showReportersPhoto: () => tickets(at).map(key => get(`/tickets/${key}/reporters-photos/${'0'.repeat(64)}`)),
-  listPhotoViews: () => tickets(at).map(key => get(`/tickets/${key}/photo-views`)),
-  listValidations: () => [get('/validations')],
+    judgedOnes(at).map(key => post(`/tickets/${key}/evidence`, { content: at.photo.toString('base64') })),
+  listEvidence: () => [...judgedOnes(at), at.copied].map(key => get(`/tickets/${key}/evidence`)),
+  showEvidencePhoto: () => [get(`/evidence/${at.judged.evidence}/photo`)],
+  showReportersPhoto: () =>
+    [at.judged.ticket, at.copied].map(key => get(`/tickets/${key}/reporters-photos/${at.judged.sha256}`)),
+  listPhotoViews: () => judgedOnes(at).map(key => get(`/tickets/${key}/photo-views`)),
+  listValidations: () => [get('/validations?limit=100')],
   answerValidation: () =>
-    tickets(at).map(key => post(`/validations/${key}`, { accept: true, reason: 'sudah diperiksa petugas' })),
-  listArbitrations: () => [get('/arbitrations')],
-  listInspections: () => ['open', 'genuine', 'false'].map(state => get(`/inspections?state=${state}`)),
+    judgedOnes(at).map(key =>
+      post(`/validations/${key}`, { verdict: 'accepted', because: 'sudah diperiksa petugas' }),
+    ),
+  listArbitrations: () => [get('/arbitrations?limit=100')],
+  listInspections: () =>
+    ['open', 'genuine', 'false'].map(state => get(`/inspections?state=${state}&limit=100`)),
   answerInspection: () => [
-    post(`/inspections/${at.closed.ticketId}`, { verdict: 'genuine', because: 'sudah diperiksa' }),
+    post(`/inspections/${at.judged.inspection}`, {
+      verdict: 'genuine',
+      because: 'sudah diperiksa di lokasi',
+    }),
   ],
   showNumbers: () => NUMBERS.map(query => get(`/numbers?${query}`)),
   showNumbersTable: () => NUMBERS.map(query => get(`/numbers.csv?${query}`)),
@@ -139,6 +155,8 @@ export const post = (path: string, body?: unknown): Asked => ({
 /** Every name of the tickets that are closed to outsiders. */
 const hidden = (at: Known) => [at.closed.ticket, at.closed.ticketId, at.closed.number, at.left.ticket]
 const tickets = (at: Known) => [...hidden(at), at.open.ticket]
+/** And the closed one that is judged, where something is judged. */
+const judgedOnes = (at: Known) => [at.judged.ticket, ...tickets(at)]
 const reports = (at: Known) => [at.closed.number, at.left.number, at.open.number]
 
 /** What each action needs to be done, so that nothing but the ticket being closed refuses it. */
@@ -152,7 +170,7 @@ function bodyOf(at: Known, action: Action): object {
     extend: { until },
     pause: { until, reason_code: 'tunggu_pelapor' },
     note: { visibility: 'public' },
-    finish: { evidence: [at.closed.ticketId] },
+    finish: { evidence: [at.judged.evidence] },
     reject: { reason_code: 'tidak_benar' },
     appeal: { owner },
     arbitrate: { owner },

@@ -17,14 +17,14 @@ export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]
   '/meja/laporan/:number': () => [at.closed.number, at.left.number].map(number => `/meja/laporan/${number}`),
   '/meja/pesan/:id': () => [at.graft, at.moved].map(filed => `/meja/pesan/${filed.messageId}`),
   '/bukti': () => ['/bukti', `/bukti?nomor=${at.closed.ticket}`],
-  '/bukti/foto/:id': () => [`/bukti/foto/${at.closed.ticketId}`],
+  '/bukti/foto/:id': () => [`/bukti/foto/${at.judged.evidence}`],
   '/bukti/:number': () => numbers(at, '/bukti'),
   '/putusan': () => ['/putusan'],
-  '/putusan/:number': () => numbers(at, '/putusan'),
+  '/putusan/:number': () => [`/putusan/${at.disputed.ticket}`, ...numbers(at, '/putusan')],
   '/validasi': () => ['/validasi'],
-  '/validasi/:number': () => numbers(at, '/validasi'),
+  '/validasi/:number': () => [...numbers(at, '/validasi'), `/validasi/${at.copied}`],
   '/validasi/:number/pelapor/:sha256': () =>
-    numbers(at, '/validasi').map(path => `${path}/pelapor/${'0'.repeat(64)}`),
+    numbers(at, '/validasi').map(path => `${path}/pelapor/${at.judged.sha256}`),
   '/validasi/:number/jawab': () => [],
   '/validasi/:number/periksa': () => [],
   '/kesehatan': () => ['/kesehatan'],
@@ -32,7 +32,7 @@ export const pageAddresses = (at: Known): Readonly<Record<string, () => string[]
 })
 
 const numbers = (at: Known, path: string) =>
-  [at.closed.ticket, at.closed.number, at.left.ticket].map(number => `${path}/${number}`)
+  [at.judged.ticket, at.closed.ticket, at.closed.number, at.left.ticket].map(number => `${path}/${number}`)
 
 /** The form of the camera page, filled in. */
 export function photoForm({ photo }: Known): FormData {
@@ -48,12 +48,12 @@ type Form = Record<string, string> | FormData
 /** What somebody sends to a page that takes something, and where. */
 export const pagePosts = (at: Known): Readonly<Record<string, () => [string, Form][]>> => {
   const each = (paths: string[], fields: Form): [string, Form][] => paths.map(path => [path, fields])
-  const decided = {
-    answer: 'accept',
-    because: 'sudah diperiksa petugas',
-    seen: '4',
-    inspection: at.closed.ticketId,
-  }
+  const decided = (answer: string) => ({
+    answer,
+    because: 'sudah diperiksa petugas di lokasi',
+    seen: String(at.judged.version),
+    inspection: at.judged.inspection,
+  })
   return {
     '/masuk': () => [],
     '/keluar': () => [],
@@ -74,16 +74,16 @@ export const pagePosts = (at: Known): Readonly<Record<string, () => [string, For
       each(['/meja/mirip'], { text: 'coretan di tembok kelurahan tebet timur', kelurahan: '' }),
     '/bukti/:number': () => each(numbers(at, '/bukti'), photoForm(at)),
     '/putusan/:number': () =>
-      each(numbers(at, '/putusan'), {
+      each([`/putusan/${at.disputed.ticket}`, ...numbers(at, '/putusan')], {
         owner: 'DBM',
         other: '',
         because: 'sudah diputuskan setelah diperiksa',
-        seen: '1',
+        seen: String(at.disputed.version),
       }),
     '/validasi/:number/jawab': () =>
-      numbers(at, '/validasi').flatMap(path => each([`${path}/jawab`], decided)),
+      numbers(at, '/validasi').flatMap(path => each([`${path}/jawab`], decided('refuse'))),
     '/validasi/:number/periksa': () =>
-      numbers(at, '/validasi').flatMap(path => each([`${path}/periksa`], decided)),
+      numbers(at, '/validasi').flatMap(path => each([`${path}/periksa`], decided('genuine'))),
     '/kesehatan/ulang/:id': () =>
       each(
         [at.graft, at.moved].map(filed => `/kesehatan/ulang/${filed.messageId}`),

@@ -7,7 +7,8 @@ import { protectTicket } from '../../src/store/conflict/protect.js'
 import { type Due, followFeeds, leaseDeliveries, putLetter } from '../../src/store/deliveries.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { activeEndpoint, mailTexts, ROOT } from '../push/support.js'
-import { cityDirectory, fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { cityDirectory } from '../support/small-city.js'
 import { KELURAHAN, openTown, type Town } from './town.js'
 
 /** What an office is told without asking of a ticket that turns out to be about it: what it is told of any that leaves. */

@@ -11,7 +11,7 @@ import { offersOf, open311Router } from '../../src/agencies/open311/index.js'
 import { createEvidence } from '../../src/evidence/index.js'
 import { openMetrics } from '../../src/health.js'
 import type { Channel, Reading } from '../../src/kit/index.js'
-import { diskStore } from '../../src/media/files.js'
+import { diskStore, type FileStore } from '../../src/media/files.js'
 import { pagesRouter } from '../../src/pages/index.js'
 import type { PagesDeps } from '../../src/pages/index.js'
 import { createDesk } from '../../src/pipeline/desk.js'
@@ -53,6 +53,8 @@ export interface Filed {
 export interface Town {
   readonly url: string
   readonly fresh: FreshDatabase
+  /** Where photos lie. */
+  readonly files: FileStore
   /** The whole program's doors, for tests that look at what there is. */
   readonly pages: express.Router
   readonly api: express.Router
@@ -71,6 +73,7 @@ export async function openTown(): Promise<Town> {
   const fresh = await freshDatabase({ max: 12 })
   const { database } = fresh
   const folder = mkdtempSync(join(tmpdir(), 'muara-conflict-'))
+  const files = diskStore(folder)
   const tables = loadTables('config')
   const names = directory({ ...tables, sudin: tables.units })
   const desk = createDesk({
@@ -89,7 +92,7 @@ export async function openTown(): Promise<Town> {
     ),
     desk,
     fetch,
-    files: diskStore(folder),
+    files,
     log: quiet,
     wakeReplies() {},
   })
@@ -166,7 +169,7 @@ export async function openTown(): Promise<Town> {
       database,
       rules: cityRules(),
       settings: tables.evidence,
-      files: diskStore(folder),
+      files,
       key: ROOT,
       kelurahanAt: () => null,
     }),
@@ -183,6 +186,7 @@ export async function openTown(): Promise<Town> {
   return {
     url,
     fresh,
+    files,
     pages,
     api,
     say,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { get, open311 as open311Path } from './doors.js'
 import { KELURAHAN } from './town.js'
+import { cleared } from './walk/cleared.js'
 import { open311 } from './walk/open311.js'
 import { pages } from './walk/pages.js'
 import { software } from './walk/software.js'
@@ -23,6 +24,7 @@ describe('software', () => software(walk))
 describe('Open311', () => open311(walk))
 describe('pages', () => pages(walk))
 describe('what is told without asking', () => told(walk))
+describe('whoever is cleared', () => cleared(walk))
 
 it('without the condition the same walk finds it: for the accused unit, its agency, administrators and strangers', async () => {
   const { db } = walk().town.fresh.database

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import adapter from '../../adapters/email/adapter.js'
 import { readHead, field } from '../../adapters/email/head.js'
@@ -88,6 +89,21 @@ describe('a reply', () => {
   ] as const)('%s', async (_name, behaviour, code) => {
     smtp.behave(behaviour)
     expect(await codeOf(send(to))).toBe(code)
+  })
+
+  test('a server slow in every answer is cut off: nothing has gone out, or nobody knows', async () => {
+    const impatient = { sendSeconds: 0.5 }
+    smtp.behave({ slow: 300 })
+    expect(await codeOf(send(to, {}, impatient))).toBe('unavailable')
+    await pause(700)
+    expect(smtp.mails).toHaveLength(0)
+    smtp.behave({ slow: 700, from: 'DATA' })
+    expect(await codeOf(send(to, {}, impatient))).toBe('outcome_unknown')
+    smtp.behave('accept')
+    expect(await codeOf(send(to, { attempt: 1 }, impatient))).toBe('sent')
+    const ids = smtp.mails.map(({ raw }) => field(readHead(raw), 'message-id'))
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
   })
 
   test('a wrong password and an absent server', async () => {

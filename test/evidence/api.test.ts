@@ -3,7 +3,20 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EvidenceSchema, InspectionSchema, WaitingSchema } from '../../src/agencies/evidence-schemas.js'
 import { inJpeg, SOURCE, store } from '../media/c2pa.js'
-import { does, encoded, openTicket, startWorld, taken, view, type Who, type World } from './world.js'
+import { createEvidence, viewerOf } from '../../src/evidence/index.js'
+import { settings } from '../ticket/evidence/photos.js'
+import {
+  does,
+  encoded,
+  KEY,
+  openTicket,
+  rules,
+  startWorld,
+  taken,
+  view,
+  type Who,
+  type World,
+} from './world.js'
 
 let world: World
 let dirty: Buffer
@@ -156,7 +169,6 @@ describe('one photo on two tickets with another date (March 2025)', () => {
     expect((await finishByApi(one.number, first.body.id)).status).toBe(200)
     const second = await hand(two.number, await taken(view2, { hours: 1 }))
     expect(second.body.verdict).toMatchObject({ is: 'suspicious' })
-    expect(second.body.verdict.findings[0].because).toMatch(/bukti tiket \(nomor dirahasiakan\)/)
     expect((await finishByApi(two.number, second.body.id)).status).toBe(200)
 
     const { body: queue } = await world.api('inspector', '/inspections')
@@ -196,6 +208,54 @@ describe('one photo on two tickets with another date (March 2025)', () => {
     expect(again).toMatchObject({ status: 400, body: { errors: [{ code: 'found_false' }] } })
   })
 
+  it('names the other ticket to whoever may see it, and to nobody else once it speaks against an office', async () => {
+    const file = await taken(await view('puddle', 53, { problem: false }))
+    const [one, two] = [await openTicket(world), await openTicket(world, { agency: 'DSDA' })]
+    await hand(one.number, file)
+    const { body: copy } = await hand(two.number, file, {}, 'dsda')
+    const { db } = world.fresh.database
+    const read = async (who: Who) => {
+      const { body } = await world.api(who, `/tickets/${two.number}/evidence`)
+      return JSON.stringify(body.data[0].verdicts)
+    }
+    const namedTo = async () => {
+      const told: Who[] = []
+      for (const who of ['dsda', 'biro', 'admin', 'inspector'] as const) {
+        const text = await read(who)
+        expect(text.includes('(nomor dirahasiakan)'), who).toBe(!text.includes(one.number))
+        expect(text).not.toContain('{ticket}')
+        if (text.includes(one.number)) told.push(who)
+      }
+      return told
+    }
+    expect(JSON.stringify(copy)).toContain('(nomor dirahasiakan)')
+    expect(await namedTo()).toEqual(['biro', 'admin', 'inspector'])
+    const kept = await db.query('select findings::text as text from evidence_verdict')
+    expect(kept.rows.filter(row => row.text.includes(one.number))).toEqual([])
+    await db.query(
+      `update ticket set protected = true, agency = 'INSPEKTORAT', feed = feed + 100000 where id = $1`,
+      [one.id],
+    )
+    expect(await namedTo()).toEqual(['inspector'])
+    // As verdicts were kept before: with the number in the sentence.
+    const old = {
+      code: 'copy_of_evidence',
+      weight: -10,
+      because: `Foto ini sudah menjadi bukti tiket ${one.number} (berkasnya persis sama).`,
+      because_en: `This photo is evidence of ticket ${one.number} already (the very same file).`,
+    }
+    await db.query(
+      `insert into evidence_verdict (evidence_id, seq, verdict, findings, version) values ($1, 99, 'suspicious', $2, '2026-11-22.2')`,
+      [copy.id, JSON.stringify([old])],
+    )
+    expect(await namedTo()).toEqual(['inspector'])
+    await db.query('update ticket set protected = false where id = $1', [one.id])
+    // What the Inspektorat has is for the Inspektorat, protected or not.
+    expect(await namedTo()).toEqual(['inspector'])
+    await db.query(`update ticket set agency = 'DSDA', feed = feed + 100000 where id = $1`, [one.id])
+    expect(await namedTo()).toEqual(['dsda', 'biro', 'admin', 'inspector'])
+  })
+
   it('holds up a rejection too; once decided, it waits for the validator with its reason', async () => {
     const file = await taken(await view('puddle', 52, { problem: false }))
     const [other, ticket] = [await openTicket(world), await openTicket(world)]
@@ -231,6 +291,55 @@ describe('one photo on two tickets with another date (March 2025)', () => {
     const answers = await Promise.all(tickets.map(({ number }) => hand(number, file)))
     expect(answers.filter(({ body }) => body.verdict.is === 'plausible')).toHaveLength(1)
     expect(answers.filter(({ body }) => body.verdict.is === 'suspicious')).toHaveLength(5)
+  })
+})
+
+describe('photos of the Inspektorat itself', () => {
+  const said = { verdict: 'genuine', because: 'Diperiksa di lokasi, pekerjaan ada' } as const
+  const judges = (agency: string, name: string, inspektorat: [string, ...string[]] = ['INSPEKTORAT']) => {
+    const offices = { ...rules.life.rules.offices, inspektorat }
+    const life = { ...rules.life, rules: { ...rules.life.rules, offices } }
+    const { database } = world.fresh
+    const desk = createEvidence({
+      database,
+      rules: { ...rules, life },
+      settings,
+      files: world.files,
+      key: KEY,
+      kelurahanAt: () => null,
+    })
+    const viewer = viewerOf(life.rules, { is: 'officer', name, agency, unit: null })
+    return async (id: string) => {
+      const done = await desk.inspect(id, said, viewer)
+      return done.done ? 'done' : done.refusal.code
+    }
+  }
+  async function underInspection() {
+    const ticket = await openTicket(world, { photo: dirty, agency: 'INSPEKTORAT' })
+    const { body } = await hand(ticket.number, await taken(dirty), {}, 'inspector')
+    await does(world, ticket.id, { action: 'finish', evidence: [body.id] }, 'INSPEKTORAT')
+    const { body: queue } = await world.api('inspector', '/inspections?limit=100')
+    return { ...ticket, inspection: queue.data.find((one: any) => one.ticket === ticket.number).id as string }
+  }
+  const BOTH = ['INSPEKTORAT', 'BIRO_PEM'] as [string, string]
+
+  it('are judged by nobody who handed them in; by a colleague where no other office can', async () => {
+    const { inspection } = await underInspection()
+    const own = await world.api('inspector', `/inspections/${inspection}`, said)
+    expect(own).toMatchObject({ status: 403, body: { errors: [{ code: 'own_photo' }] } })
+    expect(await judges('INSPEKTORAT', 'rekan')(inspection)).toBe('done')
+    const closed = await underInspection()
+    expect(await judges('INSPEKTORAT', 'rekan', BOTH)(closed.inspection)).toBe('done')
+  })
+
+  it('are judged by another office where there is one', async () => {
+    const { id, inspection } = await underInspection()
+    await world.fresh.database.db.query(
+      `update ticket set agency = 'DBM', feed = feed + 100000 where id = $1`,
+      [id],
+    )
+    expect(await judges('INSPEKTORAT', 'rekan', BOTH)(inspection)).toBe('own_photos')
+    expect(await judges('BIRO_PEM', 'biro', BOTH)(inspection)).toBe('done')
   })
 })
 

@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
       await page.click('main form button')
       await page.waitForSelector('.said')
       expect(await page.textContent('.said')).toBe('Foto sudah diterima.')
-      expect(codes(await latest(number))).toEqual(['through_our_page', 'taken_near', 'no_metadata'])
+      expect(codes(await latest(number))).toEqual(['through_our_page', 'told_near', 'no_metadata'])
 
       await context.clearPermissions()
       await page.goto(`${world.city.url}/bukti/${number}`)

@@ -43,27 +43,37 @@ const photosOf = (number: string) =>
   world.api('admin', `/tickets/${number}/evidence`).then(({ body }) => body.data)
 
 describe('the camera page', () => {
-  it('takes a photo with its pass and position and believes it though the file says nothing', async () => {
-    const { number } = await openTicket(world)
+  const place = { lat: '-6.22975', lon: '106.85512', accuracy: '20' }
+  const send = async (number: string, file: Buffer) => {
     const pass = passIn(await openCamera(number))
-    const file = await view('street', 1, { problem: false })
-    const place = { lat: '-6.22975', lon: '106.85512', accuracy: '20' }
-    const sent = await as('dbm').post(
-      `/bukti/${number}`,
-      form(file, { pass, kind: 'after', note: 'beres', ...place }),
-    )
+    const fields = { pass, kind: 'after', note: 'beres', ...place }
+    const sent = await as('dbm').post(`/bukti/${number}`, form(file, fields))
     expect(sent.status).toBe(303)
-    const after = await (await as('dbm').get(sent.headers.get('location') as string)).text()
-    expect(after).toContain('Foto sudah diterima.')
-    expect(after).toContain('Dapat dipercaya')
     const [photo] = await photosOf(number)
+    return {
+      photo,
+      html: await (await as('dbm').get(sent.headers.get('location') as string)).text(),
+      codes: photo.verdict.findings.map((one: any) => one.code),
+    }
+  }
+
+  it('takes a photo with its pass, and believes the time its camera wrote', async () => {
+    const { number } = await openTicket(world)
+    const file = await taken(await view('street', 1, { problem: false }), { placed: false })
+    const { photo, html, codes } = await send(number, file)
+    expect(html).toContain('Foto sudah diterima.')
+    expect(html).toContain('Dapat dipercaya')
     expect(photo).toMatchObject({ through_page: true, note: 'beres', verdict: { is: 'plausible' } })
-    expect(photo.verdict.findings.map((one: any) => one.code)).toEqual([
-      'through_our_page',
-      'taken_near',
-      'no_metadata',
-    ])
+    expect(codes).toEqual(['through_our_page', 'taken_in_time', 'told_near'])
     expect(photo.handed_in_by).toBe(`akun:${ids.dbm}`)
+  })
+
+  it('does not believe a file that says nothing of itself, whatever position is typed into the form', async () => {
+    const { number } = await openTicket(world)
+    const { photo, html, codes } = await send(number, await view('street', 4, { problem: false }))
+    expect(html).not.toContain('Dapat dipercaya')
+    expect(photo).toMatchObject({ through_page: true, verdict: { is: 'unclear' } })
+    expect(codes).toEqual(['through_our_page', 'told_near', 'no_metadata'])
   })
 
   it('lets a pass through once: the same form twice is one photo, another photo is refused', async () => {

@@ -36,7 +36,7 @@ it('citizens read why the work was believed once it is confirmed: no picture, no
   for (const number of [ticket.number, rows[0].number]) {
     const html = await page(number)
     expect(html).toMatch(/<h2>Bukti pekerjaan<\/h2><ul><li>Bukti diperiksa dan disetujui pada \d+ \w+ 20\d\d/)
-    expect(html).toContain('<li>1 foto: waktu, tempat, dan asalnya cocok dengan laporan.</li>')
+    expect(html).toContain('<li>1 foto: waktu dan tempat menurut data kamera cocok dengan laporan.</li>')
     expect(html).toContain('<li>1 foto: datanya tidak lengkap')
     expect(html.match(/1 foto/g)).toHaveLength(2)
     // The sign of the city is the only picture.
@@ -55,7 +55,7 @@ it('citizens read why the work was believed once it is confirmed: no picture, no
   }
   const english = await page(ticket.number, 'en')
   expect(english).toContain('<h2>Proof of the work</h2>')
-  expect(english).toContain('1 photo: time, place and origin fit the report.')
+  expect(english).toContain('1 photo: time and place in the camera data fit the report.')
 })
 
 it('work that was confirmed without a photo says so; what was opened again and then declined says nothing', async () => {

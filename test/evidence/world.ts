@@ -12,7 +12,8 @@ import type { Asked } from '../../src/ticket/life/index.js'
 import { act } from '../../src/store/life.js'
 import { type Kind, scene } from '../media/scenes.js'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js'
-import { fileTicket, type SmallCity, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { type SmallCity, startSmallCity } from '../support/small-city.js'
 import { rules } from '../ticket/life/city.js'
 import { settings } from '../ticket/evidence/photos.js'
 
@@ -173,10 +174,10 @@ export const view = async (kind: Kind, seed: number, moment: Parameters<typeof s
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-/** As the telephone of an officer writes it: so many hours ago, at the place or so many metres north of it. */
+/** As the telephone of an officer writes it: so many hours ago, at the place, so many metres north of it, or without a place. */
 export async function taken(
   file: Buffer,
-  { hours = 1, metres = 0, software = 'A546EXXU5CXB2' } = {},
+  { hours = 1, metres = 0, software = 'A546EXXU5CXB2', placed = true } = {},
 ): Promise<Buffer> {
   const at = new Date(Date.now() - hours * 3_600_000 + 7 * 3_600_000)
   const date = `${at.getUTCFullYear()}:${two(at.getUTCMonth() + 1)}:${two(at.getUTCDate())} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:00`
@@ -190,12 +191,14 @@ export async function taken(
     .withExif({
       IFD0: { Make: 'samsung', Model: 'SM-A546E', Software: software },
       IFD2: { DateTimeOriginal: date, OffsetTimeOriginal: '+07:00' },
-      IFD3: {
-        GPSLatitudeRef: 'S',
-        GPSLatitude: degrees(PLACE.lat + metres / 110_570),
-        GPSLongitudeRef: 'E',
-        GPSLongitude: degrees(PLACE.lon),
-      },
+      ...(placed && {
+        IFD3: {
+          GPSLatitudeRef: 'S',
+          GPSLatitude: degrees(PLACE.lat + metres / 110_570),
+          GPSLongitudeRef: 'E',
+          GPSLongitude: degrees(PLACE.lon),
+        },
+      }),
     })
     .toBuffer()
 }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 
 /** A mail the server took: envelope and exact bytes. `from` is '' for the null sender of automatic mail. */
@@ -13,7 +14,7 @@ export interface FakeSmtp {
   readonly url: string
   /** Accepted mails, oldest first. */
   readonly mails: TakenMail[]
-  /** How the next mails are treated: taken, refused after DATA with this code, refused at RCPT, or taken and the line cut before the answer. */
+  /** How the next mails are treated: taken, refused after DATA with this code, refused at RCPT, taken and the line cut before the answer, or taken with a pause of so many milliseconds before each answer. */
   behave(how: Behaviour): void
   close(): Promise<void>
 }
@@ -23,6 +24,7 @@ type Behaviour =
   | { readonly afterData: number }
   | { readonly atRecipient: number; readonly only?: string }
   | 'drop after data'
+  | { readonly slow: number; readonly from?: 'DATA' }
 
 /**
  * A real SMTP server on loopback which keeps what it is given.
@@ -35,6 +37,11 @@ export async function startFakeSmtp(
 ): Promise<FakeSmtp> {
   const mails: TakenMail[] = []
   let how: Behaviour = 'accept'
+  /** Before the answer to one command. */
+  const taking = (step: 'RCPT' | 'DATA'): Promise<unknown> => {
+    const slow = typeof how === 'object' && 'slow' in how && (how.from ?? step) === step
+    return pause(slow ? (how as { slow: number }).slow : 0)
+  }
   const refusal = (code: number) => Object.assign(new Error('refused by the test'), { responseCode: code })
 
   const server = new SMTPServer({
@@ -47,12 +54,19 @@ export async function startFakeSmtp(
       const right = options.users === undefined || options.users[auth.username ?? ''] === auth.password
       done(right ? null : refusal(535), right ? { user: auth.username } : undefined)
     },
+    onConnect(_session, done) {
+      void taking('RCPT').then(() => done())
+    },
+    onMailFrom(_address, _session, done) {
+      void taking('RCPT').then(() => done())
+    },
     onRcptTo(address, _session, done) {
       const refused =
         typeof how === 'object' &&
         'atRecipient' in how &&
         (how.only === undefined || how.only === address.address)
-      done(refused ? refusal((how as { atRecipient: number }).atRecipient) : null)
+      const answer = refused ? refusal((how as { atRecipient: number }).atRecipient) : null
+      void taking('RCPT').then(() => done(answer))
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = []
@@ -66,7 +80,7 @@ export async function startFakeSmtp(
           for (const connection of server.connections) connection._socket?.destroy()
           return
         }
-        done()
+        void taking('DATA').then(() => done())
       })
     },
   })

@@ -8,7 +8,8 @@ import { loadNotices } from '../../src/notice-tables.js'
 import { loadTables } from '../../src/tables.js'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js'
 import { makeAccount, Visitor } from '../support/people.js'
-import { cityRules, fileTicket, type SmallCity, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { cityRules, type SmallCity, startSmallCity } from '../support/small-city.js'
 import { CAMAT_TEBET, officer, TEBET_BARAT, TEBET_TIMUR, WHY } from '../ticket/life/city.js'
 import { type Client, client } from './door.js'
 
@@ -58,13 +59,11 @@ const quarrel = async (daysAgo = 0) => {
   await does({ action: 'appeal', owner: TEBET_TIMUR, reason: WHY }, officer(TEBET_BARAT), at)
 }
 
-beforeEach(async () => {
-  filed = await fileTicket(fresh.database, {
-    text: 'Batas wilayah',
-    agency: 'KELURAHAN',
-    unit: TEBET_TIMUR.unit,
-  })
-})
+const file = async () => {
+  const { unit } = TEBET_TIMUR
+  filed = await fileTicket(fresh.database, { text: 'Batas wilayah', agency: 'KELURAHAN', unit })
+}
+beforeEach(file)
 
 it('the queue is of whoever is asked; the last arbiter and administrators see all, nobody else any', async () => {
   expect(await queue('camat')).toEqual([])
@@ -117,17 +116,75 @@ it('when the last hop is spent passing on asks the arbiter, once, and is answere
   ).toMatchObject({ status: 409, body: { errors: [{ code: 'appeal_waits' }] } })
 })
 
-it('an appeal nobody answers climbs to the last arbiter, and is said aloud when it waits there as well', async () => {
-  const rules = cityRules()
-  await quarrel(2)
-  expect((await climbAppeals(fresh.database, rules)).climbed).not.toContain(filed.ticketNumber)
-  await quarrelLater()
-  expect((await climbAppeals(fresh.database, rules)).climbed).toContain(filed.ticketNumber)
+/** Days since whoever is asked now was asked: an hour before `decide_days` is over, and after. */
+const [IN_TIME, TOO_LATE] = [3 - 1 / 24, 3 + 1 / 24]
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+const round = () => climbAppeals(fresh.database, cityRules())
+
+it('an appeal nobody answers climbs to the last arbiter, not an hour early and once', async () => {
+  await quarrel(IN_TIME)
+  expect(await round()).toEqual({ climbed: [], overdue: [] })
+  await file()
+  await quarrel(TOO_LATE)
+  expect(await round()).toEqual({ climbed: [filed.ticketNumber], overdue: [] })
   expect(await row()).toMatchObject({ arbiter_agency: 'BIRO_PEM', arbiter_unit: null })
-  expect(await queue('camat')).toEqual([])
-  expect(await queue('biro')).toHaveLength(1)
-  expect(await climbAppeals(fresh.database, rules)).not.toMatchObject({ overdue: [filed.ticketNumber] })
+  expect([await queue('camat'), (await queue('biro')).length]).toEqual([[], 1])
+  expect(await round()).toEqual({ climbed: [], overdue: [] })
 })
+
+/** Waits for the last arbiter since so many days: after it climbed, or because it was asked at once. */
+const waitsForTheLast = {
+  'after it climbed': async (days: number) => {
+    await quarrel(2 * days)
+    await does({ action: 'climb' }, { is: 'muara', name: 'muara' }, daysAgo(days))
+  },
+  'asked at once': async (days: number) => {
+    const [dbm, dsda] = [
+      { agency: 'DBM', unit: null },
+      { agency: 'DSDA', unit: null },
+    ]
+    await does({ action: 'coordinate', owner: dbm, reason: WHY }, officer(TEBET_TIMUR), daysAgo(days))
+    await does({ action: 'appeal', owner: dsda, reason: WHY }, officer(dbm), daysAgo(days))
+  },
+}
+
+it.each(Object.keys(waitsForTheLast) as (keyof typeof waitsForTheLast)[])(
+  'the alarm is raised when the last arbiter waits too long, %s: not an hour early, once, in any number of processes',
+  async how => {
+    await waitsForTheLast[how](IN_TIME)
+    expect(await round()).toEqual({ climbed: [], overdue: [] })
+    await file()
+    await waitsForTheLast[how](TOO_LATE)
+    const at = (await feedOfBiro()).at(-1)
+    const rounds = await Promise.all([round(), round(), round()])
+    expect(rounds.flatMap(({ overdue }) => overdue)).toEqual([filed.ticketNumber])
+    expect(rounds.flatMap(({ climbed }) => climbed)).toEqual([])
+    expect(await round()).toEqual({ climbed: [], overdue: [] })
+    // The last arbiter is asked again: the question moves to the end of their feed.
+    expect([at?.number, (await feedOfBiro()).at(-1)?.number]).toEqual([
+      filed.ticketNumber,
+      filed.ticketNumber,
+    ])
+    expect((await feedOfBiro()).at(-1)?.at).not.toBe(at?.at)
+    await does(
+      { action: 'arbitrate', owner: TEBET_TIMUR, reason: WHY },
+      officer({ agency: 'BIRO_PEM', unit: null }),
+    )
+    expect(await feedOfBiro()).not.toContainEqual(expect.objectContaining({ number: filed.ticketNumber }))
+  },
+)
+
+it('what was decided in time raises no alarm', async () => {
+  await waitsForTheLast['asked at once'](TOO_LATE)
+  await does(
+    { action: 'arbitrate', owner: TEBET_TIMUR, reason: WHY },
+    officer({ agency: 'BIRO_PEM', unit: null }),
+  )
+  expect(await round()).toEqual({ climbed: [], overdue: [] })
+})
+
+const feedOfBiro = async (): Promise<{ number: string; at: string; asks?: string }[]> =>
+  (await keys.biro.get('/tickets?limit=200')).body.data.filter((one: { asks?: string }) => one.asks)
 
 it('the head of the arbiter is told while it is asked', async () => {
   await quarrel()
@@ -139,6 +196,12 @@ it('the head of the arbiter is told while it is asked', async () => {
   expect(await told()).toMatchObject([{ appeal: true, to: CAMAT_TEBET, protected: false }])
   await does({ action: 'arbitrate', owner: TEBET_TIMUR, reason: WHY }, officer(CAMAT_TEBET))
   expect(await told()).toEqual([])
+
+  // Of a report about offices only who may see it, and no deputy.
+  await file()
+  await fresh.database.db.query('update ticket set protected = true where id = $1', [filed.ticketId])
+  await does({ action: 'appeal', owner: TEBET_BARAT, reason: WHY }, officer(TEBET_TIMUR))
+  expect(await told()).toMatchObject([{ to: { agency: 'INSPEKTORAT' }, appeal: true, protected: true }])
 })
 
 it('is decided on a page, with what was typed kept beside the fault; others find no such page', async () => {
@@ -159,13 +222,3 @@ it('is decided on a page, with what was typed kept beside the fault; others find
   expect([done.status, done.headers.get('location')]).toEqual([303, '/putusan?hasil=putus'])
   expect(await row()).toMatchObject({ unit: TEBET_BARAT.unit, status: 'Koordinasi', arbiter_agency: null })
 })
-
-/** The same appeal as if it had been made four days ago. */
-async function quarrelLater() {
-  filed = await fileTicket(fresh.database, {
-    text: 'Batas lagi',
-    agency: 'KELURAHAN',
-    unit: TEBET_TIMUR.unit,
-  })
-  await quarrel(4)
-}

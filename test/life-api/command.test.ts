@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 
 let fresh: FreshDatabase
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,18 +10,17 @@ import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { type SmallCity, startSmallCity } from '../support/small-city.js'
 import { OFFICES } from './offices.js'
 
-/** The full size: `FEED_TICKETS=5000 npx vitest run test/life-api/feed.test.ts`. */
-const TICKETS = Number(process.env['FEED_TICKETS'] ?? 600)
-const KILLS = Number(process.env['FEED_KILLS'] ?? 20)
+const TICKETS = 5_000
+const KILLS = 20
 const WRITERS = 8
 const WRITING_PROCESSES = 2
 const PULLERS = 2
-const LONGEST_DELAY_MS = 300
-const BETWEEN_KILLS_MS = 350
+const LONGEST_DELAY_MS = 200
+const LOOK_EVERY_MS = 100
 /** Pullers (0, 1) and writing processes (2, 3) in the order they are killed; the latter take seconds to come back. */
 const VICTIMS = [0, 1, 2, 0, 1, 0, 1, 3, 0, 1]
 /** How long the pullers may take to catch up once nobody writes any more, seconds. */
-const CATCH_UP = 20
+const CATCH_UP = 60
 
 let fresh: FreshDatabase
 let city: SmallCity
@@ -48,19 +48,33 @@ afterAll(async () => {
 
 type Start = () => Promise<ChildProcess>
 
+/** Rejects with the last words of the first process that ends by itself; whoever we kill says nothing. */
+const { died, dies } = (() => {
+  let dies: (error: Error) => void = () => {}
+  const died = new Promise<never>((_, fail) => {
+    dies = fail
+  })
+  died.catch(() => {})
+  return { died, dies }
+})()
+
 /** A program of this folder in a process of its own, once it works. */
 async function run(name: string, ...words: (string | number)[]): Promise<ChildProcess> {
   const program = `dist/test/life-api/${name}.js`
   if (!existsSync(program)) throw new Error('build first: npm run build (npm test does)')
   const child = spawn(process.execPath, [program, ...words.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.add(child)
-  child.once('exit', () => children.delete(child))
-  await new Promise((settle, fail) => {
-    child.stdout?.once('data', settle)
-    child.once('exit', () => fail(new Error(`${name} ended`)))
+  let lastWords = ''
+  child.stderr.on('data', chunk => {
+    lastWords = `${lastWords}${chunk}`.slice(-2_000)
   })
+  child.once('close', (code, signal) => {
+    children.delete(child)
+    if (signal !== 'SIGKILL') dies(new Error(`${name} ended by itself (${code}): ${lastWords}`))
+  })
+  await Promise.race([died, once(child.stdout, 'data')])
   return child
 }
 
@@ -115,30 +129,32 @@ it('pullers know every ticket and who has it, whatever commits late, moves, or i
     ...Array.from({ length: WRITING_PROCESSES }, () => writer),
   ]
   for (let n = 0; n < PULLERS; n++) writeFileSync(journalOf(n), '')
-  const alive = starts.map(start => start())
+  const begun = (start: Start) => {
+    const child = start()
+    child.catch(() => {}) // `died` says it
+    return child
+  }
+  const alive = starts.map(begun)
   await Promise.all(alive)
   let killed = 0
-  while (killed < KILLS || (await counted('ticket')) < TICKETS) {
-    await pause(BETWEEN_KILLS_MS * (0.5 + Math.random()))
-    if (killed >= KILLS) continue
+  for (let made = 0; killed < KILLS || made < TICKETS; made = await counted('ticket')) {
+    await Promise.race([died, pause(LOOK_EVERY_MS * Math.random())])
+    // Spread over the whole run, however fast this machine writes.
+    if (killed >= KILLS || made < (TICKETS * killed) / KILLS) continue
     const victim = VICTIMS[killed % VICTIMS.length] as number
     // Only one that works is worth a kill; its successor starts while the others go on.
     ;(await alive[victim])?.kill('SIGKILL')
-    alive[victim] = (starts[victim] as Start)()
+    alive[victim] = begun(starts[victim] as Start)
     killed += 1
   }
   for (const one of await Promise.all(alive.slice(PULLERS))) one.kill('SIGKILL')
-  while (
-    (await counted(
-      `pg_stat_activity where application_name = 'muara-writer' and datname = current_database()`,
-    )) > 0
-  )
-    await pause(50)
+  const writing = `pg_stat_activity where application_name = 'muara-writer' and datname = current_database()`
+  while ((await counted(writing)) > 0) await pause(50)
 
   const real = await truth()
   const wrong = () => Array.from({ length: PULLERS }, (_, n) => differences(believed(n).known, real))
   for (const until = Date.now() + CATCH_UP * 1_000; Date.now() < until && wrong().flat().length > 0; )
-    await pause(200)
+    await Promise.race([died, pause(200)])
   expect(wrong()).toEqual(Array(PULLERS).fill([]))
 
   // The run had teeth: tickets moved and were told as gone, and nobody saw a ticket that was never committed.

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { anchorHourly, judgeOpened } from '../../src/life-keeping.js'
 import { verify } from '../../src/store/audit.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { cityRules, fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { cityRules } from '../support/small-city.js'
 import { openStage, type Stage, atDesk, rows } from '../support/stage.js'
 
 let fresh: FreshDatabase

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { ask, type Door, grant, openDoor, post } from '../open311/door.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 
 let fresh: FreshDatabase
 let door: Door

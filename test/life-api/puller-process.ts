@@ -34,5 +34,5 @@ for (;;) {
     appendFileSync(journal, `${JSON.stringify({ agency, next, page })}\n`)
     cursors.set(agency, next)
   }
-  await pause(20)
+  await pause(50)
 }

@@ -4,7 +4,8 @@ import { knowReporter } from '../../src/store/reporters.js'
 import type { Actor, Asked } from '../../src/ticket/life/index.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { Visitor } from '../support/people.js'
-import { cityRules, fileTicket, type SmallCity, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { cityRules, type SmallCity, startSmallCity } from '../support/small-city.js'
 
 const WHY = 'saluran itu milik dinas lain, hubungi 0812-0000-0099'
 const DSDA = { agency: 'DSDA', unit: 'DSDA-31.74' }

@@ -4,7 +4,7 @@ import { Database, type Db } from '../../src/store/database.js'
 import { act } from '../../src/store/life.js'
 import { loadTables } from '../../src/tables.js'
 import type { Actor, Asked } from '../../src/ticket/life/index.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTickets } from '../support/filing.js'
 import { OFFICES } from './offices.js'
 
 /** Some writers in a process of their own, to be killed: `node writer-process.js DATABASE_URL WRITERS DELAY_MS MOST_TICKETS` */
@@ -16,8 +16,8 @@ const database = await Database.connect(url, {
 })
 const rules = loadLife('config', loadTables('config'))
 const WHY = 'alasan yang cukup panjang'
-/** Tickets opened by one transaction. */
-const AT_ONCE = 6
+/** Most tickets opened by one transaction. */
+const AT_ONCE = 30
 
 const among = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T
 
@@ -30,10 +30,10 @@ const slowly = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
   })
 
 const open = () =>
-  slowly(async db => {
-    const inside = { transaction: (work: (db: Db) => unknown) => work(db) } as unknown as Database
+  slowly(db => {
     const agency = among(OFFICES)
-    for (let n = 0; n < AT_ONCE; n++) await fileTicket(inside, { text: 'lubang', agency })
+    const many = 1 + Math.floor(Math.random() * AT_ONCE)
+    return fileTickets(db, Array(many).fill({ text: 'lubang', agency }))
   })
 
 /** Hands a ticket on, has the arbiter send it anywhere, or only notes something. */
@@ -58,7 +58,7 @@ async function write(): Promise<never> {
   for (;;) {
     const { rows } = await database.db.query('select count(*)::int as made from ticket')
     const more = (rows[0] as { made: number }).made < Number(most)
-    await (more && Math.random() < 0.5 ? open() : touch())
+    await (more && Math.random() < 0.35 ? open() : touch())
   }
 }
 

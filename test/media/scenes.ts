@@ -37,7 +37,7 @@ export async function scene(
   for (let i = 0; i < picture.length; i++)
     picture[i] = Math.max(0, Math.min(255, (picture[i] as number) + (moment() - 0.5) * 2 * grain))
   return sharp(picture, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
-    .png()
+    .png({ compressionLevel: 1 })
     .toBuffer()
 }
 

@@ -34,7 +34,7 @@ const cropped =
 const then =
   (first: (photo: Buffer) => Sharp, next: (photo: Buffer) => Sharp) =>
   async (photo: Buffer): Promise<Sharp> =>
-    next(await first(photo).png().toBuffer())
+    next(await first(photo).png({ compressionLevel: 1 }).toBuffer())
 const mirrored = (photo: Buffer) => sharp(photo).flop()
 
 const FOUND: Readonly<Record<string, (photo: Buffer) => Sharp | Promise<Sharp>>> = {

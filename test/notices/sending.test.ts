@@ -4,7 +4,8 @@ import { type Envelope, plan, sendRound } from '../../src/notices/index.js'
 import { protectTicket } from '../../src/store/conflict/protect.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { leaseNotices, putOfficial, type NewOfficial, writeOfficial } from '../../src/store/notices.js'
-import { cityDirectory, fileTicket, type NewTicket } from '../support/small-city.js'
+import { fileTicket, type NewTicket } from '../support/filing.js'
+import { cityDirectory } from '../support/small-city.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { at, LONG_AGO, settings, TEBET_TIMUR } from './world.js'
 
@@ -68,6 +69,17 @@ async function round(now: Date, answer: (envelope: Envelope) => void = () => {})
   while ((await sendRound({ database: fresh.database, desk, deliver, log }, now)).full);
   return sent
 }
+
+it('a channel that never answers is cut off by the lease, and the notice is tried again as one of unknown outcome', async () => {
+  await head({ role: 'lurah', office: TEBET_TIMUR })
+  await incident(at('09:00'))
+  await plan(fresh.database, settings, at('09:01'))
+  const deliver = () => new Promise<void>(() => {})
+  const sending = { database: fresh.database, desk, deliver, log, leaseSeconds: 0.2 }
+  expect(await sendRound(sending, at('09:01'))).toMatchObject({ taken: 1 })
+  const { rows } = await db.query('select state, reason, attempts, leased_until as leased from notice')
+  expect(rows).toEqual([{ state: 'pending', reason: 'outcome_unknown', attempts: 1, leased: null }])
+})
 
 describe('an urgent incident', () => {
   it('reaches those of the area at once, in the night, with nothing of who reported', async () => {

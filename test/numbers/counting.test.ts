@@ -3,7 +3,7 @@ import { mergeTickets } from '../../src/store/regroup.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { BIRO, DBM, DSDA, officer, reporter, TEBET_TIMUR, validator, WHY } from '../ticket/life/city.js'
 import { does, hoursAfter, NOVEMBER, numbers, on, report, rules } from './world.js'
-import { measureChanged } from '../../src/store/numbers.js'
+import { measureAll, measureChanged } from '../../src/store/numbers.js'
 
 const fresh: FreshDatabase = await freshDatabase({ max: 6 })
 const { database } = fresh
@@ -70,6 +70,33 @@ describe('the clocks', () => {
     const row = (await numbers(database, { by: 'unit' })).find(one => one.unit === TEBET_TIMUR.unit)
     expect(row?.completion).toMatchObject({ ended: 3, late: 1, eachWithin: 0.5, average: null })
     expect(row?.coordination).toMatchObject({ ended: 3, eachWithin: null })
+  })
+
+  it('tell the completion as the regulation has it, the office its own part of it, and the validator what it took', async () => {
+    for (const [n, days] of [1, 9].entries()) {
+      const id = await report(database, phone(n), on(2 + n))
+      await start(id, hoursAfter(on(2 + n), 1))
+      await finish(id, hoursAfter(on(2 + n), 24))
+      await validate(id, hoursAfter(on(2 + n), 24 * (1 + days)))
+    }
+    const waits = await report(database, phone(5), on(2))
+    await finish(waits, hoursAfter(on(2), 5))
+    const [row] = await numbers(database)
+    expect(row).toMatchObject({
+      agency: 'DSDA',
+      completion: { ended: 2, mean: 144, running: 1, late: 1, average: { kept: true } },
+      work: { ended: 2, mean: 24, running: 0, late: 0, average: { mean: 24, limit: 168 } },
+      waited: { ended: 3 },
+      validation: { ended: 0, running: 0 },
+    })
+    const [biro] = await numbers(database, { agency: BIRO.agency })
+    expect(biro).toMatchObject({
+      agency: 'BIRO_PEM',
+      incidents: 0,
+      waited: { ended: 0 },
+      validation: { ended: 2, mean: 120, p50: 24, p95: 216, running: 1 },
+      validationFor: 3,
+    })
   })
 
   it('count in the range in which they ended, whenever it began', async () => {
@@ -269,6 +296,6 @@ describe('measuring', () => {
   it('begins anew when the rules change', async () => {
     await numbers(database)
     const changed = { ...rules, levels: { ...rules.levels, version: 'other' } }
-    expect(await measureChanged(database, changed)).toBeGreaterThan(0)
+    expect(await measureAll(database, changed)).toBeGreaterThan(0)
   })
 })

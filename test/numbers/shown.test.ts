@@ -18,6 +18,7 @@ const clock = {
   average: null,
 }
 const waited = { ended: 1, mean: 2, p50: 2, p90: 3, p95: 4, running: 0, late: 1, lateShare: 1 }
+const { late, lateShare, ...validation } = waited
 const row = (agency: string, reporters: number, rest: Partial<NumbersRow> = {}): NumbersRow => ({
   agency,
   unit: null,
@@ -31,9 +32,12 @@ const row = (agency: string, reporters: number, rest: Partial<NumbersRow> = {}):
   overdue: 0,
   coordination: clock,
   completion: clock,
+  work: clock,
   reply: { ...clock, late: 2 },
   waited,
   waitedFor: reporters,
+  validation,
+  validationFor: reporters,
   verified: 0,
   rejected: 0,
   rejectedBecause: {},
@@ -69,6 +73,7 @@ describe('what everybody sees', () => {
       completion: { ...clock, ended: 0 },
       reply: { ...clock, ended: 0 },
       waited: { ...waited, ended: 0 },
+      validation: { ...validation, ended: 0 },
     })
     expect(publicRows([...rows, nothing])).toEqual([...rows, nothing])
   })
@@ -78,6 +83,13 @@ describe('what everybody sees', () => {
     const shown = publicRows([passed, row('B', 9, { waitedFor: 1 }), row('C', 9), row('D', 12)])
     expect(shown.map(one => one.waited)).toEqual([null, null, waited, waited])
     expect(publicRows([passed, row('B', 9)])[0]?.waited).toEqual(waited)
+  })
+
+  it('tells what a validator took by those who wrote of it', () => {
+    const biro = row('BIRO_PEM', 0, { reports: 0, repeats: 0, incidents: 0, waitedFor: 0, validationFor: 2 })
+    const shown = publicRows([biro, row('B', 9), row('C', 12)])
+    expect(shown.map(one => one.validation)).toEqual([null, null, validation])
+    expect(shown.map(one => one.completion === null)).toEqual([true, true, false])
   })
 
   it('looks at the units of each agency by themselves', () => {

@@ -4,8 +4,8 @@ import { measureAll, numbersOf, type NumbersQuery } from '../../src/store/number
 import { knowReporter } from '../../src/store/reporters.js'
 import type { NumbersRow } from '../../src/ticket/numbers/index.js'
 import type { Actor, Asked } from '../../src/ticket/life/index.js'
-import { fileTicket, type NewTicket } from '../support/small-city.js'
-import { rules } from '../ticket/life/city.js'
+import { fileTicket, type NewTicket } from '../support/filing.js'
+import { BIRO, rules } from '../ticket/life/city.js'
 
 export { rules }
 
@@ -53,9 +53,10 @@ export async function does(
   if (!done.done) throw new Error(done.refusal.code)
 }
 
-/** Numbers of November once everything is measured. */
+/** Numbers of November once everything is measured; of the validator only when it is asked for. */
 export async function numbers(database: Database, asked: Partial<NumbersQuery> = {}): Promise<NumbersRow[]> {
   await measureAll(database, rules)
   const query = { by: 'agency', ...NOVEMBER, agency: null, unit: null, ...asked } as const
-  return numbersOf(database.db, query, LATER)
+  const rows = await numbersOf(database.db, query, LATER)
+  return rows.filter(row => row.agency !== BIRO.agency || asked.agency === BIRO.agency)
 }

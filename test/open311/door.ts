@@ -8,7 +8,8 @@ import type { KeyGrant } from '../../src/accounts/keys.js'
 import type { Open311Deps } from '../../src/agencies/open311/index.js'
 import { open311Router } from '../../src/agencies/open311/index.js'
 import type { Database } from '../../src/store/database.js'
-import { cityDirectory, cityEvidence, cityRules, fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { cityDirectory, cityEvidence, cityRules } from '../support/small-city.js'
 
 export const CHANNEL = 'open311'
 

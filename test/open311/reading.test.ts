@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import type { Door } from './door.js'
 import { ask, CHANNEL, grant, openDoor, post } from './door.js'
 

@@ -3,7 +3,8 @@ import { EXTENDED_STATES, readState, told, wishOf } from '../../src/agencies/ope
 import { noteOnTicket } from '../../src/store/grouping.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
-import { cityDirectory, fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { cityDirectory } from '../support/small-city.js'
 import type { Door } from './door.js'
 import { ask, CHANNEL, grant, openDoor, post } from './door.js'
 

@@ -6,7 +6,8 @@ import { runCommand } from '../../src/cli.js'
 import { openMetrics } from '../../src/health.js'
 import { guardedFetch } from '../../src/network/guarded-fetch.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket, type SmallCity, startSmallCity } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
+import { type SmallCity, startSmallCity } from '../support/small-city.js'
 import { eventually, ROOT, rowsOf, silent, startReceiver } from './support.js'
 
 let fresh: FreshDatabase

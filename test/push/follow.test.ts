@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { followFeeds } from '../../src/store/deliveries.js'
 import { mergeTickets } from '../../src/store/regroup.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import { activeEndpoint, happens, rowsOf } from './support.js'
 
 let fresh: FreshDatabase

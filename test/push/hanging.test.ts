@@ -1,9 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPost, PUSH_LIMITS, startSender } from '../../src/agencies/push/index.js'
 import { guardedFetch } from '../../src/network/guarded-fetch.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import { activeEndpoint, eventually, ROOT, rowsOf, silent, startReceiver } from './support.js'
 
 const HEALTHY = ['DLH', 'DPHK', 'DISHUB', 'SATPOL', 'DCKTRP', 'DINKES', 'DISDIK', 'DSDA', 'DAMKAR']
@@ -13,14 +14,14 @@ const TICKETS_OF_EACH = 10
 /** Every ticket is opened, routed and given its report. */
 const EVENTS_OF_A_TICKET = 3
 const SLOTS = 4
-const ROUND_MS = 500
 /** Between one round of nine tickets and the next: 180 events a second. */
 const PACE_MS = 150
-/** Stands for the 20 s of `PUSH_LIMITS`: as long as one of the two measurements, so that slots are held during all of it. */
-const TIMEOUT_MS = 1_500
-const REST = { failures: 5, first: 1, longest: 1 }
-/** How much longer the slowest twentieth may wait beside a silent agency than without it; one round comes on top. */
-const MOST = 4
+const REST = { failures: 5, first: 0.5, longest: 0.5 }
+/**
+ * From the event to the nine others, milliseconds, for nineteen of twenty: what was promised of the gateway, and so the one
+ * time of this project that a test holds to the clock. What it is without the silent agency is printed beside it.
+ */
+const PROMISED_MS = 2_000
 
 let fresh: FreshDatabase
 const closing: (() => Promise<unknown>)[] = []
@@ -32,20 +33,21 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-it('nine agencies are told as without it while the tenth hangs with a thousand tickets, times out, rests and comes back', async () => {
+it('nine agencies are told within 2 s while the tenth hangs with a thousand tickets; cut off, it rests and comes back', async () => {
   const { database } = fresh
-  let [open, most] = [0, 0]
+  const open = new Set<ServerResponse>()
+  let most = 0
   const hanging = await startReceiver((_received, response) => {
-    most = Math.max(most, (open += 1))
-    response.once('close', () => (open -= 1))
+    most = Math.max(most, open.add(response).size)
+    response.once('close', () => open.delete(response))
   })
   const agencies = await Promise.all(HEALTHY.map(async code => ({ code, receiver: await startReceiver() })))
-  closing.push(hanging.close, ...agencies.map(({ receiver }) => receiver.close))
+  closing.push(...agencies.map(({ receiver }) => receiver.close))
   for (const { code, receiver } of agencies)
     await activeEndpoint(database, { agency: code, address: receiver.url })
 
   const localHosts = [hanging.host, ...agencies.map(({ receiver }) => receiver.host)]
-  const fetch = guardedFetch({ localHosts, ...PUSH_LIMITS, timeoutMs: TIMEOUT_MS })
+  const fetch = guardedFetch({ localHosts, ...PUSH_LIMITS })
   const sender = startSender({
     database,
     carriers: {
@@ -53,11 +55,11 @@ it('nine agencies are told as without it while the tenth hangs with a thousand t
       email: { carry: async () => ({ is: 'no_mail_channel' }) },
     },
     log: silent,
-    settings: { slots: SLOTS, roundMs: ROUND_MS, waits: Array.from({ length: 12 }, () => 0.1), rest: REST },
+    settings: { slots: SLOTS, waits: Array.from({ length: 12 }, () => 0.1), rest: REST },
   })
-  closing.push(() => sender.close())
+  closing.push(() => sender.close(), hanging.close)
 
-  /** Tickets of all nine, until every agency knows of every event. @returns what each event waited, shortest first. */
+  /** Tickets of all nine, until every agency knows of every event, in order. @returns what each event waited, shortest first. */
   async function nineAreTold(tickets: number): Promise<number[]> {
     const before = agencies.map(({ receiver }) => receiver.received.length)
     for (let n = 0; n < tickets; n += 1) {
@@ -70,6 +72,7 @@ it('nine agencies are told as without it while the tenth hangs with a thousand t
       database,
       `select 'evt_' || t.number || '_' || e.seq as id, e.at from ticket_event e join ticket t on t.id = e.ticket_id where t.agency <> 'DBM'`,
     )
+    for (const one of told()) expect(outOfOrder(one.map(({ id }) => id))).toEqual([])
     const happened = new Map(events.map(({ id, at }) => [id, at.getTime()]))
     const waits = told().flatMap(one => one.map(({ id, at }) => at - (happened.get(id) as number)))
     return waits.toSorted((a, b) => a - b)
@@ -79,12 +82,25 @@ it('nine agencies are told as without it while the tenth hangs with a thousand t
 
   const endpoint = await activeEndpoint(database, { address: hanging.url })
   await manyTickets()
-  await eventually(() => open === SLOTS)
+  await eventually(() => open.size === SLOTS)
   const beside = await nineAreTold(TICKETS_OF_EACH)
-  console.info('event to agency, ms', { without: figures(floor), besideASilentOne: figures(beside) })
-  expect(part(beside, 0.95)).toBeLessThan(MOST * part(floor, 0.95) + ROUND_MS)
+  console.info('event to agency, ms', {
+    without: figures(floor),
+    besideASilentOne: figures(beside),
+    promised: PROMISED_MS,
+    headRoom: `${(PROMISED_MS / part(beside, 0.95)).toFixed(1)} times`,
+  })
+  // All that while it held its own slots, with a thousand tickets behind them, and nobody else's.
+  expect([open.size, most, hanging.received.length]).toEqual([SLOTS, SLOTS, SLOTS])
+  const waiting = await rowsOf<{ agency: string; state: string; n: number }>(
+    database,
+    `select e.agency, d.state, count(distinct d.ticket_id)::int as n
+     from delivery d join endpoint e on e.id = d.endpoint_id where d.state <> 'sent' group by 1, 2`,
+  )
+  expect(waiting).toEqual([{ agency: 'DBM', state: 'pending', n: TICKETS_OF_THE_SILENT }])
+  expect(part(beside, 0.95)).toBeLessThan(PROMISED_MS)
 
-  // Slots come free only as requests time out; after a few in a row the silent one rests, and the others go on.
+  // Slots come free only as requests end; after a few failures in a row the silent one rests, and the others go on.
   const health = async () =>
     (
       await rowsOf<{ failures: number; rests: boolean }>(
@@ -93,18 +109,22 @@ it('nine agencies are told as without it while the tenth hangs with a thousand t
         [endpoint],
       )
     )[0]
-  await eventually(async () => (await health())?.rests, 30)
+  await eventually(async () => {
+    for (const response of open) response.destroy()
+    return (await health())?.rests
+  }, 30)
   await nineAreTold(1)
   expect((await health())?.failures).toBeGreaterThanOrEqual(REST.failures)
   expect(most).toBe(SLOTS)
-  expect(await outcomes(endpoint)).toEqual(['timeout'])
+  expect(await outcomes(endpoint)).toEqual(['connection_lost'])
 
-  // It answers again. What it never saw can wait; what timed out is sent again and nothing of it was given up.
+  // It answers again. What it never saw can wait; what was cut off is sent again and nothing of it was given up.
   await database.db.query(
     `update delivery set next_at = clock_timestamp() + interval '1 day' where endpoint_id = $1 and tried = 0`,
     [endpoint],
   )
   hanging.answer((_received, response) => void response.writeHead(204).end())
+  for (const response of open) response.destroy()
   const tried = () =>
     rowsOf<{ state: string; tried: number }>(
       database,
@@ -116,7 +136,7 @@ it('nine agencies are told as without it while the tenth hangs with a thousand t
   expect(again.length).toBeGreaterThanOrEqual(REST.failures)
   expect(again.filter(one => one.tried < 2)).toEqual([])
   expect(await health()).toEqual({ failures: 0, rests: false })
-  expect(await outcomes(endpoint)).toEqual(['accepted', 'timeout'])
+  expect(await outcomes(endpoint)).toEqual(['accepted', 'connection_lost'])
 })
 
 const part = (waits: readonly number[], p: number) => waits[Math.ceil(waits.length * p) - 1] as number
@@ -125,8 +145,18 @@ const figures = (waits: readonly number[]) => ({
   p50: part(waits, 0.5),
   p95: part(waits, 0.95),
   max: waits.at(-1),
-  'within 2 s': `${Math.round((100 * waits.filter(ms => ms <= 2_000).length) / waits.length)} %`,
 })
+
+/** Events `evt_TICKET_SEQ` that arrived after a later one of their ticket. */
+const outOfOrder = (ids: readonly string[]): string[] => {
+  const last = new Map<string, number>()
+  return ids.filter(id => {
+    const [, ticket = '', seq = ''] = id.split('_')
+    const before = last.get(ticket) ?? 0
+    last.set(ticket, Number(seq))
+    return Number(seq) < before
+  })
+}
 
 /** Every way an attempt at an endpoint has ended. */
 const outcomes = async (endpoint: string) =>

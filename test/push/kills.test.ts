@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { secretOf } from '../../src/agencies/push/signing.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import { activeEndpoint, eventually, happens, ROOT, rowsOf } from './support.js'
 
 /** A bigger run: `PUSH_TICKETS=2000 PUSH_KILLS=100 npx vitest run test/push/kills.test.ts`. */

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { codeFor, codeIn, proves, written } from '../../src/agencies/mail/code.js'
 import { dateAtStart } from '../../src/agencies/mail/dates.js'
+import { officeFinder } from '../../src/agencies/mail/offices.js'
 import { saidIn } from '../../src/agencies/mail/read.js'
 import { newNumber } from '../../src/report/index.js'
+import { loadTables } from '../../src/tables.js'
 import { ROOT } from './root.js'
 
 const ADDRESS = 'sudin.contoh@example.com'
@@ -31,6 +33,25 @@ it('keywords are read as people write them, and politeness is none', () => {
     'Kami akan proses',
   ])
     expect([text, read(text)]).toEqual([text, null])
+})
+
+it('offices are named as people write them: kelurahan, kecamatan, kota and Suku Dinas as well', () => {
+  const find = officeFinder(loadTables('config', { withModels: false }))
+  for (const [text, agency, unit, rest] of [
+    ['Kelurahan Menteng Dalam, jalannya di sana', 'KELURAHAN', '31.74.01.1003', 'jalannya di sana'],
+    ['tapi ke Kel. Tebet Timur: got kecil', 'KELURAHAN', '31.74.01.1001', 'got kecil'],
+    ['ke Kecamatan Tebet karena lintas kelurahan', 'KECAMATAN', '31.74.01', 'karena lintas kelurahan'],
+    ['Walikota Jakarta Selatan, lintas kecamatan', 'WALIKOTA', '31.74', 'lintas kecamatan'],
+    ['Bupati Kepulauan Seribu: dermaga', 'WALIKOTA', '31.01', 'dermaga'],
+    ['sudin bina marga jakarta selatan aspal', 'DBM', 'DBM-31.74', 'aspal'],
+    ['Suku Dinas Bina Marga Kota Administrasi Jakarta Selatan', 'DBM', 'DBM-31.74', ''],
+    ['DSDA-31.74 kali', 'DSDA', 'DSDA-31.74', 'kali'],
+    ['Dinas Sumber Daya Air: kali', 'DSDA', null, 'kali'],
+    // Which one is asked by the rules of the ticket's life.
+    ['kelurahan setempat', 'KELURAHAN', null, 'setempat'],
+  ] as const)
+    expect([text, find(text)]).toEqual([text, { owner: { agency, unit }, rest }])
+  expect(find('kami tidak tahu siapa')).toBeNull()
 })
 
 it('dates are read to the end of the day in Jakarta', () => {

@@ -9,13 +9,14 @@ import {
   createEndpoint,
   findDelivery,
   findEndpoint,
+  putLetter,
   replayDelivery,
   replayRange,
   rotateSecret,
   testEndpoint,
 } from '../../src/store/deliveries.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import {
   activeEndpoint,
   eventually,
@@ -208,6 +209,25 @@ it('tries again what failed, in order, and gives up after the last attempt where
   await eventually(() => agency.received.length === 1)
   expect(agency.received[0]?.id).toMatch(/_1$/)
   expect(agency.received[0]?.headers['webhook-signature']).not.toBe(signed)
+})
+
+it('cuts an attempt off before its lease ends: every repeat follows one whose outcome is noted', async () => {
+  const id = await activeEndpoint(fresh.database, { address: 'sudin@example.com', kind: 'email' })
+  await putLetter(fresh.database.db, id, null, 'letter.help', {})
+  let calls = 0
+  const carry = () => ((calls += 1) < 3 ? new Promise<never>(() => {}) : Promise.resolve({ is: 'accepted' }))
+  sender = startSender({
+    database: fresh.database,
+    carriers: { push: { carry }, email: { carry } },
+    log: silent,
+    settings: { roundMs: 20, leaseSeconds: 0.4, waits: [0.05, 0.05, 0.05] },
+  })
+  await eventually(() => settled(id, 1))
+  const attempts = await rowsOf<{ outcome: string | null }>(
+    fresh.database,
+    'select outcome from delivery_attempt order by number',
+  )
+  expect(attempts.map(({ outcome }) => outcome)).toEqual(['outcome_unknown', 'outcome_unknown', 'accepted'])
 })
 
 it('replays a span of time under the same ids, and what waits or was cancelled not at all', async () => {

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import smsTwilio from '../../adapters/sms-twilio/adapter.js'
 import { type Channel, Draft } from '../../src/kit/index.js'
@@ -11,7 +12,10 @@ import { createPipeline } from '../../src/pipeline/pipeline.js'
 import { insertMessages } from '../../src/store/accept.js'
 import { repliesToMessage } from '../../src/store/read/messages.js'
 import { accounting } from '../../src/store/read/operations.js'
-import { eventsOfTicket } from '../../src/store/read/tickets.js'
+import { eraseMessages, messagesOf } from '../../src/store/erase.js'
+import { reportersPhoto, reportersPhotos } from '../../src/store/evidence.js'
+import { photosOfTicket } from '../../src/store/photos.js'
+import { eventsOfTicket, reportsOfTicket } from '../../src/store/read/tickets.js'
 import { linkKey } from '../../src/ticket/reply-contract/index.js'
 import { loadTables } from '../../src/tables.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
@@ -21,10 +25,10 @@ import { contract, does, phone, plannerAt } from './street.js'
 const ROOT = 'a signing root of the tests, thirty-two bytes and more'
 const log = { info() {}, warn() {}, error() {} }
 
-/** `number|words`; STOP and START are read as the SMS adapter reads them. */
+/** `number|words`, and `|photo` in base64 if there is one; STOP and START are read as the SMS adapter reads them. */
 const channel: Channel = {
   normalise({ externalId, raw }) {
-    const [address = '', text = ''] = Buffer.from(raw).toString().split('|')
+    const [address = '', text = '', photo] = Buffer.from(raw).toString().split('|')
     if (text === 'STOP' || text === 'START') return { is: text === 'STOP' ? 'opt_out' : 'opt_in', address }
     const draft = Draft.parse({
       externalId: externalId as string,
@@ -32,6 +36,7 @@ const channel: Channel = {
       sentAt: null,
       text,
       answerTo: { to: address },
+      ...(photo && { media: [{ kind: 'image', content: photo }] }),
     })
     return { is: 'report', draft }
   },
@@ -74,14 +79,14 @@ beforeEach(() => {
 })
 
 /** Says something; returns what became of it and the answer. */
-async function say(text: string, from = me) {
+async function say(text: string, from = me, photo?: Buffer) {
   const key = randomUUID()
   const message = {
     channel: 'sms',
     adapter: 'sms-twilio',
     key,
     externalId: key,
-    raw: Buffer.from(`${from}|${text}`),
+    raw: Buffer.from([from, text, ...(photo ? [photo.toString('base64')] : [])].join('|')),
   }
   const [row] = await insertMessages(fresh.database.db, [{ ...message, meta: {}, headers: {} }])
   await process(row?.id as string, 1)
@@ -282,6 +287,26 @@ describe('BELUM with words', () => {
     expect(await reopening(id)).toEqual([])
   })
 
+  it.each([
+    'Belum ada lampu di gang kami, gelap kalau malam',
+    'Belum ada lampu di gang kami',
+    'belum diangkut sampah di depan rumah kami sejak kemarin',
+  ])('nor a word about another matter, wherever it is: %s', async text => {
+    const { id } = await solved()
+    expect((await say(text)).outcome).toBe('report')
+    expect(await reopening(id)).toEqual([])
+  })
+
+  it.each([
+    'belum dikeruk salurannya, masih mampet',
+    'belum surut, masih banjir',
+    'belum selesai, lampunya juga mati',
+  ])('a word about its matter, one akin to it, or the work is about it: %s', async text => {
+    const { id } = await solved()
+    expect((await say(text)).outcome).toBe('reopened')
+    expect(await reopening(id)).toMatchObject([{ text }])
+  })
+
   it('contests a rejection once, with words or without', async () => {
     const no = { action: 'reject', reasonCode: 'tidak_jelas', reason: 'tidak ada nama jalannya' } as const
     for (const words of ['belum jelas alasannya, salurannya di depan pos ronda', 'BELUM']) {
@@ -306,6 +331,69 @@ describe('BELUM with words', () => {
     await solved()
     expect((await say(again.replace(/Kenanga \d+/, `Kenanga ${streets}`), phone())).outcome).toBe('report')
     expect(await words()).not.toContain(again)
+  })
+})
+
+describe('BELUM with a photo', () => {
+  const photo = () => {
+    const { data, info } = {
+      data: randomBytes(96 * 72 * 3),
+      info: { width: 96, height: 72, channels: 3 as const },
+    }
+    return sharp(data, { raw: info }).withExif({ IFD3: GPS }).jpeg().toBuffer()
+  }
+  /** In another kelurahan than the tickets of this file. */
+  const GPS = {
+    GPSLatitudeRef: 'S',
+    GPSLatitude: '6/1 10/1 0/1',
+    GPSLongitudeRef: 'E',
+    GPSLongitude: '106/1 49/1 0/1',
+  }
+  const reportOf = async (id: string) => (await reportsOfTicket(fresh.database.db, id))[0]
+
+  it.each(['BELUM', 'belum selesai', 'BELUM airnya masih meluap'])(
+    '%s: opens it again, and the photo is one of the report, for its office and who judges its work',
+    async text => {
+      const { id, number } = await solved()
+      const taken = await photo()
+      expect(await say(text, me, taken)).toMatchObject({ outcome: 'reopened', kind: 'reopened' })
+      expect(await mine()).toMatchObject({ id, number })
+      const [kept] = (await reportOf(id))?.media ?? []
+      expect(kept).toMatchObject({ kind: 'image', type: 'image/jpeg' })
+      const sha256 = kept?.sha256 as string
+      expect(await reportersPhotos(fresh.database.db, id)).toMatchObject([{ sha256, report: number }])
+      expect(await reportersPhoto(fresh.database.db, id, sha256)).not.toBeNull()
+      expect((await photosOfTicket(fresh.database.db, id)).map(one => one.sha256)).toEqual([sha256])
+    },
+  )
+
+  it('goes away with its words when its author takes it back', async () => {
+    const { id } = await solved()
+    await say('BELUM lihat fotonya', me, await photo())
+    const { rows } = await fresh.database.db.query(
+      `select m.id from message m join reporter p on p.address = m.draft->'sender'->>'address' where p.address = $1 and m.outcome = 'reopened'`,
+      [me],
+    )
+    expect(await messagesOf(fresh.database.db, 'sms', me)).toContain(rows[0].id)
+    await fresh.database.transaction(db => eraseMessages(db, [rows[0].id], 'dihapus'))
+    expect((await reportOf(id))?.media).toEqual([])
+    const events = await eventsOfTicket(fresh.database.db, id)
+    expect(events.find(({ type }) => type === 'reopened')?.body).not.toHaveProperty('text')
+  })
+
+  it('about another matter is a report of its own with its photo', async () => {
+    const { id } = await solved()
+    expect((await say('Belum ada lampu di gang kami', me, await photo())).outcome).toBe('report')
+    expect((await mine()).id).not.toBe(id)
+    expect((await reportOf((await mine()).id))?.media).toHaveLength(1)
+    expect((await reportOf(id))?.media).toEqual([])
+  })
+
+  it('means nothing special where nothing was closed; SUDAH with a photo is read like any other', async () => {
+    await say(complaint())
+    expect((await say('belum', me, await photo())).outcome).not.toBe('reopened')
+    await solved()
+    expect((await say('sudah', me, await photo())).outcome).not.toBe('confirmed')
   })
 })
 

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import {
   afterQuiet,
   dueReplies,
+  earsOf,
   inTime,
   isQuiet,
   ladderOf,
@@ -20,8 +21,19 @@ import {
   summarise,
   type Told,
 } from '../../src/ticket/reply-contract/index.js'
+import { takenBackBy, weightiest } from '../../src/ticket/reply-contract/news.js'
 import { loadTables, readYaml } from '../../src/tables.js'
-import { BIRO, CAMAT_TEBET, DBM, DSDA, OPENED, owner, rules, TEBET_TIMUR } from '../ticket/life/city.js'
+import {
+  BIRO,
+  CAMAT_TEBET,
+  DBM,
+  DSDA,
+  newTicket,
+  OPENED,
+  owner,
+  rules,
+  TEBET_TIMUR,
+} from '../ticket/life/city.js'
 
 const contract = readYaml('config', 'reply-contract.yaml', ReplyContract)
 const MINUTE = 60_000
@@ -125,6 +137,38 @@ const ACTS = [
 ]
 const CLOSED = new Set(['validated', 'rejected'])
 
+describe('a question', () => {
+  const asks = (code: string) => code === 'tunggu_pelapor'
+  const happened = (...types: string[]): NumberedEvent[] =>
+    types.map((type, i) => ({
+      seq: i + 4,
+      type,
+      at: new Date(+OPENED + i * MINUTE),
+      actor: 'petugas',
+      body: { visibility: 'public', ...(type === 'paused' && { code: 'tunggu_pelapor' }) },
+    }))
+  const told = (...types: string[]) => weightiest(newsOf(happened(...types), asks))?.kind
+
+  it('is asked whatever else is told meanwhile, but for an outcome', () => {
+    expect(told('started', 'paused')).toBe('asked')
+    expect(told('paused', 'noted')).toBe('asked')
+    expect(told('paused', 'extended', 'reminded')).toBe('asked')
+    expect(told('paused', 'validated')).toBe('done')
+    expect(takenBackBy('noted')).not.toContain('asked')
+  })
+
+  it('is asked no longer once the clock goes on or the ticket', () => {
+    expect(told('started', 'paused', 'resumed')).toBe('started')
+    expect(told('paused', 'coordinated')).toBe('handed_over')
+    expect(told('paused', 'finished', 'refused')).toBe('rework')
+    expect(told('paused', 'resumed', 'paused')).toBe('asked')
+  })
+
+  it('a pause for another cause is told as one', () => {
+    expect(weightiest(newsOf(happened('paused'), () => false))?.kind).toBe('paused')
+  })
+})
+
 describe('replies that are due', () => {
   it('never two of one step, never in the quiet hours, the counter only up, the ladder in order, nothing after closing', () => {
     const act = fc.record({
@@ -156,7 +200,10 @@ describe('replies that are due', () => {
           for (let i = 0; i < 200; i++) street.look(new Date((now += every * MINUTE)))
 
           const counters = street.events.flatMap(({ body }) => body.counter ?? [])
-          expect(counters.every((count, i) => count === 1 || count === (counters[i - 1] ?? 0) + 1)).toBe(true)
+          // An office that gets its work back goes on counting where it stood before the validator's turn.
+          const refused = street.events.some(({ type }) => type === 'refused')
+          const before = (i: number) => (refused ? counters.slice(0, i) : counters.slice(i - 1, i))
+          expect(counters.every((count, i) => count === 1 || before(i).includes(count - 1))).toBe(true)
           for (const { heard, since } of street.people) {
             expect(new Set(heard.map(({ step }) => step)).size).toBe(heard.length)
             for (const { step, at } of heard) {
@@ -310,6 +357,54 @@ describe('the ladder', () => {
     watch(street, day(32), 16)
     expect(counts(street).slice(before)).toEqual([2, 4, 6])
     expect(begun('claimed', day(48), { from: DSDA })).toBe(true)
+  })
+
+  it('is climbed though the work is reported as done again and again and refused each time', () => {
+    const street = new Street('umum', [3])
+    for (let day = 0; day < 60; day += 3) {
+      watch(street, new Date(+OPENED + day * DAY), 3)
+      const done = new Date(+OPENED + (day + 3) * DAY)
+      street.happens('finished', done, { from: DSDA })
+      street.happens('refused', new Date(+done + HOUR), { from: DSDA })
+    }
+    expect(counts(street).slice(0, 5)).toEqual([2, 4, 6, 8, 10])
+    expect(street.alarms[2] && +street.alarms[2].at - +OPENED).toBeLessThan(24 * DAY)
+  })
+
+  it('is not climbed by what the validator takes', () => {
+    const street = new Street('umum', [3])
+    const day = (n: number) => new Date(+OPENED + n * DAY)
+    watch(street, OPENED, 5)
+    street.happens('started', day(5), { from: DSDA })
+    watch(street, day(5), 5)
+    street.happens('declined', day(10), { from: DSDA })
+    const before = street.rounds
+    watch(street, day(10), 20)
+    expect(counts(street).slice(2)).toEqual([2, 4, 6, 8])
+    street.happens('refused', day(30), { from: DSDA })
+    const { counter, alarms, since } = street.rounds
+    expect([counter, alarms]).toEqual([2, 1])
+    expect(+since).toBeLessThanOrEqual(+day(30))
+    expect(+day(30) - +since).toBeLessThan(2 * DAY)
+    expect(before.counter).toBe(0)
+    watch(street, day(30), 5)
+    expect(counts(street).slice(6)).toEqual([4])
+  })
+
+  it("is the validators' while the work waits for them, and of their own work the Inspektorat's", () => {
+    const waits = (finishedOffice: typeof DSDA, accused: readonly string[] | null = null) =>
+      earsOf(
+        { ...newTicket(finishedOffice), status: 'Menunggu Validasi', finishedOffice, accused },
+        contract,
+        rules.life.rules,
+        { closed: accused !== null },
+      ).map(({ office }) => office)
+    const INSPEKTORAT = owner('INSPEKTORAT')
+    expect(waits(DSDA)).toEqual([BIRO])
+    expect(waits(BIRO)).toEqual([INSPEKTORAT])
+    expect(waits(INSPEKTORAT, ['DSDA'])).toEqual([INSPEKTORAT])
+    const open = { ...newTicket(DSDA), status: 'TL Ditolak', finishedOffice: DSDA }
+    expect(earsOf(open, contract, rules.life.rules, { closed: false })[0]?.office).toEqual(DSDA)
   })
 
   it('is climbed once more when nobody has answered in time', () => {

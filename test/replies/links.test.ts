@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWishes } from '../../src/replies/wishes.js'
 import { wishOf } from '../../src/store/replies.js'
-import { issuePass, linkKey, linkPath, PASS_MS, passProves } from '../../src/ticket/reply-contract/index.js'
-import { createWords } from '../../src/ticket/reply-words.js'
+import {
+  issuePass,
+  linkKey,
+  linkPath,
+  PASS_MS,
+  passProves,
+  withoutKeys,
+} from '../../src/ticket/reply-contract/index.js'
+import { createWords, type Speaker } from '../../src/ticket/reply-words.js'
+import { openFacebook } from '../facebook/channel.js'
+import { openX } from '../x/channel.js'
 import { Visitor } from '../support/people.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { cityRules, type SmallCity, startSmallCity } from '../support/small-city.js'
@@ -196,6 +205,59 @@ describe('which messages carry it', () => {
     }
     for (const channel of ['facebook', 'x'])
       expect(said(channel, person)).toBe(`Pantau di https://muara.example/t/${number}`)
+  })
+
+  describe('on social media', () => {
+    const own = () => `https://muara.example${linkPath(ROOT, { person, number })}`
+    const speaking = new Map(
+      [
+        ['x', openX().channel] as const,
+        ['facebook', openFacebook()] as const,
+        ['privately', openFacebook({ replyBy: 'private' })] as const,
+      ].map(([name, channel]) => {
+        const manifest = voices.get(name === 'x' ? 'x' : 'facebook') as Speaker
+        return [name, { ...manifest, isPrivate: channel.isPrivate }] as const
+      }),
+    )
+    const spoken = createWords({
+      texts,
+      offices,
+      publicUrl: 'https://muara.example',
+      root: ROOT,
+      voices: speaking,
+    })
+    const about = { owner: { agency: 'DSDA', unit: null }, status: 'Proses' }
+    const told = (channel: string, to: Record<string, unknown> | undefined, who: string | null = person) =>
+      spoken(channel, 'started', { ...about, number, person: who, to })?.text ?? ''
+
+    it.each([
+      ['x', { directMessageTo: '1600000000000000002' }],
+      ['facebook', { psid: '77' }],
+      ['privately', { commentId: '1_2' }],
+    ])('%s %o: read by one alone, so it carries it', (channel, to) => {
+      expect(told(channel, to)).toMatch(/sedang dikerjakan .*\nPantau/)
+      expect(told(channel, to)).toContain(own())
+      expect(told(channel, to, null)).not.toContain('/t/')
+    })
+
+    it.each([
+      ['x', { postId: '1600000000000000002' }],
+      ['x', undefined],
+      ['x', { directMessageTo: '../2' }],
+      ['facebook', { commentId: '1_2', postId: '1' }],
+      ['privately', { postId: '1' }],
+    ])('%s %o: others read along, so it does not', (channel, to) => {
+      expect(told(channel, to)).not.toContain('/t/')
+    })
+
+    it('what was worded for one alone loses it where others read along after all', () => {
+      const key = linkKey(ROOT, { person, number })
+      expect(withoutKeys(`a ${own} b ${own()}.`)).not.toContain(key)
+      expect(withoutKeys(`Pantau di ${own()}.`)).toBe(`Pantau di ${own().replace(`/${key}`, '')}.`)
+      expect(withoutKeys('https://muara.example/t/7K39QFM2XD/kabar')).toBe(
+        'https://muara.example/t/7K39QFM2XD/kabar',
+      )
+    })
   })
 
   it('an SMS too full for the key keeps the link without it', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { putOfficial } from '../../src/store/notices.js'
 import { choose, escalations, leaseReplies, setOptOut } from '../../src/store/replies.js'
+import { segmentsFor } from '../../src/ticket/reply-texts.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { DBM, DSDA, officer, owner, validator, WHY } from '../ticket/life/city.js'
 import { by, does, hours, minutes, MORNING, phone, planned, plannerAt, says } from './street.js'
@@ -81,6 +82,29 @@ describe('one message per person, ticket and step', () => {
       ]),
     )
     expect(told.find(({ state }) => state === 'suppressed')?.personId).toBe(onPage.person)
+  })
+
+  it('a question reaches everybody, below a post too, though the office goes on to write other things', async () => {
+    const { ticketId } = await says(fresh.database, by('sms', phone()))
+    await says(fresh.database, by('x', 'user-8', { answerTo: { postId: '8' } }), ticketId)
+    await does(fresh.database, ticketId, { action: 'start' }, unit, MORNING)
+    await at(hours(1))
+    const reason = 'Lampu yang mati di depan rumah nomor berapa?'
+    await does(
+      fresh.database,
+      ticketId,
+      { action: 'pause', reasonCode: 'tunggu_pelapor', reason },
+      unit,
+      hours(2),
+    )
+    const note = { action: 'note', reason: 'tangga sudah disiapkan', visibility: 'public' } as const
+    await does(fresh.database, ticketId, note, unit, minutes(125))
+    await at(hours(3))
+    const asked = (await planned(fresh.database, ticketId)).filter(({ kind }) => kind === 'asked')
+    expect(asked.map(({ channel }) => channel).sort()).toEqual(['sms', 'x'])
+    for (const { text } of asked) expect(text).toContain(reason)
+    // Its two segments are allowed to leave whole.
+    expect(segmentsFor('asked')).toBe(2)
   })
 
   it('X hears the outcome only', async () => {
@@ -302,5 +326,17 @@ describe('still in process', () => {
     const last = (await planned(fresh.database, ticketId)).slice(rounds)
     expect(last.map(({ kind }) => kind)).toEqual(['rejected'])
     expect(last[0]?.text).toContain('masalahnya tidak ditemukan di lokasi')
+  })
+
+  it('calls the head of whoever validates while finished work waits for them', async () => {
+    const { ticketId } = await says(fresh.database, by('sms', phone()))
+    const finish = { action: 'finish', reason: 'saluran sudah dibersihkan' } as const
+    await does(fresh.database, ticketId, finish, officer(DSDA), hours(1))
+    for (let day = 1; day <= 6; day++) await at(hours(24 * day))
+    const alarms = await sql<{ body: { counter: number; to: unknown } }>(
+      `select body from ticket_event where ticket_id = $1 and type = 'escalated' order by seq`,
+      [ticketId],
+    )
+    expect(alarms.map(({ body }) => [body.counter, body.to])).toEqual([[2, owner('BIRO_PEM')]])
   })
 })

@@ -13,7 +13,7 @@ import type { Actor, Asked, Owner } from '../../src/ticket/life/index.js'
 import { ReplyContract } from '../../src/ticket/reply-contract/index.js'
 import { ReplyTexts } from '../../src/ticket/reply-texts.js'
 import { createWords, type Speaker } from '../../src/ticket/reply-words.js'
-import { placeIn } from '../support/small-city.js'
+import { placeIn } from '../support/filing.js'
 import { DSDA, rules } from '../ticket/life/city.js'
 
 export const contract = readYaml('config', 'reply-contract.yaml', ReplyContract)

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { SegmentedMessage } from 'sms-segments-calculator'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { adapters } from '../../adapters/index.js'
-import { ReplyTexts, type ReplyKind, fits } from '../../src/ticket/reply-texts.js'
+import { ReplyTexts, type ReplyKind, fits, longestFor } from '../../src/ticket/reply-texts.js'
 import { type About, createWords, wordless } from '../../src/ticket/reply-words.js'
 import { loadTables } from '../../src/tables.js'
+import type { Owner } from '../../src/ticket/life/index.js'
 import { rules } from '../ticket/life/city.js'
 
 const texts = ReplyTexts.parse(parse(readFileSync('config/replies.yaml', 'utf8')))
@@ -43,6 +45,7 @@ const CODES: Partial<Record<ReplyKind, readonly string[]>> = {
   handed_over: Object.keys(life.codes.coordinate),
   rejected: Object.keys(life.codes.reject),
   paused: Object.keys(life.pause.codes),
+  asked: ['tunggu_pelapor'],
 }
 
 /** With nobody else, one, and as many as are counted. */
@@ -84,8 +87,8 @@ describe.each(speaking.map(({ name }) => name))('words for %s', channel => {
     for (const about of abouts(kind))
       for (const language of ['id', 'en'] as const) {
         const { text, subject } = words(channel, kind, about, language) ?? { text: '', subject: '' }
-        const { longestReply } = voices.get(channel) as (typeof speaking)[0]
-        expect(fits(text, longestReply), `${language} ${text.length}: ${text}`).toBe(true)
+        const longest = longestFor(kind, voices.get(channel) as (typeof speaking)[0])
+        expect(fits(text, longest), `${language} ${text.length}: ${text}`).toBe(true)
         expect(text.trim()).not.toBe('')
         expect(subject + text).not.toMatch(/\{\w+\}|undefined|null|petugas rahasia|0812 0000 1234/)
         expect(text).not.toMatch(/duplikat|ganda|ditutup|duplicate|closed/i)
@@ -116,6 +119,58 @@ describe('the second to report something', () => {
       expect(told(channel, owners[0] ?? null, 0)).toContain(TICKET)
       expect(told(channel, owners[0] ?? null, 0)).not.toMatch(/laporan lain|others|other reports/i)
     }
+  })
+})
+
+describe('a question to the one who reported', () => {
+  const asked = (channel: string, text: string, owner = owners[1] as Owner, language: 'id' | 'en' = 'id') => {
+    const body = { code: 'tunggu_pelapor', until: '2026-11-30T03:00:00Z', text }
+    const event = { seq: 9, type: 'paused', at: new Date('2026-11-23T02:00:00Z'), actor: 'x', body }
+    const about = {
+      number: NUMBER,
+      person: '01a20411-259f-779d-9d39-e37641336f9e',
+      owner,
+      status: 'Proses',
+      event,
+    }
+    return words(channel, 'asked', about, language)?.text ?? ''
+  }
+  const segments = (text: string) => new SegmentedMessage(text, 'auto').segmentsCount
+  const QUESTION = 'Lampu yang mati di depan rumah nomor berapa, dan sejak kapan?'
+  /** As long as words of its letters are. */
+  const long = (length: number) => `${'Rumahnya di gang mana? '.repeat(100).slice(0, length - 1)}?`
+
+  it('is whole on every channel, whichever office asks', () => {
+    for (const channel of voices.keys())
+      for (const { agency, unit } of owners)
+        for (const language of ['id', 'en'] as const)
+          expect(asked(channel, QUESTION, { agency, unit }, language)).toContain(QUESTION)
+  })
+
+  it('makes other words shorter before an SMS takes a second segment, and takes it rather than be cut', () => {
+    expect(asked('sms-twilio', QUESTION)).toMatch(/^Laporan 7K3-9QFM-2XD, .*balas di sini/)
+    for (const length of [40, 90, 110, 125]) {
+      expect(asked('sms-twilio', long(length))).toContain(long(length))
+      expect(segments(asked('sms-twilio', long(length)))).toBe(1)
+    }
+    for (const length of [140, 200, 260]) {
+      expect(asked('sms-twilio', long(length))).toContain(long(length))
+      expect(segments(asked('sms-twilio', long(length)))).toBe(2)
+    }
+  })
+
+  it('longer than that it is cut where it shows, and the page with all of it is named', () => {
+    const text = asked('sms-twilio', long(1_900))
+    expect(text).toMatch(/Rumahnya di gang mana\?.*\.\.\." Selengkapnya di https:\S+\/t\/7K39QFM2XD\/\w{8} /)
+    expect(segments(text)).toBe(2)
+    expect(text.length).toBeGreaterThan(270)
+    expect(asked('x', long(1_900))).toMatch(/Rumahnya di gang mana\?.*\.\.\." Selengkapnya/)
+    expect(asked('email', long(1_900))).toContain(long(1_900))
+    expect(asked('sms-twilio', 'x'.repeat(900))).toMatch(/x{100}\.\.\."/)
+  })
+
+  it('in signs no SMS has it is not left out without a word', () => {
+    expect(asked('sms-twilio', '\u{1f914}'.repeat(12))).toMatch(/bertanya kepada Anda.*https:/)
   })
 })
 

@@ -1,6 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator'
 import { describe, expect, test } from 'vitest'
-import { oneSegment, toGsm7 } from '../../adapters/sms-twilio/gsm7.js'
+import { fitSegments, toGsm7 } from '../../adapters/sms-twilio/gsm7.js'
 
 describe('toGsm7', () => {
   test.each([
@@ -20,13 +20,18 @@ describe('toGsm7', () => {
   })
 })
 
-describe('oneSegment', () => {
+describe('fitSegments', () => {
   test('160 letters fit, 161 are cut and say so', () => {
-    expect(oneSegment('a'.repeat(160))).toBe('a'.repeat(160))
-    expect(oneSegment('a'.repeat(161))).toBe(`${'a'.repeat(157)}...`)
+    expect(fitSegments('a'.repeat(160))).toBe('a'.repeat(160))
+    expect(fitSegments('a'.repeat(161))).toBe(`${'a'.repeat(157)}...`)
+  })
+  test('where two are allowed: 306 letters fit, 307 are cut', () => {
+    expect(fitSegments('a'.repeat(306), 2)).toBe('a'.repeat(306))
+    expect(fitSegments('a'.repeat(307), 2)).toBe(`${'a'.repeat(303)}...`)
+    expect(new SegmentedMessage(fitSegments('€'.repeat(200), 2)).segmentsCount).toBe(2)
   })
   test('signs of two septets count twice', () => {
-    const cut = oneSegment('€'.repeat(81))
+    const cut = fitSegments('€'.repeat(81))
     expect(cut).toBe(`${'€'.repeat(78)}...`)
     expect(new SegmentedMessage(cut).segmentsCount).toBe(1)
   })

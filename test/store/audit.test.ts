@@ -4,7 +4,7 @@ import { anchor, verify } from '../../src/store/audit.js'
 import { eraseMessages } from '../../src/store/erase.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { mergeTickets, reopenTicket } from '../../src/store/regroup.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js'
 import { DSDA, officer, rules, validator, WHY } from '../ticket/life/city.js'
 import { does, open } from './life/world.js'
@@ -159,6 +159,8 @@ describe('history', () => {
       `closed_at = clock_timestamp()`,
       `agency = 'DLH'`,
       `unit = null`,
+      `opened_at = opened_at + interval '2 milliseconds'`,
+      `opened_at = opened_at - interval '1 day'`,
     ]) {
       await db().query(`create table row_before as select * from ticket where id = $1`, [other])
       await db().query(`update ticket set ${set} where id = $1`, [other])
@@ -167,11 +169,27 @@ describe('history', () => {
         what: expect.stringContaining(`${set.split(' ')[0]} is `),
       })
       await db().query(
-        `update ticket t set (status, closed_at, agency, unit) = (b.status, b.closed_at, b.agency, b.unit) from row_before b where b.id = t.id`,
+        `update ticket t set (status, closed_at, agency, unit, opened_at) = (b.status, b.closed_at, b.agency, b.unit, b.opened_at) from row_before b where b.id = t.id`,
       )
       await db().query(`drop table row_before`)
     }
     expect((await verify(db())).broken).toBeNull()
+  })
+
+  it('names the ticket that was made younger, before it was regrouped or after', async () => {
+    const [old, young] = [await open(fresh.database, DSDA), await open(fresh.database, DSDA)]
+    const opened = (id: string, change: string) =>
+      db().query(`update ticket set opened_at = ${change} where id = $1`, [id])
+    const { rows } = await db().query('select opened_at as at from ticket where id = $1', [old])
+    const found = async () => (await verify(db())).broken
+    await opened(old, `opened_at + interval '3 days'`)
+    expect(await found()).toMatchObject({ ticket: old, what: expect.stringContaining('opened_at is ') })
+    // Its new beginning goes into the history of another one, and into its own once it comes back: still it is found.
+    const by = { actor: 'muara', because: 'contoh', rules }
+    await fresh.database.transaction(db => mergeTickets(db, young, old, by))
+    expect(await found()).toMatchObject({ ticket: old, what: expect.stringContaining('opened_at is ') })
+    await opened(old, `'${rows[0].at.toISOString()}'`)
+    expect(await found()).toBeNull()
   })
 
   it('proves an anchor kept elsewhere, and finds one that was written anew', async () => {

@@ -12,7 +12,7 @@ import {
 import { eraseMessages } from '../../src/store/erase.js'
 import { joinTicket, type NewReport, openTicket } from '../../src/store/grouping.js'
 import { MatchKeys1763800000004 } from '../../src/store/migrations/0004-match-keys.js'
-import { placeIn } from '../support/small-city.js'
+import { placeIn } from '../support/filing.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 
 let fresh: FreshDatabase

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { putReply } from '../../src/store/replies.js'
-import { fileTicket } from '../support/small-city.js'
+import { fileTicket } from '../support/filing.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 
 let fresh: FreshDatabase

@@ -13,15 +13,13 @@ import { loadLife } from '../../src/life-tables.js'
 import { diskStore } from '../../src/media/files.js'
 import { pagesRouter } from '../../src/pages/index.js'
 import type { PagesDeps } from '../../src/pages/index.js'
-import type { Complaint, DraftInput } from '../../src/report/index.js'
-import { Draft } from '../../src/report/index.js'
 import type { Database } from '../../src/store/database.js'
-import { joinTicket, openTicket } from '../../src/store/grouping.js'
 import type { Directory } from '../../src/store/read/directory.js'
 import { directory } from '../../src/store/read/directory.js'
 import { accounting } from '../../src/store/read/operations.js'
 import { loadTables } from '../../src/tables.js'
 import type { TicketRules } from '../../src/ticket/rules.js'
+import { fileTicket } from './filing.js'
 
 const table = (name: string) =>
   parse(readFileSync(new URL(`../../config/${name}.csv`, import.meta.url)), { columns: true }) as Record<
@@ -59,104 +57,6 @@ export const cityEvidence = (
     kelurahanAt: () => null,
     ...changes,
   })
-
-export const placeIn = (kelurahan: string | null): Complaint['place'] => ({
-  basis: kelurahan === null ? 'unknown' : 'claimed',
-  kelurahan,
-  kecamatan: kelurahan?.slice(0, 8) ?? null,
-  kota: kelurahan?.slice(0, 5) ?? null,
-  point: null,
-  street: 'Jalan Contoh',
-  gang: null,
-  rt: '003',
-  rw: '005',
-  house: null,
-  landmark: 'pos ronda',
-  outside: false,
-  confidence: 0.9,
-  because: [],
-  candidates: [],
-})
-
-export interface NewTicket {
-  readonly text: string
-  readonly agency?: string
-  readonly unit?: string | null
-  readonly kelurahan?: string | null
-  readonly category?: string | null
-  readonly channel?: string
-  readonly name?: string
-  readonly phone?: string
-  /** Join this ticket instead of opening one. */
-  readonly joins?: string
-  readonly messageId?: string
-  /** Of several complaints in one message. */
-  readonly ordinal?: number
-}
-
-/** Writes a report and its ticket through the store, as the worker does; returns the numbers. */
-export async function fileTicket(database: Database, given: NewTicket) {
-  const {
-    text,
-    agency = 'DBM',
-    unit = null,
-    kelurahan = '31.74.01.1001',
-    category = 'Jalan',
-    channel = 'desk-kelurahan',
-  } = given
-  const draft = Draft.parse({
-    externalId: randomUUID(),
-    sender: given.phone
-      ? { kind: 'phone', address: given.phone, ...(given.name && { name: given.name }) }
-      : { kind: 'none', address: null },
-    sentAt: null,
-    text,
-  } satisfies DraftInput)
-  const complaint: Complaint = {
-    text,
-    category: { value: category, confidence: 0.8, because: ['kata: contoh'], alternatives: [] },
-    place: placeIn(kelurahan),
-  }
-  const messageId = given.messageId ?? randomUUID()
-  return database.transaction(async db => {
-    await db.query(
-      `insert into message (id, channel, adapter, key, external_id, raw, state, settled_at, reading, outcome, draft, understanding)
-       values ($1::uuid, $2, 'desk', $1::uuid::text, $3, '', 'settled', clock_timestamp(), 'report', 'report', $4, $5)
-       on conflict (id) do update set state = 'settled', settled_at = clock_timestamp(), reading = 'report', outcome = 'report', draft = excluded.draft`,
-      [
-        messageId,
-        channel,
-        draft.externalId,
-        JSON.stringify(draft),
-        JSON.stringify({ version: 'test', kind: { value: 'complaint' }, complaints: [complaint] }),
-      ],
-    )
-    const report = {
-      id: randomUUID(),
-      messageId,
-      ordinal: given.ordinal ?? 0,
-      channel,
-      reporterId: null,
-      receivedAt: new Date(),
-      draft,
-      complaint,
-      matching: { decision: 'new', secret: 'same person' },
-      subject: {},
-      matchKeys: [],
-      threadIds: [],
-    }
-    const filed = given.joins
-      ? await joinTicket(db, report, given.joins)
-      : await openTicket(
-          db,
-          report,
-          { agency, unit, rule: 'test', because: ['contoh'] },
-          text.slice(0, 80),
-          [],
-        )
-    return { ...filed, messageId, externalId: draft.externalId }
-  })
-}
 
 export interface SmallCity {
   readonly url: string

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { officesOf } from '../../src/ticket/life/index.js'
 import { createRouting } from '../../src/ticket/route.js'
 import { tables } from '../understand/tables.js'
 
@@ -12,7 +13,8 @@ const island = { kelurahan: '31.01.02.1002', kota: '31.01', outside: false }
 describe('routing', () => {
   it.each([
     ['Sampah', cawang, 'KELURAHAN', '31.75.04.1007', 'kelurahan-dahulu'],
-    ['Sampah', nowhere, 'KELURAHAN', null, 'kelurahan-belum-diketahui'],
+    ['Sampah', nowhere, 'BIRO_PEM', null, 'kelurahan-belum-diketahui'],
+    ['Sampah', onlyKota, 'BIRO_PEM', null, 'kelurahan-belum-diketahui'],
     ['Jalan', cawang, 'DBM', 'DBM-31.75', 'suku-dinas-kota'],
     ['Jalan', onlyKota, 'DBM', 'DBM-31.74', 'suku-dinas-kota'],
     ['Jalan', nowhere, 'DBM', null, 'dinas-lokasi-belum-diketahui'],
@@ -48,12 +50,24 @@ describe('routing', () => {
     })
   })
 
-  it('gives every category everywhere an agency of the table and a reason', () => {
-    const codes = new Set(tables.agencies.map(agency => agency.code))
+  it('passes over a rule that leads to no office, whatever the file says', () => {
+    const careless = tables.routing.map(rule =>
+      rule.name === 'kelurahan-belum-diketahui'
+        ? { ...rule, to: { agency: 'owner', unit: 'none' as const } }
+        : rule,
+    )
+    expect(createRouting(tables, careless)('Sampah', nowhere)).toMatchObject({
+      agency: 'BIRO_PEM',
+      rule: 'belum-diketahui',
+    })
+  })
+
+  it('gives every category everywhere an office somebody heads, and a reason', () => {
+    const { has } = officesOf(tables)
     for (const { category } of tables.categories) {
       for (const place of [cawang, onlyKota, nowhere, outside, island]) {
         const found = route(category, place)
-        expect(codes).toContain(found.agency)
+        expect(has(found), JSON.stringify(found)).toBe(true)
         expect(found.because).not.toMatch(/[{}]/)
       }
     }

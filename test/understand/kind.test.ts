@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { numberFrom } from '../../src/report/index.js'
 import { createUnderstanding } from '../../src/understand/index.js'
 import { draft, tables } from './tables.js'
 
@@ -31,6 +32,36 @@ describe('kind', () => {
     ['Hebat ya dinasnya, lubang setahun dipajang terus tidak ditambal', 'complaint'],
     ['Sosialisasi sudah, tapi sampah tetap menumpuk di depan balai warga', 'complaint'],
     ['Tempelan pinjol di tiang listrik Cawang banyak sekali, mohon ditertibkan', 'complaint'],
+  ])('%s → %s', (text, kind) => {
+    expect(kindOf(text)).toBe(kind)
+  })
+
+  it.each([
+    'Gang kami gelap sudah seminggu, tolong. HP 081200001234',
+    'Mohon dicek pak, warga resah. WA 081200001235',
+    'Lampu depan pos mati, TLP 02100001234',
+    'Meteran hilang, PEL 541200001234',
+    'Listrik sering padam, PLN 538500001234',
+    'Atap sekolah bocor, NPSN 10600001',
+    'KTP rusak, NIK 3174000000000001',
+  ])('%s: a number of another kind asks about no report', text => {
+    expect(kindOf(text)).toBe('complaint')
+  })
+
+  it.each(['jk2611010203 bagaimana?', 'JK 2611010203', `nomor ${numberFrom(new Uint8Array(9))} gimana`])(
+    '%s asks about a report',
+    text => {
+      expect(kindOf(text)).toBe('status_query')
+    },
+  )
+
+  it.each([
+    ['Tiang dan tembok sekolah penuh tempelan jasa sedot wc dan pinjaman dana tanpa jaminan, kotor', 'complaint'],
+    ['Warung itu jadi tempat togel dan slot tiap malam, anak anak ikut nonton', 'complaint'],
+    ['Spanduk promo diskon perumahan nutup rambu lalu lintas', 'complaint'],
+    ['Dijual kavling bebas banjir cicilan ringan, DP ringan, hubungi admin', 'spam'],
+    ['Jasa sedot WC dan got mampet, promo diskon 20 persen, hub admin', 'spam'],
+    ['Jasa tebang pohon dan angkut puing murah, promo diskon, fast respon', 'spam'],
   ])('%s → %s', (text, kind) => {
     expect(kindOf(text)).toBe(kind)
   })

@@ -48,6 +48,7 @@ describe('a mistake in a table', () => {
   it.each([
     ['areas.csv', '31.71.03.1002', '31.71.3'],
     ['kelurahan_seeds.csv', '-5.73480', 'utara'],
+    ['landmarks.csv', 'stop,Stasiun Gambir', 'stasiun,Stasiun Gambir'],
     ['routing.yaml', 'kelurahan: known', 'kelurahan: mungkin'],
     ['matching.yaml', 'join: 6', 'join: enam'],
     ['lexicon.yaml', '  tdk: tidak', '  tdk: [tidak'],
@@ -61,7 +62,9 @@ describe('a mistake in a table', () => {
 
   it.each([
     ['routing.yaml', 'agency: INSPEKTORAT', 'agency: KPK'],
+    ['routing.yaml', 'agency: INSPEKTORAT', 'agency: KELURAHAN'],
     ['lexicon.yaml', '  Posyandu:', '  Posiandu:'],
+    ['landmarks.csv', 'Stasiun Gambir,31.71.01.1001', 'Stasiun Gambir,31.71.01.1999'],
     ['categories.csv', 'Pohon,1,1,DPHK', 'Pohon,1,1,DPH'],
   ])('%s may not name what no other table knows', (file, from, to) => {
     edit(file, from, to)

@@ -32,6 +32,14 @@ describe('names of kelurahan', () => {
     ['RT 008 RW 02 Tambora Jakarta Barat', 'Tambora'],
     ['di SDN Klender 04', 'Klender'],
     ['Galur Sari Johar Baru', 'Galur'],
+    ['di Pdk. Labu', 'Pondok Labu'],
+    ['di Kmp. Melayu', 'Kampung Melayu'],
+    ['dermaga P. Tidung', 'Pulau Tidung'],
+    ['di Grogol Sel. dekat pasar', 'Grogol Selatan'],
+    ['di Mangga 2 Selatan', 'Mangga Dua Selatan'],
+    ['di mangga2 selatan', 'Mangga Dua Selatan'],
+    ['di duren 3', 'Duren Tiga'],
+    ['RT/RW 03/05 Kamal', 'Kamal'],
   ])('%s → %s', (text, name) => {
     expect(placeOf(text)).toMatchObject({ kelurahan: code(name), basis: 'explicit' })
   })
@@ -140,6 +148,34 @@ describe('outside DKI Jakarta', () => {
   )
 })
 
+describe('names of towns that say no place', () => {
+  it.each([
+    'gerobak bakso malang di trotoar',
+    'penjual martabak bandung',
+    'mobil plat bekasi di depan gang',
+    'warga di serang tawon',
+    'bus Bandung ngetem depan ruko',
+    'pohon malang melintang di jalan',
+    'warung sate solo tutup trotoar',
+    'macet di Medan Merdeka Barat',
+    'di Asrama Haji Pondok Gede',
+  ])('%s is in Jakarta', text => {
+    expect(placeOf(text).outside).toBe(false)
+  })
+  it.each([
+    'di Bandung dekat stasiun',
+    'Jl. Contoh, Malang',
+    'perumahan di kota Serang',
+    'Lampung Selatan dekat pasar',
+    'di Rempoa',
+    'di Pondok Cabe Udik',
+    'di Karawaci',
+    'di Medan Satria',
+  ])('%s is outside', text => {
+    expect(placeOf(text).outside).toBe(true)
+  })
+})
+
 describe('points', () => {
   const seed = tables.seeds.find(each => each.code === code('Cawang'))
   const [lat, lon] = [seed?.lat ?? 0, seed?.lon ?? 0]
@@ -164,6 +200,17 @@ describe('points', () => {
     const place = placeOf(`lokasi ${lon}, ${lat}`)
     expect(place.point).toEqual({ lat, lon, approximate: false })
     expect(place.because.join()).toContain('tertukar')
+  })
+  it.each([
+    'harga telur 28.000, 32.500 per kilo',
+    'diminta 5.000, 100.000 per mobil',
+    'tagihan 125.450,135.900',
+    'nilai 51.5074, 0.1278',
+  ])('%s is no place', text => {
+    expect(placeOf(text)).toMatchObject({ point: null, outside: false })
+  })
+  it('finds the point after two prices', () => {
+    expect(placeOf('bayar 10.000, 20.000 di -6.201, 106.816').point).toMatchObject({ lat: -6.201, lon: 106.816 })
   })
   it('knows a point outside', () => {
     expect(placeOf('di sini', { point: { lat: -6.595, lon: 106.816 } })).toMatchObject({
@@ -225,6 +272,29 @@ describe('address', () => {
     ['jalan rusak parah', { street: null }],
     ['di gang saya', { gang: null }],
     ['nomor pelanggan 6000', { house: null }],
+    ['RT/RW 05/07', { rt: '5', rw: '7' }],
+    ['RT/RW: 005/002', { rt: '5', rw: '2' }],
+    ['RT-RW 05-07', { rt: '5', rw: '7' }],
+    ['R.T. 05 R.W. 07', { rt: '5', rw: '7' }],
+    ['Ketua RT/RW 2 kali diberi tahu', { rt: null, rw: null }],
+    ['Gg. H. Mat RT 2', { gang: 'Gg. Mat' }],
+    ['Gang Haji Mat RT 2', { gang: 'Gg. Mat' }],
+    ['Gg. H. Ali gelap', { gang: 'Gg. Ali' }],
+    ['Jl. H. Jian rusak', { street: 'Jl. Jian' }],
+    ['Jl. K.H. Contoh rusak', { street: 'Jl. Contoh' }],
+    ['Jl. M.T. Haryono rusak', { street: 'Jl. MT Haryono' }],
+    ['jl mt haryono rusak', { street: 'Jl. MT Haryono' }],
+    ['Jl. D.I. Panjaitan rusak', { street: 'Jl. DI Panjaitan' }],
+    ['Jl DI Panjaitan rusak', { street: 'Jl. DI Panjaitan' }],
+    ['Jl. A. Yani rusak', { street: 'Jl. A Yani' }],
+    ['Jl. S. Parman rusak', { street: 'Jl. S Parman' }],
+    ['Jl. Letjen. Suprapto rusak', { street: 'Jl. Suprapto' }],
+    ['Jl. Prof. Dr. Satrio rusak', { street: 'Jl. Satrio' }],
+    ['Jl. Dr. Saharjo rusak', { street: 'Jl. Saharjo' }],
+    ['jalan dr sutomo rusak', { street: 'Jl. Sutomo' }],
+    ['jalan dr pasar sampai ujung rusak', { street: null }],
+    ['Jl. Raden Saleh rusak', { street: 'Jl. Raden Saleh' }],
+    ['di Blok A. Gang Kenari gelap', { gang: 'Gg. Kenari' }],
   ])('%s', (text, parts) => {
     expect(placeOf(text)).toMatchObject(parts)
   })

@@ -129,6 +129,48 @@ describe('a street or landmark of the gazetteer', () => {
   })
 })
 
+describe('a place everybody knows', () => {
+  const landmarks = [
+    { ...site('landmark', 'RSUD Wiratama', 'Slipi'), aliases: ['Wiramed'] },
+    site('stop', 'Stasiun Tebet Lama', 'Tebet Timur'),
+    { ...site('landmark', 'Graha Sepuluh', 'Gambir'), aliases: ['sepuluh', 'GS'] },
+  ]
+  const known = createReader({ ...tables, landmarks })
+  const offered = (text: string, with_ = known) =>
+    placeOf(text, with_).candidates.map(({ kelurahan }) => kelurahan)
+
+  it('offers its kelurahan, under a nickname too, and leaves the choice to a person', () => {
+    expect(placeOf('dpn rsud wiratama', known).kelurahan).toBeNull()
+    expect(offered('dpn rsud wiratama')).toEqual([code('Slipi')])
+    expect(offered('parkiran wiramed')).toEqual([code('Slipi')])
+    expect(offered('parkiran wiramed', createReader({ ...tables, landmarks: [] }))).toEqual([])
+  })
+
+  it('is believed where the text names the kecamatan', () => {
+    expect(placeOf('dpn wiramed kec Palmerah', known).kelurahan).toBe(code('Slipi'))
+  })
+
+  it('is no second sign beside the area name it holds', () => {
+    expect(placeOf('dekat stasiun tebet lama', known).kelurahan).toBeNull()
+  })
+
+  it('gives way to a gazetteer', () => {
+    const both = createReader({ ...tables, landmarks, sites })
+    expect(placeOf('dpn rsud wiratama', both).kelurahan).toBe(code('Kota Bambu Utara'))
+  })
+
+  it('is not called by an ordinary word or by two letters', () => {
+    expect(offered('sudah sepuluh hari, GS')).toEqual([])
+  })
+
+  it('stands in config/landmarks.csv, each under names of its own', () => {
+    expect(offered('depan harkit', createReader(tables))).toContain(code('Kota Bambu Utara'))
+    const names = (tables.landmarks ?? []).flatMap(({ name, aliases }) => [name, ...aliases])
+    const lower = names.map(name => name.toLowerCase())
+    expect(lower.filter((name, at) => lower.indexOf(name) !== at)).toEqual([])
+  })
+})
+
 describe('hostile texts', () => {
   it('names over names, a hundred kilobytes of them', () => {
     for (const text of ['jl sirnagalih lestari ', 'pasar cawang indah ', 'gang ', 'jalan jalan raya raya ']) {

@@ -63,3 +63,37 @@ describe('spelling of every day', () => {
     expect(fold(text).at(-1)).toMatchObject({ text: 'sampah', from: 16, to: 23 })
   })
 })
+
+describe('the words of the lexicon', () => {
+  it.each(Object.entries(tables.lexicon.slang))('%s means %s', (slang, meaning) => {
+    expect(textOf(slang)).toBe(textOf(meaning))
+    expect(textOf(slang)).not.toBe(slang)
+  })
+  it.each(tables.lexicon.kept)('%s is kept as it is', word => {
+    expect(textOf(word)).toBe(word)
+  })
+})
+
+describe('dots', () => {
+  const breaks = (text: string) => fold(text).map(word => (word.breakBefore ? '|' : '') + word.text).join(' ')
+
+  it.each([
+    ['Gg. H. Anu', 'gang h anu'],
+    ['Jl. M.T. Anu', 'jalan mt anu'],
+    ['Jl. M. T. Anu', 'jalan mt anu'],
+    ['Jend. Anu', 'jend anu'],
+    ['Tj. Anu', 'tj anu'],
+    ['p. anu', 'p anu'],
+    ['Kby. Baru', 'kby baru'],
+  ])('%s: the dot ends nothing', (text, folded) => {
+    expect(breaks(text)).toBe(folded)
+  })
+  it.each([
+    ['di Blok A. Sampah', 'di blok a |sampah'],
+    ['rumah 12b. Sampah', 'rumah 12 b |sampah'],
+    ['di pasar itu. Sampah', 'di pasar itu |sampah'],
+    ['RT 1 s.d. 5', 'rt 1 sampai 5'],
+  ])('%s: it does', (text, folded) => {
+    expect(breaks(text)).toBe(folded)
+  })
+})

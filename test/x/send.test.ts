@@ -37,6 +37,12 @@ test('a direct message is answered by direct message', async () => {
   expect(fake.posts).toEqual([])
 })
 
+test('a link goes with a direct message, however long', async () => {
+  const text = `${'Laporan Anda sedang dikerjakan. '.repeat(12)}https://muara.example/t/7K39QFM2XD/7K39QFM2`
+  await send({ directMessageTo: '1600000000000000002' }, text)
+  expect(fake.directMessages).toMatchObject([{ text }])
+})
+
 test('no link leaves, not even a bare domain', async () => {
   await send(POST, 'Diterima: https://lapor.example.com/t/JKT-1\nLihat juga jakarta.go.id ya. Terima kasih')
   const text = fake.posts[0]?.text ?? ''

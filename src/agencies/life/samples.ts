@@ -102,7 +102,7 @@ function rowOf(
   feed: number,
   rules: TicketRules,
 ): TicketRow {
-  const { rule, coordination, completion } = clocksOf(course, rules.levels, rules.calendar, now)
+  const { rule, promise, coordination, completion } = clocksOf(course, rules.levels, rules.calendar, now)
   const [openedAt, updatedAt] = [course.openedAt, course.events.at(-1)?.at ?? course.openedAt]
   const opened = openedAt.toISOString()
   return {
@@ -129,6 +129,7 @@ function rowOf(
     feed: String(feed),
     clock: {
       rule,
+      promised: promise,
       coordinationDueAt: coordination.due.toISOString(),
       completionDueAt: completion.due.toISOString(),
       actedAt: coordination.done?.toISOString() ?? null,

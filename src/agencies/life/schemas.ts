@@ -60,6 +60,11 @@ export const lifeFields = {
       validating: seconds('Part of `spent` that waited for validation.'),
       promise_broken: z.boolean(),
     }),
+    work: Spent.extend({
+      due_at: time(
+        'When the limit is reached; null while it is kept and the work waits for validation.',
+      ).nullable(),
+    }).meta({ description: 'Completion without the wait for validation: what the offices answer for.' }),
     reply: Spent.extend({
       due_at: time('When the citizen must have an answer.'),
       within: z.string(),

@@ -26,9 +26,14 @@ export function samplePage(
   { rules }: ApiDeps,
 ): { entries: FeedEntry[]; more: boolean } {
   const now = new Date()
-  const here = samplesFor(holder, rules, now).map(({ row }) => ({ feed: row.feed, ticket: row, left: null }))
+  const here = samplesFor(holder, rules, now).map(({ row }) => ({
+    feed: row.feed,
+    ticket: row,
+    left: null,
+    asked: null,
+  }))
   const left = { id: idOf(LEFT), number: numberOf(LEFT), at: now.toISOString() }
-  const all: FeedEntry[] = [...here, { feed: String(LEFT), ticket: null, left }]
+  const all: FeedEntry[] = [...here, { feed: String(LEFT), ticket: null, left, asked: null }]
   const entries = all.filter(
     ({ feed, ticket }) => Number(feed) > Number(after) && (status === null || ticket?.status === status),
   )

@@ -2,29 +2,26 @@ import type { Directory } from '../../store/read/directory.js'
 import type { TicketRow } from '../../store/read/tickets.js'
 import type { TicketLife } from '../../store/life.js'
 import { type Clock, clocksOf, type Limit } from '../../ticket/clock/index.js'
-import { type Actor, chainInWords, type Owner, type Possible } from '../../ticket/life/index.js'
+import { type Actor, chainInWords, finalOf, type Owner, type Possible } from '../../ticket/life/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
 import type { ApiDeps } from '../route.js'
 
-/** Deadlines of a ticket as its row holds them; of one nobody has judged yet, as they will be. */
+/** Deadlines of a ticket as its row holds them, with what it was promised; of one nobody has judged yet, as they will be. */
 export function deadlinesOf(ticket: TicketRow, { levels, calendar, levelOf }: TicketRules) {
   const { clock, category, agency, unit, status, closedAt } = ticket
   const openedAt = new Date(ticket.openedAt)
-  const judged = { openedAt, category, channel: clock.channel, level: levelOf(category) }
-  const level = levels.of(judged)
+  const { channel, promised } = clock
+  const judged = { openedAt, category, channel, level: levelOf(category), promised }
   const course = { ...judged, status, owner: { agency, unit }, mergedInto: null, events: [] }
-  const fresh = clock.rule === null ? clocksOf(course, levels, calendar, openedAt) : null
-  const deadline = ({ within, judged: by }: Limit, due: string | null | undefined, done: string | null) => ({
-    due_at: due as string,
-    within,
-    judged: by,
-    done_at: done,
-  })
-  const coordination = fresh?.coordination.due.toISOString() ?? clock.coordinationDueAt
-  const completion = fresh?.completion.due.toISOString() ?? clock.completionDueAt
+  const kept = clock.rule === null ? null : promised
+  const fresh = kept ? null : clocksOf(course, levels, calendar, openedAt)
+  const deadline = (name: 'coordination' | 'completion', due: string | null, done: string | null) => {
+    const { within, judged } = (kept ?? fresh?.promise)?.[name] as Pick<Limit, 'within' | 'judged'>
+    return { due_at: (fresh?.[name].due.toISOString() ?? due) as string, within, judged, done_at: done }
+  }
   return {
-    coordination: deadline(level.coordination, coordination, clock.actedAt),
-    completion: deadline(level.completion, completion, closedAt),
+    coordination: deadline('coordination', clock.coordinationDueAt, clock.actedAt),
+    completion: deadline('completion', clock.completionDueAt, closedAt),
     promised: clock.promisedAt,
     paused_until: clock.pausedUntil,
   }
@@ -50,6 +47,7 @@ export function lifeView(life: TicketLife, actor: Actor, deps: ApiDeps) {
         validating: inSeconds(completion.validating),
         promise_broken: completion.promiseBroken,
       },
+      work: { ...spent(clocks.work), due_at: clocks.work.due },
       reply: clocks.reply && {
         ...spent(clocks.reply),
         due_at: clocks.reply.due,
@@ -69,7 +67,7 @@ export function lifeView(life: TicketLife, actor: Actor, deps: ApiDeps) {
       used: state.hops,
       of: limits.handover.hops,
       arbiter: state.arbiter && officeView(state.arbiter, directory),
-      final_until: state.finalUntil,
+      final_until: finalOf(state),
     },
     chain: state.chain.map(({ at, how, from, to }, step) => ({
       at,
@@ -99,5 +97,5 @@ export const officeView = ({ agency, unit }: Owner, directory: Directory) => ({
   unit: directory.unit(unit),
 })
 
-const spent = (clock: Clock) => ({ spent: inSeconds(clock.spent), late: clock.late })
+const spent = (clock: Pick<Clock, 'spent' | 'late'>) => ({ spent: inSeconds(clock.spent), late: clock.late })
 const inSeconds = (milliseconds: number) => Math.round(milliseconds / 1_000)

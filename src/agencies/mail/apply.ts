@@ -133,6 +133,10 @@ function askedIn({ keyword, words }: AgencyAnswer, deps: AnswerDeps): Asked | nu
         }
       )
     }
+    case 'PUTUSAN': {
+      const named = deps.findOffice(words)
+      return named && { action: 'arbitrate', owner: named.owner, reason: named.rest }
+    }
     case 'TUNDA': {
       const dated = dateAtStart(words, deps.now ?? new Date())
       return dated && { action: 'extend', until: dated.until, reason: dated.rest }

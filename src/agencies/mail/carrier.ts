@@ -1,6 +1,6 @@
 import { ChannelError, type Letter, type Sent } from '../../kit/index.js'
 import type { Database } from '../../store/database.js'
-import { type Due, letterFacts, type LetterFacts } from '../../store/deliveries.js'
+import { askedFacts, type Due, letterFacts, type LetterFacts } from '../../store/deliveries.js'
 import type { Directory } from '../../store/read/directory.js'
 import type { Carrier } from '../push/carrier.js'
 import { asToken, codeFor, written } from './code.js'
@@ -13,13 +13,15 @@ export interface MailOptions {
   readonly texts: MailTexts
   /** What reply codes are derived from. */
   readonly root: string
+  /** Public address without a trailing slash, where questions are decided; without one a mail names no page. */
+  readonly publicUrl?: string
   /** `write` of the mail channel; null while there is none. */
   readonly write: ((letter: Letter) => Promise<Sent>) | null
 }
 
 /** Tells an office by mail. Words are made when the mail is sent, so that it tells how things are by then. */
-export function createMail({ database, directory, texts, root, write }: MailOptions): Carrier {
-  const words = createMailWords(texts, directory)
+export function createMail({ database, directory, texts, root, publicUrl, write }: MailOptions): Carrier {
+  const words = createMailWords(texts, directory, publicUrl)
   return {
     async carry(due) {
       if (!write) return { is: 'no_mail_channel' }
@@ -49,7 +51,7 @@ export function createMail({ database, directory, texts, root, write }: MailOpti
   }
 
   async function wordsFor(
-    { type, ends, letter, ticket, endpoint }: Due,
+    { type, ends, asks, letter, ticket, endpoint }: Due,
     code: string,
   ): Promise<Words | null> {
     if (!ticket) {
@@ -58,7 +60,9 @@ export function createMail({ database, directory, texts, root, write }: MailOpti
     }
     const facts = await letterFacts(database.db, ticket.id)
     if (!facts) return null
-    return words.ticket({ type, ends, letter, here: isHeldBy(endpoint, facts) }, facts, code)
+    const here = isHeldBy(endpoint, facts)
+    const asked = here ? null : await askedFacts(database.db, ticket.id, endpoint)
+    return words.ticket({ type, ends, asks, letter, here, asked }, facts, code)
   }
 }
 

@@ -8,6 +8,8 @@ export const MailTexts = z.strictObject({
   version: Line,
   /** What may stand in the first line of an answer, and what it does. */
   how: z.array(z.strictObject({ write: Line, does: Line })).min(1),
+  /** The same for an office that is asked who acts. */
+  how_to_decide: z.array(z.strictObject({ write: Line, does: Line })).min(1),
   /** By keyword: what was recorded. */
   done: z.strictObject({
     TERIMA: Line,
@@ -15,6 +17,7 @@ export const MailTexts = z.strictObject({
     SELESAI: Line,
     TUNDA: Line,
     'BUKAN WEWENANG': Line,
+    PUTUSAN: Line,
     SETUJU: Line,
   }),
   /** By type of event. */
@@ -22,6 +25,9 @@ export const MailTexts = z.strictObject({
   /** Stands for a category or a place nobody knows. */
   unknown: Line,
   ticket: Mail,
+  arbitrate: Mail,
+  validate: Mail,
+  answered: Mail,
   left: Mail,
   merged: Mail,
   recorded: Mail,

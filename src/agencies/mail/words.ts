@@ -1,6 +1,6 @@
-import type { Due, LetterFacts } from '../../store/deliveries.js'
+import type { AskedFacts, Due, LetterFacts } from '../../store/deliveries.js'
 import type { Directory } from '../../store/read/directory.js'
-import { momentInJakarta } from '../../ticket/life/index.js'
+import { momentInJakarta, type Owner } from '../../ticket/life/index.js'
 import { filled, type Known, type MailTexts } from './texts.js'
 
 export interface Words {
@@ -14,14 +14,17 @@ type Kind = {
 }[keyof MailTexts]
 
 /** What a mail is about. */
-export interface Told extends Pick<Due, 'type' | 'ends' | 'letter'> {
+export interface Told extends Pick<Due, 'type' | 'ends' | 'asks' | 'letter'> {
   /** The office still has the ticket. */
   readonly here: boolean
+  /** What it is asked about a ticket somebody else has, while it is. */
+  readonly asked: AskedFacts | null
 }
 
 /** Words of the mails to offices, by `config/agency-mail.yaml`. They name no citizen. */
-export function createMailWords(texts: MailTexts, directory: Directory) {
-  const how = texts.how.map(({ write, does }) => `  ${write}  (${does})`).join('\n')
+export function createMailWords(texts: MailTexts, directory: Directory, publicUrl = '') {
+  const listed = (how: MailTexts['how']) => how.map(({ write, does }) => `  ${write}  (${does})`).join('\n')
+  const nameOf = ({ agency, unit }: Owner) => (directory.unit(unit) ?? directory.agency(agency)).name
 
   const mail = (kind: Kind, known: Known): Words => ({
     subject: filled(texts[kind].subject, known),
@@ -30,7 +33,8 @@ export function createMailWords(texts: MailTexts, directory: Directory) {
 
   return {
     /** A mail about what happened to a ticket, or in answer to a mail about it. */
-    ticket({ type, ends, letter, here }: Told, facts: LetterFacts, code: string): Words {
+    ticket({ type, ends, asks, letter, here, asked }: Told, facts: LetterFacts, code: string): Words {
+      const how = listed(asked?.what === 'arbitrate' ? texts.how_to_decide : texts.how)
       const known = { ticket: facts.number, code, how }
       if (type === 'letter.done')
         return mail('recorded', {
@@ -39,8 +43,12 @@ export function createMailWords(texts: MailTexts, directory: Directory) {
           status: here ? facts.status : null,
           why: letter?.why,
         })
+      if (asks)
+        return asked
+          ? mail(asked.what, { ...known, ...about(facts), ...question(asked, facts) })
+          : mail('answered', known)
       // Where it is and why it went is the same to whoever had it, whatever was to be told when it left.
-      if (ends === 'left' || !here) return mail('left', known)
+      if (ends === 'left' || !(here || asked)) return mail('left', known)
       if (type === 'letter.refused') return mail('refused', { ...known, why: letter?.why })
       if (type === 'letter.help') return mail('unclear', known)
       if (type === 'letter.forged') return mail('forged', known)
@@ -53,6 +61,16 @@ export function createMailWords(texts: MailTexts, directory: Directory) {
       if (type === 'access.opened') return mail('access', { ...letter, office, code })
       return mail(type === 'endpoint.test' ? 'test' : 'consent', { office, code })
     },
+  }
+
+  function question({ what, reason, proposed }: AskedFacts, facts: LetterFacts): Known {
+    const page = what === 'arbitrate' ? 'putusan' : 'validasi'
+    return {
+      holder: nameOf(facts),
+      proposed: proposed && nameOf(proposed),
+      why: reason,
+      page: publicUrl && `${publicUrl}/${page}/${facts.number}`,
+    }
   }
 
   function about(facts: LetterFacts): Known {

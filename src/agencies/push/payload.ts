@@ -12,7 +12,7 @@ export const idOf = ({ id, ticket, seq }: Pick<Due, 'id' | 'ticket' | 'seq'>): s
  * citizen or an officer wrote. Made of facts that never change, so that every attempt carries the same bytes.
  */
 export function bodyOf(due: Due, publicUrl: string, challenge: string): string {
-  const { type, at, ticket, seq, status, ends, endpoint } = due
+  const { type, at, ticket, seq, status, ends, asks, endpoint } = due
   if (type === 'endpoint.verification')
     return JSON.stringify({ type, timestamp: at, data: { endpoint: endpoint.id, challenge } })
   if (!ticket || seq === null) return JSON.stringify({ type, timestamp: at, data: { endpoint: endpoint.id } })
@@ -25,6 +25,7 @@ export function bodyOf(due: Due, publicUrl: string, challenge: string): string {
       version: seq,
       status,
       ends,
+      ...(asks && { asks }),
       _links: { ticket: `${publicUrl}/api/v1/tickets/${ticket.id}` },
     },
   })

@@ -1,5 +1,5 @@
-import type { Log } from '../../kit/index.js'
-import { openSends, startRounds } from '../../rounds/index.js'
+import { ChannelError, type Log } from '../../kit/index.js'
+import { limitUnder, openSends, startRounds, within } from '../../rounds/index.js'
 import type { Database, Db } from '../../store/database.js'
 import {
   activate,
@@ -26,7 +26,7 @@ export interface SenderSettings {
   readonly slots: number
   /** Milliseconds between two looks at the feeds and the outbox. */
   readonly roundMs: number
-  /** Longer than the longest send, so that nobody else sends while we still try. Seconds. */
+  /** For so long nobody else sends what we try to send. No attempt outlasts it, whatever its carrier does. Seconds. */
   readonly leaseSeconds: number
   /** Waits between attempts, seconds. */
   readonly waits: readonly number[]
@@ -35,6 +35,8 @@ export interface SenderSettings {
 
 const SETTINGS: SenderSettings = { slots: 4, roundMs: 500, leaseSeconds: 45, waits: WAITS, rest: REST }
 const DAY_MS = 86_400_000
+
+const late = () => new ChannelError('outcome_unknown', 'the send did not end within its lease')
 
 /**
  * From the feeds through the outbox to the agencies. At least once, in order per ticket, each endpoint with slots of its
@@ -65,15 +67,17 @@ export function startSender({ database, carriers, log, settings = {} }: SenderOp
       'outbox not reachable',
     )
 
-  /** A fault of ours is tried again like one of theirs. */
-  const unexpected = (error: unknown): Outcome => {
+  /** Cut off by the lease, it may have arrived. A fault of ours is tried again like one of theirs. */
+  const unfinished = (error: unknown): Outcome => {
+    if (error instanceof ChannelError) return { is: error.code }
     log.error({ unit: 'push', error: (error as Error).name }, 'delivery failed on our side')
     return { is: 'unexpected' }
   }
 
   async function deliver(due: Due): Promise<void> {
     const started = performance.now()
-    const outcome = await carriers[due.endpoint.kind].carry(due).catch(unexpected)
+    const carried = carriers[due.endpoint.kind].carry(due)
+    const outcome = await within(limitUnder(leaseSeconds), carried, late).catch(unfinished)
     const recorded = judge(due, outcome, performance.now() - started)
     // What follows from the answer is kept with it, or not at all.
     const kept = (db: Db) => keep(db, due, outcome, recorded)

@@ -10,6 +10,10 @@ export interface Protection {
   readonly routed: Routed
 }
 
+/** Whoever was asked who acts is asked no more. */
+const SEEN_BY_OTHERS =
+  'update ticket set protected = $2, arbiter_agency = null, arbiter_unit = null where id = $1'
+
 /** The messages of a ticket's reports, whatever was said about them since, and whatever we answered with their numbers. */
 const CLOSE_MESSAGES = `with r as (
     select r.* from report r join membership b on b.report_id = r.id where b.ticket_id = $1)
@@ -35,7 +39,7 @@ export async function protectTicket(
     if (known) continue
     if (agency !== routed.agency)
       await noteOnTicket(db, id, { type: 'placed', actor: 'muara', body: {} }, { routed })
-    await db.query('update ticket set protected = true where id = $1', [id])
+    await db.query(SEEN_BY_OTHERS, [id, true])
     await accuse(
       db,
       id,
@@ -67,7 +71,7 @@ export async function releaseTicket(
   if (!tickets.some(ticket => ticket.protected)) throw new NotRegroupable('tiket ini tidak tertutup')
   for (const { id } of tickets) {
     await db.query('delete from ticket_accused where ticket_id = $1', [id])
-    await db.query('update ticket set protected = false where id = $1', [id])
+    await db.query(SEEN_BY_OTHERS, [id, false])
     const { actor, because } = correction
     await noteOnTicket(db, id, { type: 'released', actor, body: { because } }, { routed })
     await db.query(

@@ -1,4 +1,6 @@
 import type { Place } from '../../report/index.js'
+import type { Owner, Question } from '../../ticket/life/index.js'
+import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
 
 /** Events that ask an office for work, hence for a mail. What an office did itself is confirmed by a mail of its own. */
@@ -40,6 +42,33 @@ export async function letterFacts(db: Db, ticketId: string): Promise<LetterFacts
   return rows[0] ?? null
 }
 
+/** What an office is asked about a ticket somebody else has. */
+export interface AskedFacts {
+  readonly what: Question
+  /** What the holder wrote; gone when it was erased. */
+  readonly reason: string | null
+  /** Whom the holder proposes. */
+  readonly proposed: Owner | null
+}
+
+/** What an office is asked about a ticket now; null when it is not, or may not see it. */
+export async function askedFacts(
+  db: Db,
+  ticketId: string,
+  { agency, unit }: Owner,
+): Promise<AskedFacts | null> {
+  const { rows } = await db.query(
+    `select a.what, w.text as reason, e.body->'to' as proposed
+     from agency_asked a join ticket t on t.id = a.ticket_id
+       join lateral (select * from ticket_event e where e.ticket_id = a.ticket_id and e.seq <= a.seq
+         and e.type in ('appealed', 'finished', 'declined') order by e.seq desc limit 1) as e on true
+       left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
+     where a.ticket_id = $1 and a.agency = $2 and ($3::text is null or a.unit = $3) and t.merged_into is null and ${maySee('$2')}`,
+    [ticketId, agency, unit],
+  )
+  return (rows[0] as AskedFacts | undefined) ?? null
+}
+
 /**
  * The e-mail endpoints a reply code with this number can be for: those which were told of the ticket of that number, or the
  * endpoint itself. `ticketId` is null for the latter.
@@ -59,7 +88,9 @@ export async function emailEndpointsOf(
 > {
   const { rows } = await db.query(
     `select e.id, e.agency, e.unit, e.address, e.state, t.id as "ticketId"
-     from ticket t join told on told.ticket_id = t.id join endpoint e on e.id = told.endpoint_id
+     from ticket t join lateral (select endpoint_id from told where told.ticket_id = t.id
+       union select endpoint_id from delivery d where d.ticket_id = t.id and d.asks is not null) as heard on true
+       join endpoint e on e.id = heard.endpoint_id
      where t.number = $1 and e.kind = 'email' and e.state <> 'deleted'
      union all
      select id, agency, unit, address, state, null from endpoint where id = $1 and kind = 'email' and state <> 'deleted'`,

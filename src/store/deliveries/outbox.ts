@@ -1,3 +1,4 @@
+import type { Question } from '../../ticket/life/index.js'
 import { type Db, prepared } from '../database.js'
 import type { EndpointKind } from './endpoints.js'
 
@@ -10,6 +11,8 @@ export interface Due {
   readonly ticket: { readonly id: string; readonly number: string } | null
   readonly seq: number | null
   readonly ends: 'left' | 'merged' | null
+  /** What the office is asked about a ticket somebody else has; null where it is told of its own. */
+  readonly asks: Question | null
   /** Of a mail that answers a mail: what is to be said. */
   readonly letter: Readonly<Record<string, string>> | null
   /** When the event happened; of anything else, when the delivery was made. */
@@ -61,7 +64,7 @@ export async function leaseDeliveries(
          update delivery d set attempts = attempts + 1, tried = tried + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
          from taken where d.id = taken.id returning d.*),
        noted as (insert into delivery_attempt (delivery_id, number) select id, tried from leased)
-       select d.id, d.type, d.seq, d.ends, d.letter, d.attempts, d.tried, coalesce(v.at, d.made_at) as at, v.body->>'status' as status,
+       select d.id, d.type, d.seq, d.ends, d.asks, d.letter, d.attempts, d.tried, coalesce(v.at, d.made_at) as at, v.body->>'status' as status,
          case when t.id is not null then json_build_object('id', t.id, 'number', t.number) end as ticket,
          e.id as "endpointId", e.kind, e.agency, e.unit, e.address, e.secret, e.former_until as "formerUntil", e.failures,
          e.failing_since as "failingSince"

@@ -1,7 +1,7 @@
 import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
 import { FAMILY } from './family.js'
-import type { Sight } from './waiting.js'
+import type { Sight } from '../queue.js'
 
 /** `open`: the Inspektorat has not said yet. Then the photos are genuine, or the evidence is false. */
 export type InspectionState = 'open' | 'genuine' | 'false'
@@ -29,8 +29,8 @@ export interface Inspection {
   readonly kelurahan: string | null
   /** Ids of the suspicious photos. */
   readonly evidence: readonly string[]
-  /** Who handed them in. */
-  readonly from: readonly string[]
+  /** Who handed them in, and for which agency; null for administrators. */
+  readonly from: readonly { readonly name: string; readonly agency: string | null }[]
 }
 
 const INSPECTION = `select i.id, t.id as "ticketId", t.number as ticket, i.ticket_id as finished, i.seq, i.state, i.opened_at as "openedAt", i.because, i.by,
@@ -40,7 +40,7 @@ const INSPECTION = `select i.id, t.id as "ticketId", t.number as ticket, i.ticke
       select * from ticket where id = i.ticket_id union select n.* from ticket n join way w on n.id = w.merged_into)
     select * from way where merged_into is null) t cross join lateral (
     select coalesce(array_agg(e.id order by e.received_at), '{}') as evidence,
-      coalesce(array_agg(distinct e.by), '{}') as "from"
+      coalesce(jsonb_agg(distinct jsonb_build_object('name', e.by, 'agency', e.agency)) filter (where e.id is not null), '[]') as "from"
     from evidence e join evidence_verdict v on v.evidence_id = e.id and v.seq = i.seq and v.verdict = 'suspicious'
     where e.ticket_id = i.ticket_id) p`
 

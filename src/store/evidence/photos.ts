@@ -11,6 +11,7 @@ import {
 } from '../../report/index.js'
 import type { KnownPhoto, KnownPhotos, NonceCheck, Verdict } from '../../ticket/evidence/index.js'
 import type { Db } from '../database.js'
+import { MESSAGES_ABOUT } from '../messages-about.js'
 import { FAMILY } from './family.js'
 import type { InspectionState } from './inspections.js'
 import { editedLately, saveVariants, turnsOf } from './variants.js'
@@ -171,50 +172,42 @@ const CONTRADICTED = `(e.kind = 'after' and exists (
 
 /**
  * Every photo this one may be a copy of: all earlier evidence, of whatever ticket, that shares a key or the very file with
- * it, what the same office handed in lately if this looks like an edit of it, and what the citizens of this ticket sent. Evidence of tickets merged into this one counts as this one's own. Nearest
- * first.
+ * it, what the same office handed in lately if this looks like an edit of it, and what the citizens of this ticket sent.
+ * Evidence of tickets merged into this one counts as this one's own. Nearest first.
  *
  * @param at the event it is presented with; if it was presented before, it is among the evidence known itself.
  */
 export async function knownPhotos(
   db: Db,
   photo: Pick<Evidence, 'id' | 'sha256' | 'hash' | 'provenance' | 'agency' | 'receivedAt'>,
-  ticket: { readonly id: string; readonly number: string },
+  ticketId: string,
   at = 0,
 ): Promise<KnownPhotos> {
   const { hash, provenance } = photo
   const turns = await turnsOf(db, photo.sha256)
   const edited = await editedLately(db, photo, turns)
   const evidence = await db.query(
-    `${FAMILY} select case when e.ticket_id in (select id from family) then $2 else t.number end as ticket,
+    `${FAMILY} select case when e.ticket_id in (select id from family) then $1 else e.ticket_id end as "ticketId",
        e.original_sha256 as sha256, e.photo_hash as hash, v.crops,
        ${CONTRADICTED} as contradicted
-     from evidence e join ticket t on t.id = e.ticket_id left join photo_variant v using (sha256)
-     where (e.original_sha256 = $3 or e.photo_keys && $4 or e.id = any($8::uuid[]))
-       and ((e.received_at, e.id) < ($5, $6::uuid)
-         or e.id = $6::uuid and exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq > 0 and v.seq < $7))`,
-    [
-      ticket.id,
-      ticket.number,
-      provenance.sha256,
-      keysOf(hash, turns),
-      photo.receivedAt,
-      photo.id,
-      at,
-      edited,
-    ],
+     from evidence e left join photo_variant v using (sha256)
+     where (e.original_sha256 = $2 or e.photo_keys && $3 or e.id = any($7::uuid[]))
+       and ((e.received_at, e.id) < ($4, $5::uuid)
+         or e.id = $5::uuid and exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq > 0 and v.seq < $6))`,
+    [ticketId, provenance.sha256, keysOf(hash, turns), photo.receivedAt, photo.id, at, edited],
   )
   const reporters = await db.query(
-    `${FAMILY} select $2 as ticket, coalesce(mm.provenance->>'sha256', f.sha256) as sha256, f.photo_hash as hash, v.crops, false as contradicted
-     from membership m join report r on r.id = m.report_id join message_media mm on mm.message_id = r.message_id join media f using (sha256)
+    `${FAMILY} select $1::uuid as "ticketId", coalesce(mm.provenance->>'sha256', f.sha256) as sha256, f.photo_hash as hash, v.crops, false as contradicted
+     from membership m join report r on r.id = m.report_id cross join lateral ${MESSAGES_ABOUT} about
+       join message_media mm on mm.message_id = about.id join media f using (sha256)
        left join photo_variant v using (sha256)
      where m.ticket_id in (select id from family)`,
-    [ticket.id, ticket.number],
+    [ticketId],
   )
   const near = (rows: unknown[]): KnownPhoto[] =>
     (
       rows as {
-        ticket: string
+        ticketId: string
         sha256: string
         hash: PhotoHash | null
         crops: PhotoHash[] | null

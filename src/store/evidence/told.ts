@@ -8,11 +8,18 @@ export interface EvidenceTold {
   readonly validatedAt: Date | null
 }
 
+/**
+ * What was noticed about a photo `e`, by codes. Until version 2026-11-22.2 of `config/evidence.yaml` the position our page
+ * was told counted as the file's own.
+ */
+const NOTICED = `jsonb_path_query_array(v.findings, '$[*].code')
+  - case when jsonb_typeof(e.provenance->'point') = 'object' then '' else 'taken_near' end`
+
 /** The photos with which the work was reported as done and then confirmed. Not for protected tickets: nothing is told of those. */
 export async function evidenceTold(db: Db, ticketId: string): Promise<EvidenceTold> {
   const { rows } = await db.query(
     `select c.at as "validatedAt", coalesce((
-       select json_agg(json_build_object('is', v.verdict, 'inspection', i.state) order by v.evidence_id)
+       select json_agg(json_build_object('is', v.verdict, 'noticed', ${NOTICED}, 'inspection', i.state) order by v.evidence_id)
        from evidence e join evidence_verdict v on v.evidence_id = e.id and v.seq = f.seq
          left join inspection i on i.ticket_id = e.ticket_id and i.seq = v.seq and v.verdict = 'suspicious'
        where e.ticket_id = t.id), '[]') as photos

@@ -1,19 +1,11 @@
-import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
 import type { TicketKey } from '../life.js'
+import { MESSAGES_ABOUT } from '../messages-about.js'
+import { type Queued, queueOf, type Sight } from '../queue.js'
 import { FAMILY } from './family.js'
 
 /** Work reported as done, or a rejection proposed, that waits for Biro Pemerintahan. */
-export interface Waiting {
-  readonly id: string
-  readonly number: string
-  readonly version: number
-  readonly agency: string
-  readonly unit: string | null
-  readonly category: string | null
-  readonly kelurahan: string | null
-  readonly summary: string
-  readonly openedAt: Date
+export interface Waiting extends Queued {
   /** Code of the reason for which the report shall be rejected; null when the work was reported as done. */
   readonly declined: string | null
   /** The event that reported the work as done or proposed to reject: its number, when, and what was written with it. */
@@ -24,50 +16,29 @@ export interface Waiting {
   readonly presented: readonly string[]
 }
 
-/** Which tickets somebody may meet in a queue. */
-export interface Sight {
-  /** Whose protected tickets, as in `Reach`. */
-  readonly cleared: string | null
-  /** Agencies whose tickets stay away. */
-  readonly without: readonly string[]
-}
-
-/** $1: the status that waits for validation; $2 and $3: whose sight. */
-const WAITING = `select t.id, t.number, t.version, t.agency, t.unit, t.category, t.kelurahan, t.summary, t.opened_at as "openedAt",
-    f.declined, f.seq, f.at as "finishedAt", f.text as reason, coalesce(f.presented, '{}') as presented
-  from ticket t cross join lateral (
-    select e.seq, e.at, case when e.type = 'declined' then e.body->>'code' end as declined, w.text, (select array_agg(lower(one)) from jsonb_array_elements_text(e.body->'evidence') as one) as presented
-    from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
-    where e.ticket_id = t.id and e.type in ('finished', 'declined') order by e.seq desc limit 1) f
-  where t.status = $1 and t.merged_into is null and ${maySee('$2')} and t.agency <> all($3)`
+/** $3: the status that waits for validation. */
+const FINISHED = queueOf<Waiting>({
+  tells: `case when e.type = 'declined' then e.body->>'code' end as declined, e.seq, e.at as "finishedAt", w.text as reason,
+    coalesce((select array_agg(lower(one)) from jsonb_array_elements_text(e.body->'evidence') as one), '{}') as presented`,
+  events: ['finished', 'declined'],
+  where: 't.status = $3',
+})
 
 /** Tickets that wait, longest first. One more than `limit` tells that there are more. */
-export async function waitingTickets(
-  db: Db,
-  status: string,
-  { cleared, without }: Sight,
-  limit: number,
-): Promise<Waiting[]> {
-  const { rows } = await db.query(`${WAITING} order by f.at, t.id limit $4`, [
-    status,
-    cleared,
-    without,
-    limit,
-  ])
-  return rows as Waiting[]
-}
+export const waitingTickets = (db: Db, status: string, sight: Sight, limit: number): Promise<Waiting[]> =>
+  FINISHED.first(db, sight, [status], limit)
 
 /** One of them; null when it does not wait or is out of sight. */
-export async function waitingTicket(
+export const waitingTicket = (
   db: Db,
   status: string,
-  { cleared, without }: Sight,
+  sight: Sight,
   key: TicketKey,
-): Promise<Waiting | null> {
-  const [column, value] = 'id' in key ? ['t.id = $4::uuid', key.id] : ['t.number = $4', key.number]
-  const { rows } = await db.query(`${WAITING} and ${column}`, [status, cleared, without, value])
-  return (rows[0] as Waiting | undefined) ?? null
-}
+): Promise<Waiting | null> => FINISHED.find(db, sight, [status], key)
+
+/** How many wait, as far as anybody counts (`queue.ts`). */
+export const ticketsWaiting = (db: Db, status: string, sight: Sight): Promise<number> =>
+  FINISHED.count(db, sight, [status])
 
 /** The last report of work on a ticket or one merged into it, whatever came after; null when there was none. */
 export async function lastFinish(
@@ -112,7 +83,7 @@ export async function unjudged(db: Db, ticketId: string): Promise<Finish[]> {
 /** Photos of a message that also holds a closed report are shown with that one only: nobody can say which are whose. */
 const WITH_IT = `(t.protected or not exists (select from message where id = mm.message_id and protected))`
 
-/** A photo a citizen sent with a report that is in the ticket; null when it is none of those. */
+/** A photo a citizen sent with a report that is in the ticket, or to show that it is not solved; null when it is none of those. */
 export async function reportersPhoto(
   db: Db,
   ticketId: string,
@@ -120,7 +91,7 @@ export async function reportersPhoto(
 ): Promise<{ readonly sha256: string; readonly type: string } | null> {
   const { rows } = await db.query(
     `select f.sha256, f.type from membership m join ticket t on t.id = m.ticket_id join report r on r.id = m.report_id
-       join message_media mm on mm.message_id = r.message_id and ${WITH_IT} join media f using (sha256)
+       cross join lateral ${MESSAGES_ABOUT} about join message_media mm on mm.message_id = about.id and ${WITH_IT} join media f using (sha256)
      where m.ticket_id = $1 and f.sha256 = $2 and mm.state = 'stored' and f.type like 'image/%' and r.erased_at is null limit 1`,
     [ticketId, sha256],
   )
@@ -133,8 +104,9 @@ export async function reportersPhotos(
   ticketId: string,
 ): Promise<{ readonly sha256: string; readonly report: string; readonly receivedAt: Date }[]> {
   const { rows } = await db.query(
-    `select f.sha256, min(r.number) as report, min(r.received_at) as "receivedAt" from membership m join ticket t on t.id = m.ticket_id join report r on r.id = m.report_id
-       join message_media mm on mm.message_id = r.message_id and ${WITH_IT} join media f using (sha256)
+    `select f.sha256, min(r.number) as report, min(said.received_at) as "receivedAt" from membership m join ticket t on t.id = m.ticket_id join report r on r.id = m.report_id
+       cross join lateral ${MESSAGES_ABOUT} about join message_media mm on mm.message_id = about.id and ${WITH_IT} join media f using (sha256)
+       join message said on said.id = mm.message_id
      where m.ticket_id = $1 and mm.state = 'stored' and f.type like 'image/%' and r.erased_at is null
      group by f.sha256 order by 3, 1`,
     [ticketId],

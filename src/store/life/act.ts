@@ -11,6 +11,7 @@ import type { TicketRules } from '../../ticket/rules.js'
 import { type Db, prepared } from '../database.js'
 import { lockNames } from '../grouping.js'
 import type { Reach } from '../read/tickets.js'
+import { lockFeeds, newlyAsked, writeAsks } from './asks.js'
 import { columnsOf, NAMES } from './columns.js'
 import { dueAt, lifeOfTicket, type TicketKey, type TicketLife } from './read.js'
 
@@ -50,15 +51,12 @@ export type Acted<Other = never> =
     }
   | { readonly done: false; readonly refusal: Refusal | Other }
 
-/** Makes the feed where there is none, without advancing it. */
-const LOCK_FEED = `insert into agency_feed (agency, last) values ($1, 0) on conflict (agency) do update set last = agency_feed.last`
-
 /** How often a ticket may change under our hands (reports that join it) before the caller is sent away to try again. */
 const TRIES = 10
 
 /**
- * Does something to a ticket, or says why not: event, row and both agencies' feeds in one, inside the caller's transaction.
- * Whoever acts on the same ticket at the same time waits and then decides on what is there. A refusal changes nothing.
+ * Does something to a ticket, or says why not: event, row and the feeds of all who hear of it in one, inside the caller's
+ * transaction. Whoever acts on the same ticket at the same time waits and then decides on what is there. A refusal changes nothing.
  *
  * Locks are taken in the order of every other writer: name of the ticket, feeds sorted, row. The feeds are locked only once
  * it is decided: a whole agency shares one, and most of the time goes into deciding.
@@ -156,18 +154,18 @@ async function write(
     ...(change !== undefined && { change }),
   }
   const columns = columnsOf(state, clocks)
-  const { agency } = ticket.course.owner
-  // The trigger that leaves a tombstone advances the old feed after the new one: both are locked first, in order.
-  const feeds = agency === owner.agency ? [] : [agency, owner.agency].sort()
-  const both = Promise.all(feeds.map(one => db.query(LOCK_FEED, [one])))
+  const asks = newlyAsked(rules, ticket.state, state)
+  const told = [ticket.course.owner, owner, ...(asks ?? []).map(({ office }) => office)]
+  // The tombstone of a ticket that leaves and what others are asked advance feeds after this one: all are locked first, in order.
+  const locked = lockFeeds(db, told)
   const written = db.query(
     prepared(
       'act',
       `with feed as (insert into agency_feed (agency, last) values ($2, 1) on conflict (agency) do update set last = agency_feed.last + 1 returning last),
        t as (update ticket set version = version + 1, updated_at = clock_timestamp(), feed = feed.last, agency = $2, unit = $3, status = $4, closed_at = $5,
            ${NAMES.map((name, i) => `${name} = $${i + 10}`).join(', ')}
-         from feed where id = $1 and version = $20 returning version)
-       insert into ticket_event (ticket_id, seq, type, actor, body, at, report_id) select $1, version, $6, $7, $8, $9, $21 from t returning seq`,
+         from feed where id = $1 and version = $21 returning version)
+       insert into ticket_event (ticket_id, seq, type, actor, body, at, report_id) select $1, version, $6, $7, $8, $9, $22 from t returning seq`,
       [
         ticket.id,
         owner.agency,
@@ -184,6 +182,8 @@ async function write(
       ],
     ),
   )
-  const [{ rows }] = await Promise.all([written, both])
-  return (rows[0] as { seq: number } | undefined)?.seq ?? null
+  const [{ rows }] = await Promise.all([written, locked])
+  const { seq } = (rows[0] as { seq: number } | undefined) ?? { seq: null }
+  if (seq !== null && asks) await writeAsks(db, ticket.id, seq, asks)
+  return seq
 }

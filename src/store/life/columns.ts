@@ -13,11 +13,12 @@ export const NAMES = [
   'arbiter_agency',
   'arbiter_unit',
   'service_rule',
+  'service_level',
 ] as const
 
 /** Their values, in that order. */
 export function columnsOf(state: LifeState, clocks: Clocks): unknown[] {
-  const { coordination, completion, rule } = clocks
+  const { coordination, completion, rule, promise } = clocks
   return [
     state.hops,
     coordination.done,
@@ -29,5 +30,6 @@ export function columnsOf(state: LifeState, clocks: Clocks): unknown[] {
     state.arbiter?.agency ?? null,
     state.arbiter?.unit ?? null,
     rule,
+    JSON.stringify(promise),
   ]
 }

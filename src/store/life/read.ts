@@ -1,4 +1,4 @@
-import { clocksOf, type Course, type Past } from '../../ticket/clock/index.js'
+import { clocksOf, type Course, type Past, type Promised } from '../../ticket/clock/index.js'
 import { LIFE_EVENTS, type LifeEvent, lifeOf, type LifeState, type Owner } from '../../ticket/life/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
 import { type Db, prepared } from '../database.js'
@@ -32,15 +32,18 @@ interface Row {
   readonly closedAt: Date | null
   readonly mergedInto: string | null
   readonly channel: string | null
+  readonly promised: Promised | null
+  readonly accused: readonly string[] | null
   readonly now: Date
   readonly events: readonly (Omit<LifeEvent, 'at'> & { readonly at: number })[]
 }
 
 /** $1: types of events. The channel is that of the report the ticket was opened with. */
-const LIFE = `select t.id, t.number, t.version, t.agency, t.unit, t.status, t.category, t.opened_at as "openedAt", t.closed_at as "closedAt",
+const LIFE = `select t.id, t.number, t.version, t.agency, t.unit, t.status, t.category, t.opened_at as "openedAt", t.closed_at as "closedAt", t.service_level as promised,
     clock_timestamp() as now, (select number from ticket into_this where into_this.id = t.merged_into) as "mergedInto",
     (select r.channel from ticket_event e join report r on r.id = e.report_id
       where e.ticket_id = t.id and e.type = 'attached' order by e.seq limit 1) as channel,
+    case when t.protected then (select coalesce(json_agg(distinct x.agency), '[]') from ticket_accused x where x.ticket_id = t.id) end as accused,
     (select coalesce(json_agg(json_build_object('type', e.type, 'actor', e.actor, 'at', floor(extract(epoch from e.at) * 1000),
         'body', case when w.text is null then e.body else e.body || jsonb_build_object('text', w.text) end) order by e.seq), '[]')
       from ticket_event e left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
@@ -97,19 +100,20 @@ export async function livesOfTickets(
 }
 
 function lifeFrom(row: Row, { levelOf }: TicketRules): TicketLife {
-  const { id, number, version, category, channel, now } = row
+  const { id, number, version, category, channel, promised, now } = row
   const past = pastFrom(row)
-  const course = { ...past, category, channel, level: levelOf(category) }
+  const course = { ...past, category, channel, level: levelOf(category), promised }
   return { id, number, version, state: lifeOf(past, past.events), course, now }
 }
 
-function pastFrom({ agency, unit, status, openedAt, mergedInto, events }: Row): Past {
+function pastFrom({ agency, unit, status, openedAt, mergedInto, accused, events }: Row): Past {
   const owner: Owner = { agency, unit }
   return {
     status,
     owner,
     openedAt,
     mergedInto,
+    accused,
     events: events.map(event => ({ ...event, at: new Date(event.at) })),
   }
 }

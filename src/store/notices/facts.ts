@@ -1,4 +1,4 @@
-import { PROTECTED } from '../../ticket/notices/index.js'
+import { PROTECTED, PROTECTED_APPEAL } from '../../ticket/notices/index.js'
 import { maySee, openToAll } from '../conflict.js'
 import type { Db } from '../database.js'
 
@@ -18,12 +18,12 @@ export interface NamedTicket {
 export const NAMED = `t.number, t.category, t.kelurahan, t.place->>'street' as street, t.status, t.report_count as reports,
   t.opened_at as "openedAt", t.agency, t.unit`
 
-/** The reader heads the office that has the ticket. */
-const HOLDS = `case o.role when 'kepala_dinas' then o.office = t.agency when 'kepala_sudin' then o.office = t.unit else false end`
+/** The reader heads the office that has a protected ticket, or that is asked about it. */
+const HEADS = `case o.role when 'kepala_dinas' then ${maySee('o.office')} when 'kepala_sudin' then o.office = t.unit and ${maySee('t.agency')} else false end`
 
 /**
  * Tickets of a notice as they are now, the oldest first, and how many more there are. One that was merged, emptied or
- * protected since is told no more, and a protected one is told to its holder alone.
+ * protected since is told no more, and a protected one is told to its holder and to whoever is asked about it.
  */
 export async function ticketsOfNotice(
   db: Db,
@@ -34,7 +34,7 @@ export async function ticketsOfNotice(
     `select ${NAMED}, count(*) over ()::int as all from notice_step s join ticket t on t.id = s.ticket_id
        join notice n on n.id = s.notice_id join official o on o.id = n.official_id
      where s.notice_id = $1 and t.merged_into is null and t.report_count > 0
-       and (${openToAll('t')} or (n.class = '${PROTECTED}' and ${HOLDS} and ${maySee('t.agency')})) order by t.opened_at, t.id limit $2`,
+       and (${openToAll('t')} or (n.class in ('${PROTECTED}', '${PROTECTED_APPEAL}') and ${HEADS})) order by t.opened_at, t.id limit $2`,
     [noticeId, limit],
   )
   const found = rows as (NamedTicket & { all: number })[]

@@ -27,11 +27,11 @@ const ESCALATED = `select t.id as ticket, e.seq, e.at, e.body->'to' as "to", t.p
     and ${maySee(`(e.body->'to'->>'agency')`)}`
 
 /** An arbiter, while it is asked: by the owner, or because nobody before it has decided. */
-const APPEALS = `select t.id as ticket, e.seq, e.at, e.body->'arbiter' as "to", false as protected, true as appeal
+const APPEALS = `select t.id as ticket, e.seq, e.at, e.body->'arbiter' as "to", t.protected, true as appeal
   from ticket_event e join ticket t on t.id = e.ticket_id
   where e.type in ('appealed', 'climbed') and e.body->'arbiter'->>'agency' = t.arbiter_agency
     and e.body->'arbiter'->>'unit' is not distinct from t.arbiter_unit
-    and t.closed_at is null and t.merged_into is null and ${openToAll('t')}`
+    and t.closed_at is null and t.merged_into is null and ${maySee('t.arbiter_agency')}`
 
 /** What officials may have to hear of at once, as far back as the settings allow. */
 export async function happeningsFor(db: Db, settings: NoticeSettings, now: Date): Promise<Happening[]> {

@@ -17,22 +17,23 @@ const BEHIND = `select f.agency, f.last, case when m.rules = $1 then m.feed else
 const WRITE = `insert into ticket_measure (ticket_id, version, coordination_at, coordination_ms, coordination_due,
     coordination_limit_ms, coordination_each, completion_at, completion_ms, completion_due, completion_limit_ms, completion_each,
     first_closed_at, closed_as, reject_code, reopened, hops, arbitrated, reply_at, reply_ms, reply_due, reply_limit_ms, reply_each,
-    anonymous)
+    work_ms, work_due, anonymous)
   select x.*, (select count(*) from membership b join report r on r.id = b.report_id left join reporter p on p.id = r.reporter_id
       where b.ticket_id = x.ticket_id and p.person_id is null)
   from jsonb_to_recordset($1::jsonb) as x (ticket_id uuid, version integer, coordination_at timestamptz, coordination_ms float8,
     coordination_due timestamptz, coordination_limit_ms float8, coordination_each boolean, completion_at timestamptz,
     completion_ms float8, completion_due timestamptz, completion_limit_ms float8, completion_each boolean,
     first_closed_at timestamptz, closed_as text, reject_code text, reopened integer, hops integer, arbitrated boolean,
-    reply_at timestamptz, reply_ms float8, reply_due timestamptz, reply_limit_ms float8, reply_each boolean)
+    reply_at timestamptz, reply_ms float8, reply_due timestamptz, reply_limit_ms float8, reply_each boolean,
+    work_ms float8, work_due timestamptz)
   on conflict (ticket_id) do update set (version, coordination_at, coordination_ms, coordination_due, coordination_limit_ms,
     coordination_each, completion_at, completion_ms, completion_due, completion_limit_ms, completion_each, first_closed_at,
-    closed_as, reject_code, reopened, hops, arbitrated, reply_at, reply_ms, reply_due, reply_limit_ms, reply_each, anonymous) = (excluded.version, excluded.coordination_at,
+    closed_as, reject_code, reopened, hops, arbitrated, reply_at, reply_ms, reply_due, reply_limit_ms, reply_each, work_ms, work_due, anonymous) = (excluded.version, excluded.coordination_at,
     excluded.coordination_ms, excluded.coordination_due, excluded.coordination_limit_ms, excluded.coordination_each,
     excluded.completion_at, excluded.completion_ms, excluded.completion_due, excluded.completion_limit_ms,
     excluded.completion_each, excluded.first_closed_at, excluded.closed_as, excluded.reject_code, excluded.reopened,
     excluded.hops, excluded.arbitrated, excluded.reply_at, excluded.reply_ms, excluded.reply_due, excluded.reply_limit_ms,
-    excluded.reply_each, excluded.anonymous)`
+    excluded.reply_each, excluded.work_ms, excluded.work_due, excluded.anonymous)`
 
 const PEOPLE = `with now as (
     select b.ticket_id, p.person_id, count(*)::int as reports from membership b join report r on r.id = b.report_id
@@ -45,19 +46,31 @@ const PEOPLE = `with now as (
 
 const HOLDINGS = `with now as (
     select x.* from jsonb_to_recordset($2::jsonb) as x (ticket_id uuid, n integer, agency text, unit text, since timestamptz,
-      ended_at timestamptz, waited_ms float8, limit_ms float8)),
+      ended_at timestamptz, waited_ms float8, limit_ms float8, what text)),
   gone as (delete from ticket_holding h where h.ticket_id = any($1)
     and not exists (select from now where now.ticket_id = h.ticket_id and now.n = h.n))
-  insert into ticket_holding (ticket_id, n, agency, unit, since, ended_at, waited_ms, limit_ms) select * from now
-  on conflict (ticket_id, n) do update set (agency, unit, since, ended_at, waited_ms, limit_ms) = (excluded.agency, excluded.unit,
-    excluded.since, excluded.ended_at, excluded.waited_ms, excluded.limit_ms)`
+  insert into ticket_holding (ticket_id, n, agency, unit, since, ended_at, waited_ms, limit_ms, what) select * from now
+  on conflict (ticket_id, n) do update set (agency, unit, since, ended_at, waited_ms, limit_ms, what) = (excluded.agency,
+    excluded.unit, excluded.since, excluded.ended_at, excluded.waited_ms, excluded.limit_ms, excluded.what)`
+
+/** A calendar that was corrected moves the deadlines of rows as well. Who acts on one now writes its own, and is measured after. */
+const DEADLINES = `with list as (
+    select * from jsonb_to_recordset($1::jsonb) as x (ticket_id uuid, version integer, coordination_due timestamptz, completion_due timestamptz)),
+  moved as (
+    select t.id, list.coordination_due, list.completion_due from list join ticket t on t.id = list.ticket_id and t.version = list.version
+    where t.service_rule is not null
+      and (t.coordination_due_at, t.completion_due_at) is distinct from (list.coordination_due, list.completion_due)
+    for update of t skip locked)
+  update ticket set coordination_due_at = moved.coordination_due, completion_due_at = moved.completion_due
+  from moved where ticket.id = moved.id`
 
 const DONE = `insert into measured_feed (agency, feed, rules) values ($1, $2, $3)
   on conflict (agency) do update set feed = excluded.feed, rules = excluded.rules`
 
 /**
  * Measures tickets that changed since they were last measured, in the order of the feeds, which is commit order: none is
- * passed over however late its transaction ends. A change of the rules' version measures everything anew.
+ * passed over however late its transaction ends. A change of the rules' version measures everything anew, by what each ticket
+ * was promised.
  *
  * @returns how many were measured; null when nothing is left, or another process is at it.
  */
@@ -107,9 +120,9 @@ async function measure(db: Db, rules: TicketRules, ids: readonly string[]): Prom
   if (ids.length === 0) return
   const lives = await livesOfTickets(db, rules, ids)
   const measured = lives.map(life => ({ ...life, measure: measureOf(life, rules, life.now) }))
-  await db.query(WRITE, [
-    JSON.stringify(measured.map(({ id, version, measure }) => rowOf(id, version, measure))),
-  ])
+  const rows = JSON.stringify(measured.map(({ id, version, measure }) => rowOf(id, version, measure)))
+  await db.query(WRITE, [rows])
+  await db.query(DEADLINES, [rows])
   await db.query(HOLDINGS, [
     ids,
     JSON.stringify(measured.flatMap(({ id, measure }) => holdingsOf(id, measure))),
@@ -117,7 +130,11 @@ async function measure(db: Db, rules: TicketRules, ids: readonly string[]): Prom
   await db.query(PEOPLE, [ids])
 }
 
-const rowOf = (id: string, version: number, { coordination, completion, reply, ...measure }: Measure) => ({
+const rowOf = (
+  id: string,
+  version: number,
+  { coordination, completion, work, reply, ...measure }: Measure,
+) => ({
   ticket_id: id,
   version,
   coordination_at: coordination.at,
@@ -141,10 +158,15 @@ const rowOf = (id: string, version: number, { coordination, completion, reply, .
   reply_due: reply?.due,
   reply_limit_ms: reply?.limit,
   reply_each: reply?.each,
+  work_ms: work.spent,
+  work_due: work.due,
 })
 
-const holdingsOf = (ticketId: string, { holdings }: Measure) =>
-  holdings.map(({ owner, since, at, waited, limit }, n) => ({
+const holdingsOf = (ticketId: string, { holdings, waits }: Measure) =>
+  [
+    ...holdings.map(one => ({ ...one, what: 'act' })),
+    ...waits.map(one => ({ ...one, what: 'validate', limit: null })),
+  ].map(({ owner, since, at, waited, limit, what }, n) => ({
     ticket_id: ticketId,
     n,
     ...owner,
@@ -152,4 +174,5 @@ const holdingsOf = (ticketId: string, { holdings }: Measure) =>
     ended_at: at,
     waited_ms: waited,
     limit_ms: limit,
+    what,
   }))

@@ -1,4 +1,11 @@
-import type { By, ClockNumbers, NumbersRow, Range, WaitedNumbers } from '../../ticket/numbers/index.js'
+import type {
+  By,
+  ClockNumbers,
+  LyingNumbers,
+  NumbersRow,
+  Range,
+  WaitedNumbers,
+} from '../../ticket/numbers/index.js'
 import { openToAll } from '../conflict.js'
 import type { Db } from '../database.js'
 import { NO_OBLIGATION } from '../replies/informed.js'
@@ -27,9 +34,14 @@ const living = (holder = 't') => `t.merged_into is null and t.report_count > 0 a
   and ($3::text is null or ${holder}.agency = $3) and ($4::text is null or ${holder}.unit = $4)`
 const LIVING = living()
 
-/** Numbers of one clock of `ticket_measure`, of the tickets in `t`. $5: the end of the range, or now if that is earlier. */
-const clock = (name: 'coordination' | 'completion' | 'reply') => {
-  const [at, ms, limit, each] = ['at', 'ms', 'limit_ms', 'each'].map(part => `${name}_${part}`)
+/**
+ * Numbers of one clock of `ticket_measure`, of the tickets in `t`. $5: the end of the range, or now if that is earlier.
+ *
+ * @param like the clock with which it ends and whose limit it has; itself, unless it is a part of another.
+ */
+const clock = (name: 'coordination' | 'completion' | 'work' | 'reply', like: string = name) => {
+  const [at, limit, each] = ['at', 'limit_ms', 'each'].map(part => `${like}_${part}`)
+  const ms = `${name}_ms`
   const ended = `${at} >= $1 and ${at} < $2`
   const running = `(${name}_due is not null and (${at} is null or ${at} >= $2))`
   const late = `${running} and ${name}_due < $5`
@@ -58,7 +70,7 @@ const NUMBERS = (by: By) => `
       avg((reopened > 0)::int) filter (where first_closed_at >= $1 and first_closed_at < $2)::float8 as "reopenRate",
       avg(hops) filter (where fresh)::float8 as "meanHops",
       avg(arbitrated::int) filter (where fresh)::float8 as "arbitratedShare",
-      ${clock('coordination')}, ${clock('completion')}, ${clock('reply')}
+      ${clock('coordination')}, ${clock('completion')}, ${clock('work', 'completion')}, ${clock('reply')}
     from t group by 1, 2, 3),
   people as (
     select agency, unit, kelurahan, count(distinct p.person_id)::int as reporters, sum(p.reports)::int as known,
@@ -90,14 +102,17 @@ const INFORMED = (by: By) => `
   select agency, unit, kelurahan, avg((told is not null and told <= by)::int)::float8 as share
   from each where not excused and (told is not null or gave_up or by < $5) group by 1, 2, 3`
 
-/** Every office that held something in the range, whoever has it now. Late: beyond the limit by the end of the range. */
-const WAITED = (by: By) => `
+/**
+ * Every office with which something lay in the range, whoever has it now. $6: whether the office was to act, or to validate.
+ * Late: beyond the limit by the end of the range.
+ */
+const LYING = (by: By) => `
   with h as materialized (
     select ${keyOf(by, 'h')}, h.ticket_id, h.waited_ms, h.ended_at < $2 and h.ended_at is not null as over,
       case when h.ended_at < $2 then h.waited_ms > h.limit_ms
         else h.since + h.limit_ms * interval '1 millisecond' < $5 end as late
     from ticket_holding h join ticket t on t.id = h.ticket_id
-    where h.since < $2 and (h.ended_at is null or h.ended_at >= $1) and ${living('h')}),
+    where h.what = $6 and h.since < $2 and (h.ended_at is null or h.ended_at >= $1) and ${living('h')}),
   people as (select agency, unit, kelurahan, count(distinct p.person_id)::int as n from h join ticket_person p using (ticket_id) group by 1, 2, 3)
   select h.agency, h.unit, h.kelurahan, coalesce(max(p.n), 0) as for, count(*) filter (where over)::int as ended,
     (avg(waited_ms) filter (where over))::float8 as mean,
@@ -130,13 +145,23 @@ interface RawClock {
 type Key = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'>
 type Raw = Omit<
   NumbersRow,
-  'coordination' | 'completion' | 'reply' | 'waited' | 'waitedFor' | 'informedInTime' | 'suspiciousEvidence'
+  | 'coordination'
+  | 'completion'
+  | 'work'
+  | 'reply'
+  | 'waited'
+  | 'waitedFor'
+  | 'validation'
+  | 'validationFor'
+  | 'informedInTime'
+  | 'suspiciousEvidence'
 > & {
   readonly coordination: RawClock
   readonly completion: RawClock
+  readonly work: RawClock
   readonly reply: RawClock
 }
-type RawWaited = Key &
+type RawLying = Key &
   Pick<RawClock, 'ended' | 'mean' | 'parts' | 'running' | 'late'> & { readonly for: number }
 
 const nameOf = ({ agency, unit, kelurahan }: Key) => JSON.stringify([agency, unit, kelurahan])
@@ -148,26 +173,31 @@ export async function numbersOf(
   now = new Date(),
 ): Promise<NumbersRow[]> {
   const values = [from, to, agency, unit, now < to ? now : to]
-  const [counted, informed, suspicious, waited] = await Promise.all([
+  const [counted, informed, suspicious, waited, validated] = await Promise.all([
     db.query(NUMBERS(by), values),
     db.query(INFORMED(by), [...values, NO_OBLIGATION]),
     db.query(SUSPICIOUS(by), values),
-    db.query(WAITED(by), values),
+    db.query(LYING(by), [...values, 'act']),
+    db.query(LYING(by), [...values, 'validate']),
   ])
   const shares = new Map((informed.rows as (Key & { share: number })[]).map(row => [nameOf(row), row.share]))
   const photos = new Map((suspicious.rows as (Key & { n: number })[]).map(row => [nameOf(row), row.n]))
-  const held = new Map((waited.rows as RawWaited[]).map(row => [nameOf(row), row]))
+  const held = new Map((waited.rows as RawLying[]).map(row => [nameOf(row), row]))
+  const judged = new Map((validated.rows as RawLying[]).map(row => [nameOf(row), row]))
   const own = new Map((counted.rows as Raw[]).map(row => [nameOf(row), row]))
-  // Whoever passed everything on has nothing left but what it held.
-  const passedOn = [...held.values()].filter(row => !own.has(nameOf(row))).map(emptyRow)
-  return [...own.values(), ...passedOn]
+  // Whoever passed everything on has nothing left but what it held, and a validator nothing but what it judged.
+  const others = new Map([...held, ...judged].filter(([name]) => !own.has(name)))
+  return [...own.values(), ...[...others.values()].map(emptyRow)]
     .map(row => ({
       ...row,
       coordination: clockOf(row.coordination),
       completion: clockOf(row.completion),
+      work: clockOf(row.work),
       reply: clockOf(row.reply),
       waited: waitedOf(held.get(nameOf(row))),
       waitedFor: held.get(nameOf(row))?.for ?? 0,
+      validation: lyingOf(judged.get(nameOf(row))),
+      validationFor: judged.get(nameOf(row))?.for ?? 0,
       informedInTime: shares.get(nameOf(row)) ?? null,
       suspiciousEvidence: photos.get(nameOf(row)) ?? 0,
     }))
@@ -193,19 +223,15 @@ function clockOf({ ended, running, late, ...raw }: RawClock): ClockNumbers {
   }
 }
 
-function waitedOf(raw: RawWaited | undefined): WaitedNumbers {
-  const { ended, running, late } = raw ?? { ended: 0, running: 0, late: 0 }
-  const [p50, p90, p95] = (raw?.parts ?? []).map(hours)
-  return {
-    ended,
-    mean: hours(raw?.mean),
-    p50: p50 ?? null,
-    p90: p90 ?? null,
-    p95: p95 ?? null,
-    running,
-    late,
-    lateShare: ended + running === 0 ? null : late / (ended + running),
-  }
+function waitedOf(raw: RawLying | undefined): WaitedNumbers {
+  const lying = lyingOf(raw)
+  const [late, all] = [raw?.late ?? 0, lying.ended + lying.running]
+  return { ...lying, late, lateShare: all === 0 ? null : late / all }
+}
+
+function lyingOf(raw: RawLying | undefined): LyingNumbers {
+  const [p50 = null, p90 = null, p95 = null] = (raw?.parts ?? []).map(hours)
+  return { ended: raw?.ended ?? 0, mean: hours(raw?.mean), p50, p90, p95, running: raw?.running ?? 0 }
 }
 
 const NO_CLOCK: RawClock = {
@@ -233,6 +259,7 @@ const emptyRow = ({ agency, unit, kelurahan }: Key): Raw => ({
   overdue: 0,
   coordination: NO_CLOCK,
   completion: NO_CLOCK,
+  work: NO_CLOCK,
   reply: NO_CLOCK,
   verified: 0,
   rejected: 0,

@@ -1,6 +1,9 @@
 import type { Place } from '../../report/index.js'
-import { clearanceOf, openToAll, reachValues, visibleTo } from '../conflict.js'
+import type { Promised } from '../../ticket/clock/index.js'
+import type { Question } from '../../ticket/life/index.js'
+import { clearanceOf, maySee, openToAll, reachValues, visibleTo } from '../conflict.js'
 import type { Db } from '../database.js'
+import { MESSAGES_ABOUT } from '../messages-about.js'
 
 /** A ticket as its row holds it. Times are ISO 8601 in UTC with microseconds, so that a puller's clock never rounds. */
 export interface TicketRow {
@@ -36,6 +39,8 @@ export interface TicketRow {
 interface TicketClock {
   /** Null for a ticket split off a moment ago, until the worker has judged it: then the deadlines are null as well. */
   readonly rule: string | null
+  /** The rule as it read when the ticket was first judged; null before. */
+  readonly promised: Promised | null
   readonly coordinationDueAt: string | null
   readonly completionDueAt: string | null
   /** First act of the present owner. */
@@ -74,7 +79,7 @@ const TICKET = `t.id, t.number, t.agency, t.unit, t.rule, t.status, t.category, 
   t.report_count as "reportCount", ${time('t.first_report_at')} as "firstReportAt", ${time('t.last_report_at')} as "lastReportAt",
   ${time('t.opened_at')} as "openedAt", ${time('t.updated_at')} as "updatedAt", ${time('t.closed_at')} as "closedAt",
   t.version, t.protected, t.feed::text as feed, (select number from ticket survivor where survivor.id = t.merged_into) as "mergedInto",
-  json_build_object('rule', t.service_rule, 'coordinationDueAt', ${time('t.coordination_due_at')},
+  json_build_object('rule', t.service_rule, 'promised', t.service_level, 'coordinationDueAt', ${time('t.coordination_due_at')},
     'completionDueAt', ${time('t.completion_due_at')}, 'actedAt', ${time('t.acted_at')},
     'promisedAt', ${time('t.promised_at')}, 'pausedUntil', ${time('t.paused_until')}, 'hops', t.hops, 'reopened', t.reopened,
     'channel', (select r.channel from ticket_event e join report r on r.id = e.report_id
@@ -87,16 +92,26 @@ interface LeftTicket {
   readonly at: string
 }
 
-/** One line of a feed: a ticket as it is now, or that it left. */
-export type FeedEntry =
-  | { readonly feed: string; readonly ticket: TicketRow; readonly left: null }
-  | { readonly feed: string; readonly ticket: null; readonly left: LeftTicket }
+/** A ticket of somebody else that waits for the word of the asking agency or unit. */
+interface AskedTicket {
+  readonly id: string
+  readonly number: string
+  readonly what: Question
+  readonly at: string
+}
+
+/** One line of a feed: a ticket as it is now, that it left, or what is asked about one somebody else has. */
+export type FeedEntry = { readonly feed: string } & (
+  | { readonly ticket: TicketRow; readonly left: null; readonly asked: null }
+  | { readonly ticket: null; readonly left: LeftTicket; readonly asked: null }
+  | { readonly ticket: null; readonly left: null; readonly asked: AskedTicket }
+)
 
 /**
  * One page of an agency's feed, oldest change first. Nothing is ever skipped: the feed counter is taken under a row
- * lock held until commit, so whatever is visible has everything before it visible too. Tickets and departures come from
- * one statement: two would see two moments, and a ticket between them would lie before the cursor unseen. A list narrowed
- * to a status tells no departures, as little as it tells of tickets whose status changed. One more than `limit` is read to
+ * lock held until commit, so whatever is visible has everything before it visible too. Tickets, departures and questions
+ * come from one statement: two would see two moments, and a ticket between them would lie before the cursor unseen. A list
+ * narrowed to a status tells tickets alone, and of those none whose status changed. One more than `limit` is read to
  * know whether there is more.
  */
 export async function feedPage(db: Db, query: FeedQuery): Promise<{ entries: FeedEntry[]; more: boolean }> {
@@ -115,10 +130,17 @@ export async function feedPage(db: Db, query: FeedQuery): Promise<{ entries: Fee
          and ($4::timestamptz is null or l.left_at > $4)
          and case when $3::text is null then t.agency <> $1
                   else l.unit = $3 and (t.agency <> $1 or t.unit is distinct from $3) end
-       order by l.feed limit $6)
+       order by l.feed limit $6),
+     asked as (
+       select t.id, t.number, a.what, a.feed::text as feed, ${time('a.asked_at')} as at
+       from agency_asked a join ticket t on t.id = a.ticket_id
+       where a.agency = $1 and a.feed > $2::bigint and $5::text is null and ($3::text is null or a.unit = $3)
+         and ($4::timestamptz is null or a.asked_at > $4) and t.merged_into is null and ${maySee('$7')}
+       order by a.feed limit $6)
      select * from (
-       select feed, to_json(here) as ticket, null::json as left from here
-       union all select feed, null, to_json(gone) from gone) as page
+       select feed, to_json(here) as ticket, null::json as left, null::json as asked from here
+       union all select feed, null, to_json(gone), null from gone
+       union all select feed, null, null, to_json(asked) from asked) as page
      order by feed::bigint limit $6`,
     [
       query.agency,
@@ -183,16 +205,17 @@ export interface TicketReport {
 }
 
 /**
- * Photographs of a message that also holds a protected report are shown with that report only: nobody can say which of
- * them it is about.
+ * With each report the photographs its author sent, those that show that it is not solved among them. Photographs of a
+ * message that also holds a protected report are shown with that report only: nobody can say which of them it is about.
  */
 export async function reportsOfTicket(db: Db, ticketId: string): Promise<TicketReport[]> {
   const { rows } = await db.query(
     `select r.number, r.text, m.adapter, r.sent_at as "sentAt", r.received_at as "receivedAt",
        r.kelurahan, r.lat, r.lon, r.erased_at is not null as erased,
-       coalesce((select json_agg(json_build_object('kind', f.kind, 'type', s.type, 'sha256', f.sha256) order by f.ordinal)
-         from message_media f left join media s using (sha256)
-         where f.message_id = r.message_id and f.state = 'stored' and (t.protected or not m.protected)), '[]') as media
+       coalesce((select json_agg(json_build_object('kind', f.kind, 'type', s.type, 'sha256', f.sha256) order by said.received_at, f.ordinal)
+         from ${MESSAGES_ABOUT} about join message said on said.id = about.id
+           join message_media f on f.message_id = about.id left join media s using (sha256)
+         where f.state = 'stored' and (t.protected or not said.protected)), '[]') as media
      from membership b join report r on r.id = b.report_id join message m on m.id = r.message_id join ticket t on t.id = b.ticket_id
      where b.ticket_id = $1 order by r.received_at, r.ordinal`,
     [ticketId],

@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { newNumber, type Place } from '../../report/index.js'
 import type { Db } from '../database.js'
+import { lifeOf, type Step } from '../../ticket/life/index.js'
 import type { Routed } from '../grouping.js'
+import { pastOf } from '../life.js'
 import { type Correction, NotRegroupable, OutOfReach, type Regrouped } from './correction.js'
 import { lockTickets, membersOf, mustBeSeen, type Standing } from './standing.js'
 import { earlier, transfer } from './transfer.js'
@@ -12,7 +14,8 @@ export type RouteOf = (category: string | null, place: Place, conflict?: Routed[
 /**
  * Splits reports of one ticket off into one new ticket. Its category, place and way are those of the earliest of them that
  * names a kelurahan, else of the earliest; of a protected ticket the new one stays with the same office. Somebody has waited
- * as long in the new one as in the old, and what was used up there is used up here.
+ * as long in the new one as in the old, and what was used up there is used up here. Where the rules would send both to one
+ * office it is the same question whose they are: what offices and arbiters made of it holds for the new ticket as well.
  * @throws NotRegroupable when they are not all in the ticket, or none would stay behind.
  */
 export async function splitReports(
@@ -35,13 +38,16 @@ export async function splitReports(
     throw new NotRegroupable(`tidak semua laporan itu ada di tiket ${from.number}`)
   if (members.size === reports.length)
     throw new NotRegroupable('paling sedikit satu laporan harus tetap di tiket asal')
-  const into = await newTicket(db, speaker, from.protected ? { ...from, because: [] } : routed, from)
+  const sameMatter = isOneQuestion(routeOf(from.category, from.place), routed)
+  const stays = from.protected || (sameMatter && (await passedOn(db, from.id)))
+  const into = await newTicket(db, speaker, stays ? { ...from, because: [] } : routed, from)
   return transfer(db, {
     kind: 'split',
     from,
     into,
     reports,
     correction,
+    otherMatter: !sameMatter,
     headline: {
       from: { type: 'split' },
       into: {
@@ -50,6 +56,17 @@ export async function splitReports(
       },
     },
   })
+}
+
+/** An office and one of its units are one where a place did not say which unit. */
+const isOneQuestion = (a: Routed, b: Routed): boolean =>
+  a.agency === b.agency && (a.unit === b.unit || a.unit === null || b.unit === null)
+
+/** Whether offices have sent a ticket from one to another, or had an arbiter do so: then they know better than the rules. */
+async function passedOn(db: Db, ticketId: string): Promise<boolean> {
+  const found = await pastOf(db, ticketId)
+  const sent = new Set<Step['how']>(['coordinated', 'disposed', 'arbitrated'])
+  return found !== null && lifeOf(found.past, found.past.events).chain.some(({ how }) => sent.has(how))
 }
 
 interface Speaker {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import { heritageOf } from '../../ticket/clock/index.js'
-import { lifeOf, openedOf } from '../../ticket/life/index.js'
+import { type HandedTo, lifeOf, openedOf, type Owner } from '../../ticket/life/index.js'
 import type { Db } from '../database.js'
 import { judge, pastOf } from '../life.js'
 import { type Correction, NotRegroupable, type Regrouped } from './correction.js'
@@ -20,6 +20,8 @@ export interface Transfer {
   readonly about?: Readonly<Record<string, unknown>>
   /** What is told on each side besides the reports themselves. */
   readonly headline?: { readonly from: Headline; readonly into: Headline }
+  /** Whether the reports that go are about another matter than the ticket they leave. */
+  readonly otherMatter?: boolean
   /** What the two tickets are from now on, where the change touches more than their reports. */
   readonly facts?: { readonly from?: Facts | undefined; readonly into?: Facts | undefined }
 }
@@ -45,7 +47,7 @@ const APART = 'laporan tentang kantor atau pejabat tidak dikelompokkan dengan la
  * @throws NotRegroupable when one of them is protected and the other is not.
  */
 export async function transfer(db: Db, plan: Transfer): Promise<Regrouped> {
-  const { kind, from, into, reports, correction, headline, facts } = plan
+  const { kind, from, into, reports, correction, headline, facts, otherMatter = false } = plan
   if (from.protected !== into.protected) throw new NotRegroupable(APART)
   const { actor, because } = correction
   const change = correction.change ?? uuidv7()
@@ -59,7 +61,13 @@ export async function transfer(db: Db, plan: Transfer): Promise<Regrouped> {
   const root = (plan.about?.['root'] as string | undefined) ?? change
   // Whoever takes the place of a ticket takes over how long somebody has waited; who gives its reports back, gives that back.
   const handed = {
-    into: left.length === 0 || kind === 'split' ? await inheritance(db, from, into, root) : {},
+    into:
+      left.length === 0 || kind === 'split'
+        ? await inheritance(db, from, into, root, {
+            owner: ownerOf(facts?.into ?? into),
+            sameMatter: !otherMatter,
+          })
+        : {},
     from: kind === 'undo' && left.length > 0 ? { disinherits: root } : {},
   }
   const eventsOn = (
@@ -169,11 +177,19 @@ async function write(
   )
 }
 
+const ownerOf = ({ agency, unit }: Facts): Owner => ({ agency, unit })
+
 /** What the ticket that stays takes over from the one whose reports it gets. */
-async function inheritance(db: Db, from: Standing, into: Standing, change: string): Promise<object> {
+async function inheritance(
+  db: Db,
+  from: Standing,
+  into: Standing,
+  change: string,
+  to: HandedTo,
+): Promise<object> {
   const found = await pastOf(db, from.id)
   return found
-    ? { heritage: heritageOf(found.past, found.now, change), own: into.openedAt.toISOString() }
+    ? { heritage: heritageOf(found.past, found.now, to, change), own: into.openedAt.toISOString() }
     : {}
 }
 

@@ -1,17 +1,11 @@
-import { apply, beginning } from '../life/apply.js'
-import { type LifeEvent, type LifeState, type Owner, sameOwner, type TicketFacts } from '../life/state.js'
+import type { LifeState, Owner } from '../life/state.js'
 import type { Calendar } from './calendar.js'
-import type { Judged, Limit, ServiceLevels } from './levels.js'
-import { type Span, type Timeline, together } from './stops.js'
+import type { Judged, Limit, Promised, ServiceLevels } from './levels.js'
+import type { Span } from './stops.js'
+import { latest, type Past, type Scan, type Wait, walk } from './walk.js'
 
 /** A ticket as its clocks see it. */
-export interface Course extends Judged, TicketFacts {
-  /** Events of its life, oldest first; others pass by unheeded. */
-  readonly events: readonly LifeEvent[]
-}
-
-/** A ticket as it went, whoever judges it. */
-export type Past = TicketFacts & Pick<Course, 'events'>
+export type Course = Judged & Past
 
 /** One measured stretch of a ticket. */
 export interface Clock {
@@ -38,9 +32,14 @@ interface Holding {
 export interface Clocks {
   /** Name of the rule which judges, of service-levels.yaml. */
   readonly rule: string
+  /** That rule as it holds for this ticket, to be kept with it. */
+  readonly promise: Promised
   /** From opening to the first act of the owner who has the ticket. A hand-over undoes the act, never the time. */
   readonly coordination: Clock
-  /** From opening to closing, without pauses and without the time it was closed before it was opened again. */
+  /**
+   * From opening to closing, without pauses and without the time it was closed before it was opened again. The regulation
+   * knows no other end than the closing, so the wait for validation is in it.
+   */
   readonly completion: Clock & {
     /** Milliseconds, as the limit counts them, for which the clock was stopped. */
     readonly paused: number
@@ -49,7 +48,13 @@ export interface Clocks {
     /** The latest promised date (EWS) and how often it was moved; it changes no limit. */
     readonly promised: Date | null
     readonly extensions: number
+    /** Whether the ticket was neither closed then, nor in the validator's hands with work that was not refused. */
     readonly promiseBroken: boolean
+  }
+  /** Completion without the wait for validation: what the offices that had the ticket answer for. */
+  readonly work: Pick<Clock, 'spent' | 'late'> & {
+    /** When the limit is reached; null while it is kept and the work waits for validation, as the clock stands then. */
+    readonly due: Date | null
   }
   /**
    * From opening to the first thing an office did or said that the citizen is told of, where a rule promises an answer. That
@@ -57,45 +62,10 @@ export interface Clocks {
    */
   readonly reply: Clock | null
   readonly holdings: readonly Holding[]
+  /** Every wait for validation, the first one first. */
+  readonly waits: readonly Wait[]
   /** False when a limit counts working days of a year whose holidays are unknown. */
   readonly certain: boolean
-}
-
-/** What counts as acting. Sending the ticket elsewhere does not. */
-const ACTS: ReadonlySet<string> = new Set([
-  'claimed',
-  'disposed',
-  'started',
-  'finished',
-  'declined',
-  'rejected',
-])
-
-/** Everything else an office does is told to nobody outside, or is told when it was judged. */
-const ANSWERS: ReadonlySet<string> = new Set([
-  'claimed',
-  'disposed',
-  'started',
-  'coordinated',
-  'arbitrated',
-  'extended',
-  'paused',
-  'validated',
-  'rejected',
-])
-const isAnswer = ({ type, body }: LifeEvent): boolean =>
-  ANSWERS.has(type) || (type === 'noted' && body.visibility === 'public')
-
-interface Scan {
-  acted: Date | null
-  answered: Date | null
-  finished: Date | null
-  /** The same office had acted on a ticket whose reports came here. */
-  actedThere: { readonly at: Date; readonly change: string } | null
-  stops: Span[]
-  readonly pauses: Span[]
-  readonly validations: Span[]
-  readonly holdings: { owner: Owner; from: Date; until: Date | null; actedAt: Date | null }[]
 }
 
 /**
@@ -107,148 +77,89 @@ export function clocksOf(course: Course, levels: ServiceLevels, calendar: Calend
   const { openedAt } = course
   const { state, scan } = walk(course)
   const end = state.closedAt ?? latest(now, openedAt)
-  // While there were two tickets, a pause of the one stopped nothing for the other.
-  const since = state.pause && latest(state.pause.since, state.inherited.at(-1)?.at ?? openedAt)
-  const stop = state.pause && since && since < state.pause.until ? { since, until: state.pause.until } : null
-  const running = stop ? [{ from: stop.since, to: earliest(stop.until, end) }] : []
-  const planned = stop ? [{ from: stop.since, to: stop.until }] : []
+  const pause = pauseOf(state, openedAt)
+  const stops = [...scan.stops, ...pause]
+  const waits = scan.waits.map(({ from, to }) => ({ from, to: to ?? end }))
+  const run = (limit: Limit, done: Date | null, stops: readonly Span[] = []): Clock =>
+    clockFrom(openedAt, limit, calendar, { done, end: done ?? end, stops })
 
-  const measure = (limit: Limit, { from, to }: Span) =>
-    limit.counts === 'working' ? calendar.workBetween(from, to) : Math.max(0, to.getTime() - from.getTime())
-  const sum = (limit: Limit, spans: readonly Span[]) =>
-    spans.reduce((total, span) => total + measure(limit, span), 0)
-  const after = (limit: Limit, from: Date, length: number) =>
-    limit.counts === 'working' ? calendar.workAfter(from, length) : new Date(from.getTime() + length)
-
-  const clock = (limit: Limit, done: Date | null, stops: readonly Span[], until: Date): Clock => {
-    const spent = Math.max(0, measure(limit, { from: openedAt, to: until }) - sum(limit, stops))
-    return { limit, spent, due: dueAfter(limit), done, late: spent > limit.length }
-
-    function dueAfter(of: Limit): Date {
-      let [from, left] = [openedAt, of.length]
-      for (const stop of of === level.completion ? [...scan.stops, ...planned] : []) {
-        const run = measure(of, { from, to: stop.from })
-        if (run >= left) break
-        left -= run
-        from = stop.to
-      }
-      return after(of, from, left)
-    }
-  }
-
-  const promised = state.promisedAt
-  const completion = clock(level.completion, state.closedAt, [...scan.stops, ...running], end)
-  const validating = [
-    ...scan.validations,
-    ...(scan.finished && !state.closedAt ? [{ from: scan.finished, to: end }] : []),
-  ]
+  const completion = run(level.completion, state.closedAt, stops)
+  const work = run(level.completion, state.closedAt, inOrder([...stops, ...waits]))
+  const measure = (spans: readonly Span[]) => lengthOf(spans, level.completion, calendar, end)
   return {
     rule: level.name,
-    coordination: clock(level.coordination, scan.acted, [], scan.acted ?? end),
+    promise: level.promise,
+    coordination: run(level.coordination, scan.acted),
     completion: {
       ...completion,
-      paused: sum(level.completion, [...scan.pauses, ...running]),
-      validating: sum(level.completion, validating),
-      promised,
+      paused: measure([...scan.pauses, ...pause]),
+      validating: measure(waits),
+      promised: state.promisedAt,
       extensions: state.extensions,
-      promiseBroken: promised !== null && end > promised,
+      promiseBroken: isBroken(state, scan, end),
     },
-    reply: level.reply && clock(level.reply, scan.answered, [], scan.answered ?? end),
+    work: {
+      spent: work.spent,
+      due: scan.waits.at(-1)?.to === null && !work.late ? null : work.due,
+      late: work.late,
+    },
+    reply: level.reply && run(level.reply, scan.answered),
     holdings: scan.holdings.map(holding => ({
       ...holding,
       waited: Math.max(0, (holding.actedAt ?? holding.until ?? end).getTime() - holding.from.getTime()),
     })),
+    waits: scan.waits,
     certain:
       [level.coordination, level.completion, level.reply].every(one => one?.counts !== 'working') ||
       calendar.knows(openedAt, latest(completion.due, end)),
   }
 }
 
-/** A ticket's way through its events, with what its clocks need. */
-export function walk(course: Past): { state: LifeState; scan: Scan } {
-  let state = beginning(course, course.events)
-  const scan: Scan = {
-    acted: null,
-    answered: null,
-    finished: null,
-    actedThere: null,
-    stops: [],
-    pauses: [],
-    validations: [],
-    holdings: [{ owner: state.owner, from: course.openedAt, until: null, actedAt: null }],
-  }
-  for (const event of course.events) {
-    const next = apply(state, event)
-    if (next !== state) note(scan, state, event, next)
-    state = next
-  }
-  const sentOn = !sameOwner(state.owner, course.owner)
-  if (sentOn) pass(scan, course.owner, course.events.at(-1)?.at ?? course.openedAt)
-  return { state, scan: withOthers(scan, state) }
+/** The pause that still runs, until when it is to end. */
+function pauseOf({ pause, inherited }: LifeState, openedAt: Date): Span[] {
+  if (!pause) return []
+  // While there were two tickets, a pause of the one stopped nothing for the other.
+  const from = latest(pause.since, inherited.at(-1)?.at ?? openedAt)
+  return from < pause.until ? [{ from, to: pause.until }] : []
 }
 
-/** With what counts of the tickets whose reports came here. */
-function withOthers(scan: Scan, { inherited, ownOpenedAt }: LifeState): Scan {
-  if (ownOpenedAt === null) return scan
-  const [first, ...later] = scan.holdings
-  let line: Timeline = { from: ownOpenedAt, stops: scan.stops }
-  let [from, answered] = [ownOpenedAt, scan.answered]
-  for (const { heritage, at } of inherited) {
-    const openedAt = new Date(heritage.openedAt)
-    const stops = heritage.stops.map(([from, to]) => ({ from: new Date(from), to: new Date(to) }))
-    line = together(line, { from: openedAt, stops }, at)
-    // An office that had the other one has waited since that was opened.
-    if (first && sameOwner(heritage.owner, first.owner)) from = earliest(from, openedAt)
-    if (heritage.answeredAt) answered = earliest(answered ?? at, new Date(heritage.answeredAt))
-  }
-  const acted = scan.actedThere?.at ?? scan.acted
-  const holdings = first ? [{ ...first, from }, ...later] : []
-  return { ...scan, stops: [...line.stops], acted, answered, holdings }
+/** A clock that runs from a moment to its end and stands still meanwhile; `stops` oldest first, some may lie ahead. */
+function clockFrom(
+  from: Date,
+  limit: Limit,
+  calendar: Calendar,
+  { done, end, stops }: { readonly done: Date | null; readonly end: Date; readonly stops: readonly Span[] },
+): Clock {
+  const whole = lengthOf([{ from, to: end }], limit, calendar, end)
+  const spent = Math.max(0, whole - lengthOf(stops, limit, calendar, end))
+  return { limit, spent, due: dueOf(from, limit, calendar, stops), done, late: spent > limit.length }
 }
 
-function note(scan: Scan, before: LifeState, event: LifeEvent, after: LifeState): void {
-  const { at, type } = event
-  const moves = after.chain.slice(before.chain.length)
-  if (moves[0]?.how === 'rerouted') pass(scan, moves[0].to, at)
-  if (isAnswer(event)) scan.answered ??= at
-  if (ACTS.has(type)) {
-    scan.acted ??= at
-    const holding = scan.holdings.at(-1)
-    if (holding) holding.actedAt ??= at
+function dueOf(openedAt: Date, limit: Limit, calendar: Calendar, stops: readonly Span[]): Date {
+  let [from, left] = [openedAt, limit.length]
+  for (const stop of stops) {
+    const ran = lengthOf([{ from, to: stop.from }], limit, calendar, stop.from)
+    if (ran >= left) break
+    left -= ran
+    from = stop.to
   }
-  const came = after.inherited.find(one => !before.inherited.includes(one))
-  if (came?.heritage.actedAt && sameOwner(came.heritage.owner, after.owner)) {
-    const { change, heritage } = came
-    scan.actedThere ??= { at: new Date(heritage.actedAt as string), change }
-    const holding = scan.holdings.at(-1)
-    if (holding) holding.actedAt ??= scan.actedThere.at
-  }
-  if (!after.inherited.some(({ change }) => change === scan.actedThere?.change)) scan.actedThere = null
-  const move = moves.at(-1)
-  if (move && move.how !== 'rerouted') pass(scan, move.to, at, move.how === 'disposed')
-
-  if (before.pause && before.pause !== after.pause) {
-    const span = { from: before.pause.since, to: earliest(before.pause.until, at) }
-    scan.pauses.push(span)
-    scan.stops.push(span)
-  }
-  if (before.closedAt && !after.closedAt) scan.stops.push({ from: before.closedAt, to: at })
-  if (type === 'finished' || type === 'declined') scan.finished = at
-  else if (scan.finished && (type === 'validated' || type === 'rejected' || type === 'refused')) {
-    scan.validations.push({ from: scan.finished, to: at })
-    scan.finished = null
-  }
+  return limit.counts === 'working' ? calendar.workAfter(from, left) : new Date(from.getTime() + left)
 }
 
-/** The next office has it. Assigning a unit of one's own is an act; sending it elsewhere takes the act back. */
-function pass(scan: Scan, owner: Owner, at: Date, keepsAct = false): void {
-  const holding = scan.holdings.at(-1)
-  if (holding) holding.until = at
-  scan.holdings.push({ owner, from: at, until: null, actedAt: null })
-  if (keepsAct) return
-  scan.acted = null
-  scan.actedThere = null
+/** How long some stretches are by the count of a limit, as far as they lie before `end`. Milliseconds. */
+function lengthOf(spans: readonly Span[], { counts }: Limit, calendar: Calendar, end: Date): number {
+  return spans.reduce((sum, { from, to }) => {
+    const until = to < end ? to : end
+    const length = counts === 'working' ? calendar.workBetween(from, until) : until.getTime() - from.getTime()
+    return sum + Math.max(0, length)
+  }, 0)
 }
 
-const earliest = (a: Date, b: Date): Date => (a < b ? a : b)
-const latest = (a: Date, b: Date): Date => (a > b ? a : b)
+/** Whether the promised date has passed and the ticket was neither closed then nor about to be. */
+function isBroken({ promisedAt }: LifeState, { closings, waits }: Scan, end: Date): boolean {
+  if (promisedAt === null || end <= promisedAt) return false
+  const settled = [...closings, ...waits.filter(({ refused }) => !refused)]
+  return !settled.some(({ from, to }) => from <= promisedAt && promisedAt < (to ?? end))
+}
+
+const inOrder = (spans: readonly Span[]): Span[] => spans.toSorted((a, b) => +a.from - +b.from)

@@ -63,9 +63,26 @@ export interface Limit {
   readonly judged: 'average' | 'each'
 }
 
+/**
+ * What a ticket was promised when it was first judged. An edit of the file changes nothing of it; it ends when the ticket turns
+ * out to be another one than was thought.
+ */
+export interface Promised {
+  /** What decided: the day it was opened, its category and its channel. */
+  readonly by: string
+  /** Name of the rule, as it was then. */
+  readonly rule: string
+  readonly source: string
+  readonly coordination: LimitFile
+  readonly completion: LimitFile
+  readonly reply: LimitFile | null
+}
+type LimitFile = z.infer<typeof LimitFile>
+
 interface ServiceLevel {
   readonly name: string
   readonly source: string
+  readonly promise: Promised
   readonly coordination: Limit
   readonly completion: Limit
   readonly reply: Limit | null
@@ -79,32 +96,27 @@ export interface Judged {
   readonly channel: string | null
   /** `owner_level` of the category in categories.csv. */
   readonly level: string | null
+  /** As the ticket keeps it; nothing of one that was never judged. */
+  readonly promised?: Promised | null
 }
 
 export interface ServiceLevels {
   readonly version: string
-  /** The rule in force when the ticket was opened: the first that fits. */
+  /** What it was promised; else the rule in force when it was opened, the first that fits. */
   of(ticket: Judged): ServiceLevel
 }
 
 export function createServiceLevels(file: LevelsFile, calendar: Calendar): ServiceLevels {
-  const rules = file.rules.map(({ coordination, completion, reply, ...rule }) => ({
-    ...rule,
-    level: {
-      name: rule.name,
-      source: rule.source,
-      coordination: limitOf(coordination, calendar),
-      completion: limitOf(completion, calendar),
-      reply: reply ? limitOf(reply, calendar) : null,
-    },
-  }))
+  const { rules } = file
   const last = rules.at(-1) as (typeof rules)[number]
   const has = (list: readonly string[] | undefined, value: string | null) =>
     list === undefined || (value !== null && list.includes(value))
   return {
     version: file.version,
-    of({ openedAt, category, channel, level }) {
+    of({ openedAt, category, channel, level, promised }) {
       const date = calendar.dateOf(openedAt)
+      const by = `${date} ${channel ?? ''} ${category ?? ''}`
+      if (promised?.by === by) return levelFrom(promised, calendar)
       const inForce = rules.find(
         ({ from, until, when }) =>
           from <= date &&
@@ -113,12 +125,22 @@ export function createServiceLevels(file: LevelsFile, calendar: Calendar): Servi
           has(when.channel, channel) &&
           has(when.level, level),
       )
-      return (inForce ?? last).level
+      const { name: rule, source, coordination, completion, reply = null } = inForce ?? last
+      return levelFrom({ by, rule, source, coordination, completion, reply }, calendar)
     },
   }
 }
 
-function limitOf({ within, judged }: z.infer<typeof LimitFile>, calendar: Calendar): Limit {
+const levelFrom = (promise: Promised, calendar: Calendar): ServiceLevel => ({
+  name: promise.rule,
+  source: promise.source,
+  promise,
+  coordination: limitOf(promise.coordination, calendar),
+  completion: limitOf(promise.completion, calendar),
+  reply: promise.reply && limitOf(promise.reply, calendar),
+})
+
+function limitOf({ within, judged }: LimitFile, calendar: Calendar): Limit {
   const [amount, unit] = within.split(' ') as [string, string]
   const HOUR_MS = 3_600_000
   const each = { hours: HOUR_MS, days: DAY_MS, workhours: HOUR_MS, workdays: calendar.workday }[

@@ -8,7 +8,10 @@ import { placeOf } from './where.js'
 
 export type Assess = (photo: PhotoFacts, ticket: TicketFacts, known: KnownPhotos) => Verdict
 
-/** One of these has to speak for a photo that is believed: a pass alone says who sent a file, not what it shows. */
+/**
+ * One of these has to speak for a photo that is believed, and both are the file's own word. A pass says who sent a file, not
+ * what it shows, and the position our page is told is typed by whoever sends the form.
+ */
 const FITS: ReadonlySet<FindingCode> = new Set(['taken_in_time', 'taken_near'])
 
 /**
@@ -19,12 +22,7 @@ const FITS: ReadonlySet<FindingCode> = new Set(['taken_in_time', 'taken_near'])
  */
 export function createAssess(settings: EvidenceSettings): Assess {
   const { verdict, version } = settings
-  const weigh = ({ code, because, because_en }: Noticed): Finding => ({
-    code,
-    weight: settings.weights[code],
-    because,
-    because_en,
-  })
+  const weigh = (one: Noticed): Finding => ({ ...one, weight: settings.weights[one.code] })
   return (photo, ticket, known) => {
     const findings = [
       ...copiesOf(photo, ticket, known),

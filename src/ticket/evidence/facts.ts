@@ -3,20 +3,27 @@ import type { NonceCheck } from './nonce.js'
 
 /** All that is known of a photo handed in as evidence. */
 export interface PhotoFacts {
+  /** `before`: the place before the work. `after`: what shall prove the work. They are not judged alike. */
+  readonly kind: 'before' | 'after'
   /** What it looks like; null for a plain picture. */
   readonly hash: PhotoHash | null
   /** What the file says of its own origin, read when it arrived. */
   readonly provenance: Provenance
-  /** Code of the kelurahan its position lies in, as understanding finds it; null without position or outside Jakarta. */
+  /**
+   * Where the sender's telephone said it was, accuracy in metres; null when it did not say, or did not know. A form carries
+   * it, so anybody can type it: it is no word of the file.
+   */
+  readonly told: { readonly lat: number; readonly lon: number; readonly accuracy: number } | null
+  /** Code of the kelurahan the position of the file lies in, else the one told; null without position or outside Jakarta. */
   readonly kelurahan: string | null
   /** Whether it came through our page; null when it came another way. */
-  readonly nonce: NonceCheck | { readonly is: 'used' } | null
+  readonly nonce: NonceCheck | null
   readonly receivedAt: Date
 }
 
 /** The ticket the photo shall close. */
 export interface TicketFacts {
-  readonly number: string
+  readonly id: string
   /** Where the problem is; null when no report says so. */
   readonly point: { readonly lat: number; readonly lon: number } | null
   /** How far the true place may lie from `point`, metres: 0 for a device's fix, hundreds for the middle of a street. */
@@ -30,8 +37,8 @@ export interface TicketFacts {
 
 /** A photo seen before, with what it shares with this one. */
 export interface KnownPhoto {
-  /** Public number of the ticket it belongs to. */
-  readonly ticket: string
+  /** Id of the ticket it belongs to: its number is not for everybody who reads a verdict. */
+  readonly ticketId: string
   /** SHA-256 of the file as it arrived. */
   readonly sha256: string
   readonly distance: PhotoDistance
@@ -53,9 +60,11 @@ export interface Finding {
   readonly code: FindingCode
   /** Below 0: speaks against the photo. Above: for it. From `config/evidence.yaml`. */
   readonly weight: number
-  /** A sentence for the validator, Indonesian. */
+  /** A sentence for the validator, Indonesian. `{ticket}` stands for the number of `ticketId`. */
   readonly because: string
   readonly because_en: string
+  /** Id of the other ticket the sentence is about: its number is put in for each reader who may see that ticket. */
+  readonly ticketId?: string
 }
 
 export interface Verdict {
@@ -73,6 +82,7 @@ export const FINDING_CODES = [
   'repeated_evidence',
   'contradicted_evidence',
   'copy_of_report',
+  'before_from_report',
   'plain_picture',
   'taken_before_report',
   'taken_before_start',
@@ -81,6 +91,8 @@ export const FINDING_CODES = [
   'taken_far',
   'other_kelurahan',
   'taken_near',
+  'told_near',
+  'told_far',
   'declared_generated',
   'generator_software',
   'declared_edited',
@@ -93,13 +105,8 @@ export const FINDING_CODES = [
   'nonce_expired',
   'nonce_elsewhere',
   'nonce_forged',
-  'nonce_used',
 ] as const
 export type FindingCode = (typeof FINDING_CODES)[number]
 
-/** What a check noticed, before it is weighed: the code and its two sentences. */
-export interface Noticed {
-  readonly code: FindingCode
-  readonly because: string
-  readonly because_en: string
-}
+/** What a check noticed, before it is weighed. */
+export type Noticed = Omit<Finding, 'weight'>

@@ -1,5 +1,6 @@
 export { createAssess } from './assess.js'
 export type {
+  Finding,
   KnownPhoto,
   KnownPhotos,
   PhotoFacts,

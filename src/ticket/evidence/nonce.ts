@@ -66,11 +66,11 @@ export function nonceOf({ nonce }: PhotoFacts): Noticed[] {
   return nonce === null ? [] : [SAID[nonce.is]]
 }
 
-const SAID: Record<NonceCheck['is'] | 'used', Noticed> = {
+const SAID: Record<NonceCheck['is'], Noticed> = {
   valid: {
     code: 'through_our_page',
-    because: 'Foto diambil langsung dengan halaman kamera Muara untuk tiket ini.',
-    because_en: 'Taken with the camera page of Muara, for this ticket.',
+    because: 'Foto dikirim lewat halaman kamera Muara, untuk tiket ini.',
+    because_en: 'Sent through the camera page of Muara, for this ticket.',
   },
   expired: {
     code: 'nonce_expired',
@@ -86,10 +86,5 @@ const SAID: Record<NonceCheck['is'] | 'used', Noticed> = {
     code: 'nonce_forged',
     because: 'Tanda dari halaman kamera tidak asli.',
     because_en: 'The pass of the camera page is not ours.',
-  },
-  used: {
-    code: 'nonce_used',
-    because: 'Tanda dari halaman kamera sudah dipakai untuk foto lain.',
-    because_en: 'The pass of the camera page was used for another photo already.',
   },
 }

@@ -59,6 +59,11 @@ export const EVIDENCE_REFUSALS = {
     'Foto ini berasal dari kantor Anda sendiri. Yang menilai harus kantor lain.',
     'These photos come from your own office. Another one has to judge them.',
   ],
+  own_photo: [
+    403,
+    'Foto ini dari Anda sendiri. Yang menilai harus orang lain.',
+    'You handed these photos in yourself. Somebody else has to judge them.',
+  ],
 } as const satisfies Record<string, readonly [number, string, string]>
 
 /** Why something was not done. The same shape as a refusal of an action. */

@@ -7,10 +7,11 @@ const MINUTE = 60_000
 
 /**
  * Does the camera's own time fit? It is a claim, and easily changed; but who forgets to change it is found, and a
- * changed date does not help against the comparison of pictures.
+ * changed date does not help against the comparison of pictures. A photo of the place before the work may be older than
+ * the work, and than the report: it then says nothing either way.
  */
 export function timeOf(
-  { provenance: { takenAt, zone }, receivedAt }: PhotoFacts,
+  { kind, provenance: { takenAt, zone }, receivedAt }: PhotoFacts,
   { openedAt, startedAt }: TicketFacts,
   { clockMinutes }: Pick<EvidenceSettings, 'clockMinutes'>,
 ): Noticed[] {
@@ -26,7 +27,9 @@ export function timeOf(
       },
     ]
   const slack = clockMinutes.before * MINUTE
-  if (taken < openedAt.getTime() - slack)
+  const early = taken < openedAt.getTime() - slack
+  if (early && kind === 'before') return []
+  if (early)
     return [
       {
         code: 'taken_before_report',
@@ -34,7 +37,7 @@ export function timeOf(
         because_en: `By its camera it was taken ${en}, before the report came in (${clock(openedAt.getTime(), 'en')}).`,
       },
     ]
-  if (startedAt && taken < startedAt.getTime() - slack)
+  if (kind === 'after' && startedAt && taken < startedAt.getTime() - slack)
     return [
       {
         code: 'taken_before_start',

@@ -1,5 +1,5 @@
 import { dateInJakarta } from '../life/index.js'
-import type { Verdict } from './facts.js'
+import type { FindingCode, Verdict } from './facts.js'
 
 type Language = 'id' | 'en'
 type Is = Verdict['is']
@@ -14,26 +14,79 @@ export const VERDICTS: Readonly<Record<Is, Readonly<Record<Language, string>>>> 
 /** What a citizen may know of a photo that closed their ticket. */
 export interface ToldPhoto {
   readonly is: Is
+  /** What was noticed about it, whether it spoke for it or against it. */
+  readonly noticed: readonly string[]
   /** What the Inspektorat said, when it had to look. */
   readonly inspection: 'open' | 'genuine' | 'false' | null
 }
 
-const TOLD: Readonly<Record<Is | 'genuine', Readonly<Record<Language, (count: string) => string>>>> = {
-  plausible: {
-    id: count => `${count}: waktu, tempat, dan asalnya cocok dengan laporan.`,
-    en: count => `${count}: time, place and origin fit the report.`,
+/** What is said of photos, in this order. */
+const TOLD = ['plausible', 'unclear', 'genuine', 'suspicious'] as const
+type Told = (typeof TOLD)[number]
+
+const toldOf = ({ is, inspection }: ToldPhoto): Told =>
+  is === 'suspicious' && inspection === 'genuine' ? 'genuine' : is
+
+/** What is said of one photo. Nothing that was not noticed about this very photo. */
+function inWords(photo: ToldPhoto, language: Language): string {
+  const has = (code: FindingCode) => photo.noticed.includes(code)
+  const says = (codes: readonly FindingCode[]) => codes.some(has)
+  switch (toldOf(photo)) {
+    case 'plausible': {
+      const fits = [
+        ...(has('taken_in_time') ? [{ id: 'waktu', en: 'time' }] : []),
+        ...(has('taken_near') ? [{ id: 'tempat', en: 'place' }] : []),
+      ].map(one => one[language])
+      if (fits.length === 0) return ODD.none[language]
+      const page = has('through_our_page') ? PAGE[language] : ''
+      return language === 'id'
+        ? `${fits.join(' dan ')} menurut data kamera cocok dengan laporan${page}.`
+        : `${fits.join(' and ')} in the camera data ${fits.length === 1 ? 'fits' : 'fit'} the report${page}.`
+    }
+    case 'unclear':
+      return (says(OF_TIME) && says(OF_PLACE) ? UNSURE.whole : UNSURE.part)[language]
+    case 'suspicious':
+      return ODD.some[language]
+    case 'genuine':
+      return ODD.cleared[language]
+  }
+}
+
+/** Findings of which one is there as soon as the file names a time, or a place to compare. */
+const OF_TIME: readonly FindingCode[] = [
+  'taken_in_time',
+  'taken_before_report',
+  'taken_before_start',
+  'taken_in_future',
+]
+const OF_PLACE: readonly FindingCode[] = ['taken_near', 'taken_far', 'other_kelurahan']
+
+const PAGE = {
+  id: ', dan dikirim lewat halaman kamera kami',
+  en: ', and it was sent through our camera page',
+}
+const UNSURE = {
+  part: {
+    id: 'datanya tidak lengkap, jadi petugas validasi menilainya dengan mata.',
+    en: 'the data in it are incomplete, so a validator judged it by eye.',
   },
-  unclear: {
-    id: count => `${count}: datanya tidak lengkap, jadi petugas validasi menilainya dengan mata.`,
-    en: count => `${count}: the data in it are incomplete, so a validator judged it by eye.`,
+  whole: {
+    id: 'pemeriksaan otomatis tidak memastikannya, jadi petugas validasi menilainya dengan mata.',
+    en: 'the automatic check could not settle it, so a validator judged it by eye.',
   },
-  suspicious: {
-    id: count => `${count}: pemeriksaan otomatis menemukan kejanggalan.`,
-    en: count => `${count}: the automatic check found something odd.`,
+}
+const ODD = {
+  none: {
+    id: 'pemeriksaan otomatis tidak menemukan kejanggalan.',
+    en: 'the automatic check found nothing odd.',
   },
-  genuine: {
-    id: count => `${count}: pemeriksaan otomatis ragu; Inspektorat memeriksa dan menyatakan asli.`,
-    en: count => `${count}: the automatic check had doubts; the Inspectorate looked and found it genuine.`,
+  some: {
+    id: 'pemeriksaan otomatis menemukan kejanggalan.',
+    en: 'the automatic check found something odd.',
+  },
+  cleared: {
+    id: 'pemeriksaan otomatis ragu; Inspektorat memeriksa dan menyatakan asli.',
+    en: 'the automatic check had doubts; the Inspectorate looked and found it genuine.',
   },
 }
 
@@ -64,17 +117,11 @@ export function evidenceInWords(
             : `The evidence was checked and confirmed on ${day}.`,
           (count: number) => `${count} ${count === 1 ? 'photo' : 'photos'}`,
         ]
-  const counts = new Map<keyof typeof TOLD, number>()
-  for (const { is, inspection } of photos) {
-    const told = is === 'suspicious' && inspection === 'genuine' ? 'genuine' : is
-    counts.set(told, (counts.get(told) ?? 0) + 1)
-  }
-  const order = ['plausible', 'unclear', 'genuine', 'suspicious'] as const
+  const lines = TOLD.flatMap(told => photos.filter(photo => toldOf(photo) === told)).map(photo =>
+    inWords(photo, language),
+  )
   return [
     first,
-    ...order.flatMap(told => {
-      const count = counts.get(told)
-      return count === undefined ? [] : [TOLD[told][language](counted(count))]
-    }),
+    ...[...new Set(lines)].map(line => `${counted(lines.filter(one => one === line).length)}: ${line}`),
   ]
 }

@@ -35,7 +35,9 @@ export const EVENT_OF = {
 } as const
 
 /** Events of other rooms which send a ticket elsewhere, or bring it the reports of another one. */
-const ELSEWHERE = ['opened', 'placed', 'released', 'merged_from', 'undone']
+const ELSEWHERE = ['opened', 'placed', 'protected', 'released', 'merged_from', 'undone']
+/** Others may see the ticket from then on, so whoever was asked who acts is asked no more. */
+const NEW_EYES = ['protected', 'released']
 
 /** Types of events the fold reads. */
 export const LIFE_EVENTS: readonly string[] = [
@@ -43,7 +45,7 @@ export const LIFE_EVENTS: readonly string[] = [
 ]
 
 /** A ticket nobody has touched yet. */
-export const newLife = ({ status, owner, openedAt, mergedInto }: TicketFacts): LifeState => ({
+export const newLife = ({ status, owner, openedAt, mergedInto, accused = null }: TicketFacts): LifeState => ({
   status,
   owner,
   openedAt,
@@ -65,6 +67,7 @@ export const newLife = ({ status, owner, openedAt, mergedInto }: TicketFacts): L
   revived: 0,
   inherited: [],
   ownOpenedAt: null,
+  accused,
   ...NO_MEMORY,
 })
 
@@ -166,10 +169,11 @@ function changed(before: LifeState, event: LifeEvent): LifeState {
   }
 }
 
-function regrouped(before: LifeState, { at, body }: LifeEvent): LifeState {
+function regrouped(before: LifeState, { type, at, body }: LifeEvent): LifeState {
   const { heritage, own = before.openedAt, disinherits, change = '', root = change } = body
   const owner = ownerIn(body.routed) ?? ownerIn(body.facts?.after)
-  const state = owner ? found(before, owner, at) : before
+  const asked = NEW_EYES.includes(type) ? { ...before, arbiter: null } : before
+  const state = owner ? found(asked, owner, at) : asked
   if (disinherits !== undefined) return without(state, disinherits)
   return heritage ? inherit(state, { change: root, heritage, own: new Date(own), at }) : state
 }

@@ -1,5 +1,6 @@
 import { datesFor, pauseLeft } from './demand.js'
 import type { Offices } from './handover.js'
+import { finalOf } from './heritage.js'
 import { chiefOf, isAt } from './offices.js'
 import { type Refusal, refusal } from './refusal.js'
 import type { Action, LifeRules } from './rules.js'
@@ -60,7 +61,9 @@ export function used(
     case 'appeal':
       return finalAt(state, now) ?? (state.arbiter ? appealWaits(bound, state.arbiter) : null)
     case 'climb':
-      return state.arbiter && !sameOwner(state.arbiter, chiefOf(bound.rules)) ? null : refusal('no_appeal')
+      return state.arbiter && !sameOwner(state.arbiter, chiefOf(bound.rules, state))
+        ? null
+        : refusal('no_appeal')
     case 'arbitrate':
       return notTheirs(bound, state, actor, now)
     default:
@@ -77,8 +80,10 @@ function standsFast(bound: Bound, state: LifeState, now: Date): Refusal | null {
   return finalAt(state, now) ?? appealWaits(bound, state.arbiter)
 }
 
-const finalAt = ({ finalUntil }: LifeState, now: Date): Refusal | null =>
-  finalUntil && now < finalUntil ? refusal('decided', { until: dateInJakarta(finalUntil) }) : null
+function finalAt(state: LifeState, now: Date): Refusal | null {
+  const until = finalOf(state)
+  return until && now < until ? refusal('decided', { until: dateInJakarta(until) }) : null
+}
 
 const appealWaits = ({ offices }: Bound, arbiter: NonNullable<LifeState['arbiter']>): Refusal =>
   refusal('appeal_waits', { arbiter: offices.name(arbiter) })
@@ -88,7 +93,7 @@ const appealWaits = ({ offices }: Bound, arbiter: NonNullable<LifeState['arbiter
  * may decide otherwise.
  */
 function notTheirs(bound: Bound, state: LifeState, actor: Actor, now: Date): Refusal | null {
-  const chief = isAt(actor, chiefOf(bound.rules))
+  const chief = isAt(actor, chiefOf(bound.rules, state))
   const final = finalAt(state, now)
   if (final) return chief ? null : final
   if (state.arbiter) return chief || isAt(actor, state.arbiter) ? null : appealWaits(bound, state.arbiter)

@@ -1,5 +1,5 @@
-import { type Offices, mayDispose, mayPass } from './handover.js'
-import { arbiterOf, chiefOf, ownersOf } from './offices.js'
+import { mayDispose, mayPass, missing, type Offices } from './handover.js'
+import { arbiterOf, chiefOf } from './offices.js'
 import { type Refusal, refusal } from './refusal.js'
 import type { Action, LifeRules } from './rules.js'
 import { type LifeBody, type LifeState, type Owner, pausedSince } from './state.js'
@@ -68,10 +68,8 @@ export function demand(
     ...(wants('visibility') && { visibility: asked.visibility ?? 'internal' }),
     // A question to the reporter is for the reporter to read.
     ...(code !== undefined && asksReporter(rules, asked.action, code) && { visibility: 'public' as const }),
-    ...(asked.action === 'appeal' && {
-      arbiter: arbiterOf(rules, [...ownersOf(state), ...(to ? [to] : [])]),
-    }),
-    ...(asked.action === 'climb' && { arbiter: chiefOf(rules) }),
+    ...(asked.action === 'appeal' && { arbiter: arbiterOf(rules, state, to) }),
+    ...(asked.action === 'climb' && { arbiter: chiefOf(rules, state) }),
     ...(asked.action === 'arbitrate' && {
       until: new Date(now.getTime() + handover.final_days * DAY_MS).toISOString(),
     }),
@@ -80,7 +78,7 @@ export function demand(
   function misfit(owner: Owner): Refusal | null {
     if (asked.action === 'coordinate') return mayPass(rules, offices, state, owner)
     if (asked.action === 'dispose') return mayDispose(rules, offices, state, owner)
-    return offices.has(owner) ? null : refusal('owner_unknown')
+    return missing(rules, offices, owner)
   }
 
   function lastDate(): Refusal | { date: Date } {

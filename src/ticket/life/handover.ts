@@ -5,7 +5,10 @@ import { type LifeState, type Owner, sameOwner } from './state.js'
 
 /** What handing over must know of the city. */
 export interface Offices {
-  /** True for an agency of agencies.csv whose unit, if any, is one of its own. */
+  /**
+   * True for an office somebody heads: an agency of agencies.csv, or a unit of its own. KELURAHAN, KECAMATAN and WALIKOTA
+   * without a unit are none.
+   */
   has(owner: Owner): boolean
   /** As a person reads it: `Suku Dinas Sumber Daya Air Kota Administrasi Jakarta Selatan`. */
   name(owner: Owner): string
@@ -16,21 +19,27 @@ export interface Offices {
  * it may go at all is asked before (`life.ts`).
  */
 export function mayPass(rules: LifeRules, offices: Offices, state: LifeState, to: Owner): Refusal | null {
-  const wrong = unfit(offices, state, to)
+  const wrong = unfit(rules, offices, state, to)
   if (wrong) return wrong
   if (!heldBefore(rules, state, to)) return null
-  return refusal('owner_twice', { arbiter: offices.name(arbiterOf(rules, [...ownersOf(state), to])) })
+  return refusal('owner_twice', { arbiter: offices.name(arbiterOf(rules, state, to)) })
 }
 
 /** Sending a ticket down to a unit costs nothing the first time; from unit to unit it is a hop like any other. */
 export function mayDispose(rules: LifeRules, offices: Offices, state: LifeState, to: Owner): Refusal | null {
   if (state.disposed) return mayPass(rules, offices, state, to)
-  return unfit(offices, state, to)
+  return unfit(rules, offices, state, to)
 }
 
-function unfit(offices: Offices, state: LifeState, to: Owner): Refusal | null {
-  if (!offices.has(to)) return refusal('owner_unknown')
-  return sameOwner(to, state.owner) ? refusal('owner_same') : null
+/** Why nobody can be told to act there; null for an office that exists. */
+export function missing(rules: LifeRules, offices: Offices, office: Owner): Refusal | null {
+  if (offices.has(office)) return null
+  const whole = office.unit === null && rules.independent_units.includes(office.agency)
+  return refusal(whole ? 'unit_needed' : 'owner_unknown')
+}
+
+function unfit(rules: LifeRules, offices: Offices, state: LifeState, to: Owner): Refusal | null {
+  return missing(rules, offices, to) ?? (sameOwner(to, state.owner) ? refusal('owner_same') : null)
 }
 
 /** Two kelurahan are two owners; two Suku Dinas of one Dinas are one when the ticket comes from outside. */

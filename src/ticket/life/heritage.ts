@@ -18,6 +18,20 @@ export interface Heritage extends Budgets {
   readonly promisedAt: string | null
   /** From and to, oldest first. */
   readonly stops: readonly (readonly [string, string])[]
+  /** Who had it before and passed it on. Absent: nobody, and in events written before 2026-11-23. */
+  readonly former?: readonly Owner[]
+  /** Until when an arbiter's decision for the heir's owner stands. Absent where none does, and before 2026-11-23. */
+  readonly finalUntil?: string
+}
+
+/**
+ * Who takes over. Whose matter it is was settled for the old ticket: that binds the heir where it is the same question, and a
+ * decision binds the office it was made for, nobody else.
+ */
+export interface HandedTo {
+  readonly owner: Owner
+  /** Whether it is the same question whose it is: the rules of routing send both to one office. */
+  readonly sameMatter: boolean
 }
 
 /** A heritage that counts, until the regrouping it came with is undone. */
@@ -45,6 +59,16 @@ export const openedOf = ({ openedAt, ownOpenedAt, inherited }: Heir): Date =>
       ...inherited.map(({ heritage }) => Date.parse(heritage.openedAt)),
     ),
   )
+
+/** Until when the decision of an arbiter stands, made here or for what came here; null where none was made. */
+export const finalOf = ({
+  finalUntil,
+  inherited,
+}: Pick<LifeState, 'finalUntil' | 'inherited'>): Date | null => {
+  const all = [finalUntil, ...inherited.map(({ heritage }) => heritage.finalUntil ?? null)]
+  const times = all.flatMap(until => (until === null ? [] : new Date(until).getTime()))
+  return times.length === 0 ? null : new Date(Math.max(...times))
+}
 
 /** The state with one more heritage; `own` is when this ticket itself was opened. */
 export function inherit(

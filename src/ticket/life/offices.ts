@@ -4,8 +4,13 @@ import { type Actor, type LifeState, type Owner, sameOwner } from './state.js'
 /** Signs of a Kemendagri code down to kecamatan (`31.74.01`) and kota (`31.74`). */
 const SIGNS = { kecamatan: 8, kota: 5 } as const
 
-/** Who decides between some owners: the first line of `arbiters` that fits them all. */
-export function arbiterOf(rules: LifeRules, between: readonly Owner[]): Owner {
+/**
+ * Who decides between all who have had a ticket and who is proposed: the first line of `arbiters` that fits them all. Of a
+ * report about offices nobody they name, and nobody who could not see it anyway.
+ */
+export function arbiterOf(rules: LifeRules, state: LifeState, proposed?: Owner): Owner {
+  if (state.accused) return arbiterOfClosed(rules, state, state.accused)
+  const between = proposed ? [...ownersOf(state), proposed] : ownersOf(state)
   for (const { when, arbiter } of rules.arbiters) {
     const area = when.same && areaOf(between, SIGNS[when.same])
     if (when.agencies && !between.every(({ agency }) => when.agencies?.includes(agency))) continue
@@ -19,10 +24,29 @@ export function arbiterOf(rules: LifeRules, between: readonly Owner[]): Owner {
   throw new Error('life.yaml: no arbiter fits')
 }
 
-/** Who decides between any owners, and where an appeal nobody answers ends. */
-export function chiefOf(rules: LifeRules): Owner {
+/** Who decides between any owners, and where an appeal nobody answers ends: of every open ticket, or of the one given. */
+export function chiefOf(rules: LifeRules, state?: LifeState): Owner {
+  if (state?.accused) return arbiterOfClosed(rules, state, state.accused)
   const { agency = '' } = rules.arbiters.at(-1)?.arbiter ?? {}
   return { agency, unit: null }
+}
+
+/** Whether an office can be asked at all to decide who acts. */
+export const canArbitrate = ({ arbiters, closed_arbiters }: LifeRules, { agency, unit }: Owner): boolean =>
+  (unit === null && closed_arbiters.includes(agency)) ||
+  arbiters.some(
+    ({ arbiter }) =>
+      arbiter.agency === agency && (arbiter.unit ? unit?.length === SIGNS[arbiter.unit] : unit === null),
+  )
+
+/** Whose appeals an office meets: those it is asked to decide; the last arbiter and administrators (null) all of them. */
+export const appealsMetBy = (rules: LifeRules, office: Owner | null): Owner | null =>
+  office === null || sameOwner(office, chiefOf(rules)) ? null : office
+
+/** Where every office named may be whom it is about, only its holder is left. */
+function arbiterOfClosed(rules: LifeRules, { owner }: LifeState, accused: readonly string[]): Owner {
+  const agency = rules.closed_arbiters.find(one => !accused.includes(one))
+  return agency === undefined ? owner : { agency, unit: null }
 }
 
 /** Whether an actor speaks for exactly this office. */
@@ -38,8 +62,9 @@ function areaOf(owners: readonly Owner[], signs: number): string | undefined {
   return areas.size === 1 ? [...areas][0] : undefined
 }
 
-/** Everybody who has had the ticket, the present owner included. */
+/** Everybody who has had the ticket, or one whose reports came here, the present owner included. */
 export const ownersOf = (state: LifeState): Owner[] => [
+  ...state.inherited.flatMap(({ heritage }) => heritage.former ?? []),
   ...state.chain.flatMap(step => (step.from ? [step.from, step.to] : [step.to])),
   state.owner,
 ]
@@ -62,7 +87,7 @@ export function standingsOf(
   // A branch in a kota does not speak for the office.
   if (office.unit === null && rules.offices.validator.includes(office.agency)) stands.add('validator')
   if (office.unit === null && rules.offices.inspektorat.includes(office.agency)) stands.add('inspektorat')
-  const named = arbiterOf(rules, proposed ? [...held, proposed] : held)
-  if (sameOwner(office, named) || isAt(actor, chiefOf(rules))) stands.add('arbiter')
+  const named = arbiterOf(rules, state, proposed)
+  if (sameOwner(office, named) || isAt(actor, chiefOf(rules, state))) stands.add('arbiter')
   return stands
 }

@@ -53,6 +53,11 @@ export const REFUSALS = {
     'OPD atau unit itu tidak ada dalam daftar. Periksa kodenya.',
     'That agency or unit is not in the list. Check the code.',
   ],
+  unit_needed: [
+    422,
+    'Sebutkan kantor yang mana: tiap kelurahan, kecamatan dan kota bertindak sendiri. Tulis nama atau kodenya.',
+    'Say which office: every kelurahan, kecamatan and kota acts for itself. Give its name or code.',
+  ],
   owner_same: [
     409,
     'Tiket ini sudah dipegang OPD atau unit itu.',

@@ -96,6 +96,7 @@ export const lifeFile = ({ statuses, agencies }: Known) => {
         list => Object.keys(list.at(-1)?.when ?? {}).length === 0,
         'penengah terakhir harus berlaku untuk semua (when: {})',
       ),
+    closed_arbiters: z.array(agency).min(1),
     extension: z.strictObject({ times: count, days: z.number().int().positive().max(365) }),
     pause: z.strictObject({
       times: count,

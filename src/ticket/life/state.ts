@@ -124,6 +124,8 @@ export interface LifeState {
   readonly inherited: readonly Inherited[]
   /** When it was opened itself; null while that is `openedAt`. */
   readonly ownOpenedAt: Date | null
+  /** Agencies a report about offices accuses: who they are must never be asked about it. Null for an open ticket. */
+  readonly accused: readonly string[] | null
 }
 
 /** What the ticket's row knows. */
@@ -132,6 +134,8 @@ export interface TicketFacts {
   readonly owner: Owner
   readonly openedAt: Date
   readonly mergedInto: string | null
+  /** As in `LifeState`; nothing stands for an open ticket. */
+  readonly accused?: readonly string[] | null
 }
 
 export const sameOwner = (a: Owner, b: Owner): boolean => a.agency === b.agency && a.unit === b.unit

@@ -47,7 +47,7 @@ export interface DueNotice {
   readonly is: 'urgent' | 'escalated' | 'digest'
   /** What it tells: never two notices of one official and step. */
   readonly steps: readonly string[]
-  /** Of an urgent one; `PROTECTED` for an alarm about a protected ticket, `APPEALED` for a question who acts. */
+  /** Of an urgent one; of an alarm about a protected ticket or a question who acts, one of the three below. */
   readonly class: string | null
   /** Of a digest. */
   readonly period: Period | null
@@ -57,6 +57,11 @@ export interface DueNotice {
 export const PROTECTED = 'tertutup:'
 /** Class of a notice to an arbiter. No class of notices.yaml. */
 export const APPEALED = 'putusan:'
+/** Both: who acts on a report about offices. */
+export const PROTECTED_APPEAL = 'tertutup-putusan:'
+
+/** Whether a notice is for its reader alone. */
+const isClosed = (name: string | null): boolean => name === PROTECTED || name === PROTECTED_APPEAL
 
 export function stepOf(happening: Happening): string {
   if (happening.is === 'escalated') return `escalated:${happening.ticket}:${happening.seq}`
@@ -111,7 +116,7 @@ export function noticesDue(
 
   function escalations(official: Official, open: readonly Happening[]): DueNotice[] {
     const mine = open.filter(one => one.is === 'escalated').filter(one => heads(official, one.to))
-    return [null, PROTECTED, APPEALED].flatMap(name => {
+    return [null, PROTECTED, APPEALED, PROTECTED_APPEAL].flatMap(name => {
       const steps = mine.filter(one => classOf(one) === name).map(stepOf)
       const is = 'escalated' as const
       return steps.length === 0 ? [] : [{ official: official.id, is, steps, class: name, period: null }]
@@ -128,7 +133,7 @@ export function noticesDue(
 }
 
 const classOf = (one: { readonly protected: boolean; readonly appeal?: boolean }): string | null =>
-  one.appeal ? APPEALED : one.protected ? PROTECTED : null
+  one.protected ? (one.appeal ? PROTECTED_APPEAL : PROTECTED) : one.appeal ? APPEALED : null
 
 /** Where a notice goes if it is sent now: to whom, or not before when. */
 export type Way = { readonly to: Official } | { readonly wait: true } | { readonly drop: 'retired' }
@@ -147,6 +152,6 @@ export function wayOf(
   if (!official || official.retired) return { drop: 'retired' }
   const wakes = settings.urgent.some(({ name, wakes }) => name === notice.class && wakes)
   if (!wakes && isQuiet(now, settings.quiet)) return { wait: true }
-  if (notice.class === PROTECTED) return { to: official }
+  if (isClosed(notice.class)) return { to: official }
   return { to: standIn(official, everybody, now) }
 }

@@ -2,6 +2,7 @@
 export { digestDue, type Period } from './digest.js'
 export {
   APPEALED,
+  PROTECTED_APPEAL,
   type DueNotice,
   type Happening,
   type Made,

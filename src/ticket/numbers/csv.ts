@@ -46,7 +46,7 @@ const HEADER = [
   'laporan_anonim',
   'terbuka',
   'lewat_batas',
-  ...['koordinasi', 'penyelesaian', 'jawaban'].flatMap(clock => [
+  ...['koordinasi', 'penyelesaian', 'pengerjaan', 'jawaban'].flatMap(clock => [
     `${clock}_selesai`,
     `${clock}_rerata_jam`,
     `${clock}_p50_jam`,
@@ -66,6 +66,12 @@ const HEADER = [
   'dipegang_berjalan',
   'dipegang_terlambat',
   'dipegang_terlambat_bagian',
+  'validasi_selesai',
+  'validasi_rerata_jam',
+  'validasi_p50_jam',
+  'validasi_p90_jam',
+  'validasi_p95_jam',
+  'validasi_berjalan',
   'tervalidasi',
   'ditolak',
   'alasan_ditolak',
@@ -107,8 +113,10 @@ export function tableOf(
         row.overdue,
         ...clockCells(row.coordination),
         ...clockCells(row.completion),
+        ...clockCells(row.work),
         ...clockCells(row.reply),
         ...waitedCells(row.waited),
+        ...lyingCells(row.validation),
         row.verified,
         row.rejected,
         becauseOf(row.rejectedBecause),
@@ -139,10 +147,15 @@ function clockCells(clock: PublicRow['coordination']): Cell[] {
   ]
 }
 
-function waitedCells(waited: PublicRow['waited']): Cell[] {
-  if (waited === null) return Array.from({ length: 8 }, () => null)
-  const { ended, mean, p50, p90, p95, running, late, lateShare } = waited
-  return [ended, ...[mean, p50, p90, p95].map(hours), running, late, share(lateShare)]
+const waitedCells = (waited: PublicRow['waited']): Cell[] => [
+  ...lyingCells(waited),
+  ...(waited === null ? [null, null] : [waited.late, share(waited.lateShare)]),
+]
+
+function lyingCells(lying: PublicRow['validation']): Cell[] {
+  if (lying === null) return Array.from({ length: 6 }, () => null)
+  const { ended, mean, p50, p90, p95, running } = lying
+  return [ended, ...[mean, p50, p90, p95].map(hours), running]
 }
 
 const becauseOf = (because: PublicRow['rejectedBecause']): string | null =>

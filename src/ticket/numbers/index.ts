@@ -3,4 +3,11 @@ export { tableOf, toCsv } from './csv.js'
 export { type Measure, measureOf } from './measure.js'
 export { FEW, type PublicRow, publicRows } from './public.js'
 export { dayOf, LONGEST_DAYS, type Range, rangeOf } from './range.js'
-export { type By, type ClockNumbers, KEYS, type NumbersRow, type WaitedNumbers } from './row.js'
+export {
+  type By,
+  type ClockNumbers,
+  KEYS,
+  type LyingNumbers,
+  type NumbersRow,
+  type WaitedNumbers,
+} from './row.js'

@@ -9,7 +9,7 @@ type Few = typeof FEW
 /** A row as everybody may see it: small ones say that there is something, not what. */
 export type PublicRow = Pick<NumbersRow, 'agency' | 'unit' | 'kelurahan'> & {
   readonly [Name in (typeof COUNTS)[number]]: NumbersRow[Name] | Few | null
-} & { readonly [Name in (typeof MEASURES)[number] | 'waited']: NumbersRow[Name] | null }
+} & { readonly [Name in (typeof MEASURES)[number] | (typeof LYING)[number]]: NumbersRow[Name] | null }
 
 const COUNTS = [
   'incidents',
@@ -26,6 +26,7 @@ const COUNTS = [
 const MEASURES = [
   'coordination',
   'completion',
+  'work',
   'reply',
   'rejectedBecause',
   'reopenRate',
@@ -33,10 +34,12 @@ const MEASURES = [
   'arbitratedShare',
   'informedInTime',
 ] as const
+/** Shown by those who wrote of what lay with the office, not by those of the row. */
+const LYING = ['waited', 'validation'] as const
 
 /**
- * Masks rows of fewer than three reporters; `waited` by those who wrote of what the office held, which may have ended
- * elsewhere. Where only one row of a group is masked, what it hides could be had by taking
+ * Masks rows of fewer than three reporters; `waited` and `validation` by those who wrote of what lay with the office,
+ * which may have ended elsewhere. Where only one row of a group is masked, what it hides could be had by taking
  * the others from the sum; the next smallest is left out (null) with it.
  *
  * @param groupOf rows whose sum somebody may know: the units of one agency, everything else as one.
@@ -48,13 +51,17 @@ export function publicRows(
   const groups = new Map<string, NumbersRow[]>()
   for (const row of rows) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row])
   const masked = hidden(({ reporters }) => reporters, isSomething)
-  const unheard = hidden(
-    ({ waitedFor }) => waitedFor,
-    ({ waited }) => waited.ended + waited.running > 0,
-  )
+  const unheard = LYING.map(name => ({
+    name,
+    rows: hidden(
+      row => row[`${name}For`],
+      row => row[name].ended + row[name].running > 0,
+    ),
+  }))
   return rows.map(row => {
     const shown = masked.has(row) ? mask(row, row.reporters < FEWEST_REPORTERS ? FEW : null) : row
-    return unheard.has(row) ? { ...shown, waited: null } : shown
+    const silent = unheard.filter(({ rows }) => rows.has(row)).map(({ name }) => [name, null])
+    return { ...shown, ...Object.fromEntries(silent) }
   })
 
   function hidden(

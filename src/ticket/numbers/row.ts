@@ -19,9 +19,11 @@ export interface ClockNumbers {
   readonly average: { readonly mean: number; readonly limit: number; readonly kept: boolean } | null
 }
 
+/** How long something lay with an office until it was done. Hours. */
+export type LyingNumbers = Pick<ClockNumbers, 'ended' | 'mean' | 'p50' | 'p90' | 'p95' | 'running'>
+
 /** What an office itself took, in every ticket it held, until it acted or passed the ticket on. Hours. */
-export interface WaitedNumbers
-  extends Pick<ClockNumbers, 'ended' | 'mean' | 'p50' | 'p90' | 'p95' | 'running'> {
+export interface WaitedNumbers extends LyingNumbers {
   /** Beyond the coordination limit: of those that ended, and of those still waiting. */
   readonly late: number
   /** `late` as a share of all of them. */
@@ -47,11 +49,17 @@ export interface NumbersRow {
   readonly overdue: number
   readonly coordination: ClockNumbers
   readonly completion: ClockNumbers
+  /** Completion without the wait for validation. */
+  readonly work: ClockNumbers
   /** Where a rule promises the citizen an answer. */
   readonly reply: ClockNumbers
   readonly waited: WaitedNumbers
   /** Persons who wrote of the tickets behind `waited`; decides whether it is shown. */
   readonly waitedFor: number
+  /** What finished work took with this office as its validator, until it confirmed or refused it. */
+  readonly validation: LyingNumbers
+  /** Persons who wrote of the tickets behind `validation`. */
+  readonly validationFor: number
   readonly verified: number
   readonly rejected: number
   /** Reasons of the rejected, by code of life.yaml. */

@@ -21,6 +21,8 @@ export interface Said {
   readonly number: string | null
   /** What a citizen says beside the word, as they wrote it: why it is not solved. */
   readonly words?: string
+  /** Whether the words with which they begin speak of work that was to be finished: "belum selesai", not "belum ada". */
+  readonly ofWork?: boolean
 }
 
 /** Whole messages, in Indonesian as it is typed on a telephone, and in English. */
@@ -91,6 +93,9 @@ export function wordIn(text: string): Said | null {
 /** Longest "not solved" with words, characters: as much as an event keeps. More is a letter about something. */
 const LONGEST_OBJECTION = 2_000
 
+/** What is said of work that was to be finished, and hardly of anything else. */
+const OF_WORK = /selesai|beres|tuntas|done|fixed|solved|buka kembali|reopen/
+
 /** `BELUM` and its like as the beginning of a text, the longest first: "belum selesai" before "belum". */
 const NOT_DONE = PHRASES.not_done
   .split(', ')
@@ -108,8 +113,9 @@ export function objectionIn(text: string): Said | null {
   const [found] = numbersIn(whole)
   const words = (found ? whole.replace(found.typed, ' ') : whole).replace(/\s+/g, ' ').trim()
   const said = `${bare(words)} `
-  if (!NOT_DONE.some(phrase => said.startsWith(phrase) && said.length > phrase.length)) return null
-  return { answer: 'not_done', number: found?.number ?? null, words }
+  const begun = NOT_DONE.find(phrase => said.startsWith(phrase) && said.length > phrase.length)
+  if (begun === undefined) return null
+  return { answer: 'not_done', number: found?.number ?? null, words, ofWork: OF_WORK.test(begun) }
 }
 
 /** Words alone: without addressing somebody, politeness, signs. */

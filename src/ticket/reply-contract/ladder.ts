@@ -1,4 +1,4 @@
-import type { LifeRules } from '../life/index.js'
+import { asksOf, type LifeRules, type LifeState } from '../life/index.js'
 import { type Owner, sameOwner } from '../life/state.js'
 import type { ReplyContract, Rung } from './contract.js'
 
@@ -35,6 +35,21 @@ export function ladderOf(
   ]
   const mine = closed ? ladder.filter(({ office }) => office.agency === owner.agency) : ladder
   return mine.filter(({ office }, i) => mine.findIndex(one => sameOwner(one.office, office)) === i)
+}
+
+/**
+ * Whose heads hear that a ticket stands still: those above its owner; while its work waits for validation whoever validates
+ * it (Biro Pemerintahan, or the Inspektorat in its place), for then nobody else can move it.
+ */
+export function earsOf(
+  state: LifeState,
+  contract: ReplyContract,
+  rules: LifeRules,
+  { closed }: { readonly closed: boolean },
+): Ear[] {
+  const validators = asksOf(rules, state).filter(({ what }) => what === 'validate')
+  if (validators.length === 0) return ladderOf(state.owner, contract, rules, { closed })
+  return validators.map(({ office }) => ({ rung: 'biro_pemerintahan', office }))
 }
 
 /** The area around an office's own: codes nest by their dots, `31.74.01.1001` lies in `31.74.01`. */

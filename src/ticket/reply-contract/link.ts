@@ -32,6 +32,10 @@ export const linkKey = (root: string, reader: Reader): string =>
 export const linkPath = (root: string, reader: Reader): string =>
   `/t/${reader.number.replaceAll('-', '')}/${linkKey(root, reader)}`
 
+/** A text as others may read it: with the pages it names, without what proves a reader. */
+export const withoutKeys = (text: string): string =>
+  text.replace(new RegExp(`(/t/[0-9A-Z]{10})/[0-9A-Z]{${KEY_SIGNS}}(?![0-9A-Za-z])`, 'g'), '$1')
+
 export const keyProves = (key: string, root: string, reader: Reader): boolean =>
   same(key.toUpperCase(), linkKey(root, reader))
 

@@ -23,9 +23,13 @@ export interface News {
   readonly event: NumberedEvent
 }
 
+/** Of what ends the conversation until somebody opens the ticket again, or begins it anew. */
+const OUTCOME = 4
+
 /**
  * When several things happened before we could speak, the heaviest is told, the latest of several: an outcome before
- * anything, who is responsible and why before who has begun, and "still in process" only when nothing else is new.
+ * anything, what we ask before what we tell (nobody but them can answer, and a clock stands still for it), who is
+ * responsible and why before who has begun, and "still in process" only when nothing else is new.
  */
 const WEIGHTS = {
   progress: 0,
@@ -37,9 +41,10 @@ const WEIGHTS = {
   paused: 2,
   promised: 2,
   handed_over: 2,
-  reopened: 3,
-  rejected: 3,
-  done: 3,
+  asked: 3,
+  reopened: OUTCOME,
+  rejected: OUTCOME,
+  done: OUTCOME,
 } as const
 
 const KIND_OF: Readonly<Record<string, NewsKind>> = {
@@ -59,11 +64,17 @@ const KIND_OF: Readonly<Record<string, NewsKind>> = {
   reinstated: 'reopened',
 }
 
-/** Types of events that somebody may have to hear of. */
-export const NEWS_EVENTS: readonly string[] = Object.keys(KIND_OF)
+/** What ends a pause, and with it the question it was for (`ticket/life/apply.ts`). */
+const ENDS_QUESTION: ReadonlySet<string> = new Set(
+  'paused resumed coordinated disposed arbitrated finished declined validated rejected'.split(' '),
+)
+
+/** Types of events by which it is decided what somebody has to hear. */
+export const NEWS_EVENTS: readonly string[] = [...new Set([...Object.keys(KIND_OF), ...ENDS_QUESTION])]
 
 export const isOutcome = (kind: ReplyKind): boolean =>
-  Object.hasOwn(WEIGHTS, kind) && WEIGHTS[kind as NewsKind] === 3
+  Object.hasOwn(WEIGHTS, kind) && WEIGHTS[kind as NewsKind] === OUTCOME
+
 /** Kinds which news of a kind takes back while they wait: all that are not heavier. A reason is told, whatever follows it. */
 export const takenBackBy = (kind: ReplyKind): readonly string[] =>
   Object.entries(WEIGHTS)
@@ -73,12 +84,21 @@ export const takenBackBy = (kind: ReplyKind): readonly string[] =>
 /** Ends the conversation until somebody opens the ticket again. */
 const isClosing = (kind: NewsKind): boolean => kind === 'done' || kind === 'rejected'
 
-/** What there is to tell of a ticket, oldest first. Once it is closed nothing is, until it is opened again. */
-export function newsOf(events: readonly NumberedEvent[]): News[] {
-  const news: News[] = []
+/**
+ * What there is to tell of a ticket, oldest first. Once it is closed nothing is, until it is opened again; a question is
+ * asked for as long as its answer is waited for.
+ *
+ * @param asks whether a pause with this code asks the reporters something (`pause.codes` of life.yaml).
+ */
+export function newsOf(
+  events: readonly NumberedEvent[],
+  asks: (code: string) => boolean = () => false,
+): News[] {
+  let news: News[] = []
   let closed = false
   for (const event of events) {
-    const kind = KIND_OF[event.type]
+    if (ENDS_QUESTION.has(event.type)) news = news.filter(({ kind }) => kind !== 'asked')
+    const kind = kindOf(event, asks)
     if (kind === undefined || (closed && kind !== 'reopened')) continue
     if (kind === 'noted' && event.body.visibility !== 'public') continue
     news.push({ kind, event })
@@ -86,6 +106,9 @@ export function newsOf(events: readonly NumberedEvent[]): News[] {
   }
   return news
 }
+
+const kindOf = ({ type, body }: NumberedEvent, asks: (code: string) => boolean): NewsKind | undefined =>
+  type === 'paused' && asks(body.code ?? '') ? 'asked' : KIND_OF[type]
 
 /** The one thing to tell of all that is new; undefined without any. */
 export const weightiest = (news: readonly News[]): News | undefined =>

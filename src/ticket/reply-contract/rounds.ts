@@ -4,23 +4,30 @@ import { readyAt, type Told } from './due.js'
 import type { NumberedEvent } from './news.js'
 import { afterQuiet } from './quiet.js'
 
-/** How long a ticket has not moved: a fold of its events. */
-export interface Rounds {
+/** How long whoever is to act has not moved a ticket. */
+interface Turn {
   /** How often "still in process" was said since it last moved. */
   readonly counter: number
   /** How often the alarm was raised since then. */
   readonly alarms: number
   /** When it last moved, or when a round was last said. */
   readonly since: Date
+}
+
+/** How long a ticket has not moved: a fold of its events. While work waits for validation it is the validator's turn. */
+export interface Rounds extends Turn {
   /** Whether the alarm was raised because nobody had answered, since it was opened or opened again. */
   readonly unanswered: boolean
 }
 
-/** Always a step forward: the rules of the life bound how often these can be done. */
-const MOVES: ReadonlySet<string> = new Set(['finished', 'extended'])
-/** A step forward the first time an office does it: who accepts or passes a ticket in a circle moves nothing. */
-const FIRST_OF_OFFICE: ReadonlySet<string> = new Set(['claimed', 'started'])
+/** Always a step forward: a promised date can be moved a few times only (`extension` of life.yaml). */
+const MOVES: ReadonlySet<string> = new Set(['extended'])
+/** A step forward the first time an office does it: who accepts, passes on or finishes in a circle moves nothing. */
+const FIRST_OF_OFFICE: ReadonlySet<string> = new Set(['claimed', 'started', 'finished'])
 const HAND_OVERS: ReadonlySet<string> = new Set(['coordinated', 'disposed', 'arbitrated'])
+/** The validator's turn begins. It ends when they refuse; else the ticket is closed. */
+const HANDED_IN: ReadonlySet<string> = new Set(['finished', 'declined'])
+const GIVEN_BACK = 'refused'
 const OPENINGS: ReadonlySet<string> = new Set(['reopened', 'reinstated'])
 
 /** Types of events by which rounds are counted. */
@@ -30,31 +37,42 @@ export const ROUND_EVENTS: readonly string[] = [
   ...MOVES,
   ...FIRST_OF_OFFICE,
   ...HAND_OVERS,
+  ...HANDED_IN,
+  GIVEN_BACK,
   ...OPENINGS,
 ]
 
 /**
  * Only what brings a ticket forward sets its counter back; words alone never do. A new owner and a reopened ticket begin
- * the ladder anew, an owner who had it before finds it where it stood.
+ * the ladder anew, an owner who had it before finds it where it stood. So does an office whose work is refused: what the
+ * validator took is not counted against it, and what it did before is not forgotten.
  */
 export function roundsOf(openedAt: Date, events: readonly NumberedEvent[]): Rounds {
-  const anew = { counter: 0, alarms: 0 }
-  let rounds: Rounds = { ...anew, since: openedAt, unanswered: false }
+  let turn = begun(openedAt)
+  let waiting: { readonly office: Turn; readonly since: Date } | null = null
+  let unanswered = false
   let seen = new Set<string>()
   for (const { type, at, body } of events) {
-    if (type === 'reminded') rounds = { ...rounds, counter: body.counter ?? rounds.counter + 1, since: at }
-    if (type === 'escalated')
-      rounds = {
-        ...rounds,
-        alarms: rounds.alarms + 1,
-        unanswered: rounds.unanswered || body.because === 'reply',
-      }
+    if (type === 'reminded') turn = { ...turn, counter: body.counter ?? turn.counter + 1, since: at }
+    if (type === 'escalated') {
+      turn = { ...turn, alarms: turn.alarms + 1 }
+      unanswered ||= body.because === 'reply'
+    }
     if (OPENINGS.has(type)) {
       seen = new Set()
-      rounds = { ...anew, since: at, unanswered: false }
-    } else if (moves(type, body)) rounds = { ...rounds, ...anew, since: at }
+      unanswered = false
+      waiting = null
+      turn = begun(at)
+    } else if (moves(type, body)) turn = begun(at)
+    if (HANDED_IN.has(type)) {
+      waiting = { office: turn, since: at }
+      turn = begun(at)
+    } else if (type === GIVEN_BACK && waiting) {
+      turn = later(waiting.office, at.getTime() - waiting.since.getTime())
+      waiting = null
+    }
   }
-  return rounds
+  return { ...turn, unanswered }
 
   function moves(type: string, { from, to }: NumberedEvent['body']): boolean {
     if (MOVES.has(type)) return true
@@ -71,6 +89,8 @@ export function roundsOf(openedAt: Date, events: readonly NumberedEvent[]): Roun
   }
 }
 
+const begun = (since: Date): Turn => ({ counter: 0, alarms: 0, since })
+const later = (turn: Turn, ms: number): Turn => ({ ...turn, since: new Date(turn.since.getTime() + ms) })
 const nameOf = (owner: NumberedEvent['body']['from']) => (owner ? `${owner.agency} ${owner.unit ?? ''}` : '')
 
 /** What is to happen now about a ticket that stands still. */

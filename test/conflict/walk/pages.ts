@@ -15,7 +15,7 @@ export const pages = (walk: () => Walk) => {
     expect(missing('post', pagePosts(walk().known))).toEqual([])
   })
 
-  it.each(['loket', 'lurah', 'kepala', 'stranger'])('as %s show nothing', async who => {
+  it.each(['loket', 'lurah', 'kepala', 'biro', 'stranger'])('as %s show nothing', async who => {
     const visitor = walk().people[who] as Visitor
     const seen: Seen[] = []
     const before = await walk().standing()

@@ -45,17 +45,23 @@ export const software = (walk: () => Walk) => {
     const reading = both.flatMap(([closed, unknown]) =>
       ['', '/suggestions'].map(part => [get(`/tickets/${closed}${part}`), closed, unknown] as const),
     )
-    const { closed, open, photo } = walk().known
+    const { closed, open, judged, photo } = walk().known
     const { ticket } = closed
     const acting = [
       ...['evidence', 'photo-views'].map(part => get(`/tickets/${ticket}/${part}`)),
       post(`/tickets/${ticket}/evidence`, { content: photo.toString('base64') }),
       post(`/tickets/${ticket}/protect`, { because: 'tes' }),
       post(`/tickets/${ticket}/split`, { reports: [open.number], because: 'tes' }),
-      post(`/validations/${ticket}`, { accept: true, reason: 'sudah diperiksa petugas' }),
       ...everyAction(walk().known, ticket),
     ].map(asked => [asked, ticket, never] as const)
-    for (const [asked, name, unknown] of [...reading, ...acting]) {
+    const because = 'sudah diperiksa petugas di lokasi'
+    const judging = [
+      [get(`/tickets/${judged.ticket}/reporters-photos/${judged.sha256}`), judged.ticket, never],
+      [get(`/evidence/${judged.evidence}/photo`), judged.evidence, uuid],
+      [post(`/validations/${judged.ticket}`, { verdict: 'refused', because }), judged.ticket, never],
+      [post(`/inspections/${judged.inspection}`, { verdict: 'genuine', because }), judged.inspection, uuid],
+    ] as const
+    for (const [asked, name, unknown] of [...reading, ...acting, ...judging]) {
       const one = await walk().ask(by, asked)
       const other = await walk().ask(by, { ...asked, path: asked.path.replace(name, unknown) })
       const bare = ({ status, told }: Seen) => [

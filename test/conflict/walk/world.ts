@@ -10,6 +10,7 @@ import { makeAccount, Visitor } from '../../support/people.js'
 import { cityRules } from '../../support/small-city.js'
 import type { Asked, Known } from '../doors.js'
 import { type Filed, KELURAHAN, openTown, type Town } from '../town.js'
+import { copyOf, dispute, granting, judge, KEEPER } from './judged.js'
 
 /** Stand in closed reports and nowhere else. */
 export const CANARIES = {
@@ -80,11 +81,14 @@ export async function openWalk(): Promise<Walk> {
   await made('admin', { scope: 'admin' })
   await made('app', { scope: 'channel', channel: 'app' })
   await made('holder', { agency: 'INSPEKTORAT' })
+  await made('keeper', { agency: KEEPER })
   await made('inspektorat', { scope: 'inspektorat' })
   await makeAccount(database, 'clerk', 'loket')
   await makeAccount(database, 'officer', 'lurah', { agency: 'KELURAHAN', unit: KELURAHAN })
   await makeAccount(database, 'admin', 'kepala')
-  for (const login of ['loket', 'lurah', 'kepala']) {
+  await makeAccount(database, 'officer', 'biro', { agency: 'BIRO_PEM' })
+  await makeAccount(database, 'officer', 'irban', { agency: 'INSPEKTORAT' })
+  for (const login of ['loket', 'lurah', 'kepala', 'biro', 'irban']) {
     people[login] = new Visitor(town.url)
     await people[login].signIn(login)
   }
@@ -147,6 +151,11 @@ export async function openWalk(): Promise<Walk> {
     name: CANARIES.person,
     channel: 'app',
   })
+  const stall = `pegawai kelurahan tebet timur membongkar lapak sayur di pasar rw 008 tanpa surat, ${CANARIES.text}`
+  const judged = await judge(town, granting(ask), { text: stall }, 41)
+  const pole = `pegawai kelurahan tebet timur merusak tiang lampu taman di rw 010, ${CANARIES.text}`
+  const disputed = await dispute(town, granting(ask), { text: pole })
+  const copied = await copyOf(judged, town, granting(ask))
   await followFeeds(database.db)
   await measureAll(database, cityRules())
 
@@ -163,6 +172,15 @@ export async function openWalk(): Promise<Walk> {
     closed.number,
     closed.id,
     graft.externalId,
+    judged.ticket,
+    judged.ticketId,
+    judged.number,
+    judged.sha256,
+    judged.evidence,
+    judged.inspection,
+    disputed.ticket,
+    disputed.ticketId,
+    disputed.number,
   ]
 
   async function ask(
@@ -197,7 +215,7 @@ export async function openWalk(): Promise<Walk> {
       `select t.id, t.version, t.status, t.agency, t.unit, t.report_count, t.protected, t.merged_into,
          (select count(*) from evidence where ticket_id = t.id) as photos
        from ticket t where t.id = any($1) order by t.id`,
-      [[closed.ticketId, left.ticketId]],
+      [[closed.ticketId, left.ticketId, judged.ticketId, disputed.ticketId]],
     )
     return rows
   }
@@ -214,6 +232,19 @@ export async function openWalk(): Promise<Walk> {
   const photo = await sharp(await scene('street', 1))
     .jpeg()
     .toBuffer()
-  const known = { closed, left, open, graft, moved, ordinary, endpoints, said, photo }
+  const known = {
+    closed,
+    left,
+    open,
+    judged,
+    disputed,
+    copied,
+    graft,
+    moved,
+    ordinary,
+    endpoints,
+    said,
+    photo,
+  }
   return { town, people, known, ask, standing, leaks }
 }

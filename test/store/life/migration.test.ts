@@ -3,7 +3,7 @@ import { verify } from '../../../src/store/audit.js'
 import { noteOnTicket } from '../../../src/store/grouping.js'
 import { Life1763800000010 } from '../../../src/store/migrations/0010-life.js'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.js'
-import { fileTicket } from '../../support/small-city.js'
+import { fileTicket } from '../../support/filing.js'
 import { DSDA, officer, WHY } from '../../ticket/life/city.js'
 import { does, open } from './world.js'
 

@@ -1,7 +1,7 @@
 import type { Database } from '../../../src/store/database.js'
 import { act, type Acted, type ActOptions } from '../../../src/store/life.js'
 import type { Actor, Asked, Owner } from '../../../src/ticket/life/index.js'
-import { fileTicket } from '../../support/small-city.js'
+import { fileTicket } from '../../support/filing.js'
 import { rules } from '../../ticket/life/city.js'
 
 export { rules }

@@ -118,6 +118,10 @@ export function town(database: Database) {
     home: async (reportId: string): Promise<string> =>
       (await database.db.query('select ticket_id from membership where report_id = $1', [reportId])).rows[0]
         .ticket_id,
+    members: async (ticketId: string): Promise<string[]> =>
+      (
+        await database.db.query('select report_id as id from membership where ticket_id = $1', [ticketId])
+      ).rows.map(({ id }) => id as string),
     row: async (ticketId: string) =>
       (await database.db.query('select * from ticket where id = $1', [ticketId])).rows[0],
     events: async (ticketId: string) =>

@@ -1,10 +1,24 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lifeOfTicket } from '../../../src/store/life.js'
-import { mergeTickets, splitReports, undo } from '../../../src/store/regroup.js'
+import { type Acted, lifeOfTicket } from '../../../src/store/life.js'
+import { mergeTickets, type RouteOf, splitReports, undo } from '../../../src/store/regroup.js'
 import { clocksOf } from '../../../src/ticket/clock/index.js'
 import { type FreshDatabase, freshDatabase } from '../../support/postgres.js'
-import { DBM, DSDA, days, hours, officer, rules, WHY } from '../../ticket/life/city.js'
+import { finalOf, type Owner, ownersOf } from '../../../src/ticket/life/index.js'
+import { sameOwner } from '../../../src/ticket/life/state.js'
+import {
+  BIRO,
+  DBM,
+  DLH,
+  DPHK,
+  DSDA,
+  days,
+  hours,
+  officer,
+  rules,
+  SATPOL,
+  WHY,
+} from '../../ticket/life/city.js'
 import { does } from '../life/world.js'
 import { BY, ROUTED, town } from './town.js'
 
@@ -134,6 +148,136 @@ describe('an office that is late', () => {
     expect(other.clocks.coordination.done).toBeNull()
   })
 })
+
+/** The holder passes a ticket on to another office, or tries to. */
+const pass = async (id: string, to: Owner) =>
+  does(
+    fresh.database,
+    id,
+    { action: 'coordinate', owner: to, reason: WHY },
+    officer((await life(id)).state.owner),
+  )
+const refusalOf = (acted: Acted) => (acted.done ? null : acted.refusal.code)
+
+describe('whose it is', () => {
+  const byCategory: RouteOf = category => (category === 'Sampah' ? { ...ROUTED, ...DLH } : ROUTED)
+  const splitOff = (ticket: { id: string }, report: string) =>
+    on(db => splitReports(db, ticket.id, [report], byCategory, BY))
+
+  it('stays with who has it when a report is split off, and goes back to nobody who passed it on', async () => {
+    const old = await here.ticket(3)
+    await pass(old.id, DBM)
+    const { into } = await splitOff(old, old.reports[2] as string)
+    const { state } = await life(into.id)
+    expect(state).toMatchObject({ owner: DBM, hops: 1 })
+    expect(refusalOf(await pass(into.id, DSDA))).toBe('owner_twice')
+    expect(refusalOf(await pass(into.id, DPHK))).toBeNull()
+    // A part of the part as well.
+    const more = await here.join(into.id)
+    const again = await splitOff(into, more)
+    expect(ownersOf((await life(again.into.id)).state)).toEqual(expect.arrayContaining([DSDA, DBM, DPHK]))
+  })
+
+  it('was decided by an arbiter: so it is for the part, as long and as firmly', async () => {
+    const old = await here.ticket(2)
+    for (const to of [DBM, DLH, DPHK, SATPOL]) await pass(old.id, to)
+    const decided = { action: 'arbitrate', owner: DBM, reason: WHY } as const
+    expect(await does(fresh.database, old.id, decided, officer(BIRO))).toMatchObject({ done: true })
+    const had = await life(old.id)
+    const { into } = await splitOff(old, old.reports[1] as string)
+    const { state } = await life(into.id)
+    expect(state).toMatchObject({ owner: DBM, hops: 3 })
+    expect(finalOf(state)).toEqual(had.state.finalUntil)
+    expect(refusalOf(await pass(into.id, SATPOL))).toBe('decided')
+    await on(db => mergeTickets(db, old.id, into.id, BY))
+    expect(finalOf((await life(into.id)).state)).toEqual(had.state.finalUntil)
+  })
+
+  it('a decision binds the office it was made for and no other, until that is undone', async () => {
+    const decide = async () => {
+      const ticket = await here.ticket(1)
+      for (const to of [DBM, DLH, DPHK]) await pass(ticket.id, to)
+      await does(fresh.database, ticket.id, { action: 'arbitrate', owner: DSDA, reason: WHY }, officer(BIRO))
+      return ticket
+    }
+    const [mine, theirs] = [await here.ticket(1), await here.ticket(1, { agency: 'DBM' })]
+    for (const [into, until] of [
+      [mine, expect.any(Date)],
+      [theirs, null],
+    ] as const) {
+      const from = await decide()
+      await on(db => mergeTickets(db, from.id, into.id, BY))
+      const { state } = await life(into.id)
+      expect(finalOf(state)).toEqual(until)
+      expect(ownersOf(state)).toEqual(expect.arrayContaining([DBM, DLH, DPHK]))
+      await undoLast(into)
+      expect(finalOf((await life(into.id)).state)).toBeNull()
+      expect(ownersOf((await life(into.id)).state)).not.toContainEqual(DPHK)
+    }
+  })
+
+  it('is another question for another matter: that goes its own way, as if for the first time', async () => {
+    const old = await here.ticket(2)
+    const other = await here.join(old.id, { category: 'Sampah' })
+    await pass(old.id, DBM)
+    await pass(old.id, DPHK)
+    const { into } = await splitOff(old, other)
+    const { state } = await life(into.id)
+    expect(state).toMatchObject({ owner: DLH, hops: 0 })
+    expect(refusalOf(await pass(into.id, DBM))).toBeNull()
+  })
+})
+
+const OFFICES = [DSDA, DBM, DLH, DPHK, SATPOL] as const
+
+it('however reports are split off and merged: no office gets again what it passed on, and no hop is given back', async () => {
+  const step = fc.record({
+    do: fc.constantFrom('pass', 'pass', 'split', 'merge'),
+    a: fc.nat(99),
+    b: fc.nat(99),
+  })
+  let again = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 12 }), async steps => {
+      const tickets = [await here.ticket(3), await here.ticket(2, { agency: 'DLH' })]
+      const reports = tickets.flatMap(one => one.reports)
+      const passed = new Map(reports.map(report => [report, { by: [] as Owner[], hops: 0 }]))
+      for (const { do: what, a, b } of steps) {
+        const report = reports[a % reports.length] as string
+        const home = await here.home(report)
+        const members = await here.members(home)
+        if (what === 'pass') {
+          const to = OFFICES[b % OFFICES.length] as Owner
+          const { owner } = (await life(home)).state
+          const acted = await pass(home, to)
+          if (!acted.done || acted.state.owner.agency !== to.agency) {
+            again += Number(refusalOf(acted) === 'owner_twice')
+            continue
+          }
+          for (const one of members) {
+            const had = passed.get(one) as { by: Owner[]; hops: number }
+            expect(had.by).not.toContainEqual(to)
+            passed.set(one, { by: [...had.by, owner], hops: acted.state.hops })
+          }
+        } else if (what === 'split') {
+          if (members.length > 1) await on(db => splitReports(db, home, [report], () => ROUTED, BY))
+        } else {
+          const into = await here.home(reports[b % reports.length] as string)
+          if (into !== home) await on(db => mergeTickets(db, home, into, BY))
+        }
+        for (const [one, { by, hops }] of passed) {
+          const { state } = await life(await here.home(one))
+          const others = by.filter(office => !sameOwner(office, state.owner))
+          expect(ownersOf(state)).toEqual(expect.arrayContaining(others))
+          expect(state.hops).toBeGreaterThanOrEqual(hops)
+        }
+      }
+      expect(await here.faults()).toEqual([])
+    }),
+    { numRuns: 6, interruptAfterTimeLimit: 4_000, seed: 20261123 },
+  )
+  expect(again).toBeGreaterThan(0)
+}, 60_000)
 
 const STEPS = ['split', 'merge', 'undo'] as const
 

@@ -120,6 +120,44 @@ describe('completion: seven days', () => {
     })
   })
 
+  it('a promise that was kept stays kept, whatever the validator takes and whenever the ticket is opened again', () => {
+    const promise: Asked = { action: 'extend', until: days(10), reason: WHY }
+    const done: Asked = { action: 'finish', reason: WHY }
+    const broken = (now: Date, ...steps: [Asked, Actor, Date][]) =>
+      at(course([start, [promise, officer(DSDA), hours(2)], ...steps]), now).completion.promiseBroken
+    const handedIn: [Asked, Actor, Date] = [done, officer(DSDA), days(9)]
+    expect(broken(days(12), handedIn)).toBe(false)
+    const closed: [Asked, Actor, Date] = [{ action: 'validate' }, validator, days(11)]
+    expect(broken(days(12), handedIn, closed)).toBe(false)
+    expect(broken(days(20), handedIn, closed, [{ action: 'reopen' }, reporter, days(12)])).toBe(false)
+    const refused: [Asked, Actor, Date] = [{ action: 'refuse', reason: WHY }, validator, days(11)]
+    expect(broken(days(12), handedIn, refused)).toBe(true)
+    const early: [Asked, Actor, Date] = [{ action: 'validate' }, validator, days(9.2)]
+    expect(broken(days(12), handedIn, early, [{ action: 'reopen' }, reporter, days(9.5)])).toBe(true)
+  })
+
+  it('is told with the wait for validation, as the regulation has it, and without it, as the office answers for it', () => {
+    const done: Asked = { action: 'finish', reason: WHY }
+    const waiting = course([start, [done, officer(DSDA), days(6)]])
+    expect(at(waiting, days(9))).toMatchObject({
+      completion: { spent: 9 * 24 * HOUR, due: days(7), late: true },
+      work: { spent: 6 * 24 * HOUR, due: null, late: false },
+      waits: [{ from: days(6), to: null, by: null }],
+    })
+    const refused = course([
+      start,
+      [done, officer(DSDA), days(6)],
+      [{ action: 'refuse', reason: WHY }, validator, days(9)],
+    ])
+    expect(at(refused, days(9.5))).toMatchObject({
+      work: { spent: 6.5 * 24 * HOUR, due: days(10), late: false },
+      waits: [{ from: days(6), to: days(9), by: { agency: 'BIRO_PEM' }, refused: true }],
+    })
+    expect(at(refused, days(11)).work).toMatchObject({ late: true, due: days(10) })
+    const late = course([start, [done, officer(DSDA), days(8)]])
+    expect(at(late, days(20)).work).toMatchObject({ spent: 8 * 24 * HOUR, late: true, due: days(7) })
+  })
+
   it('stands while the ticket is closed, and goes on when it is opened again', () => {
     const again = course([
       [{ action: 'finish', reason: WHY }, officer(DSDA), hours(10)],

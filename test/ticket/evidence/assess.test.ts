@@ -23,6 +23,11 @@ describe('the verdict', () => {
     const nonce = { is: 'valid', id: 'x', issuedAt: new Date() } as const
     expect(verdict(photo({}, { nonce })).is).toBe('unclear')
     expect(verdict(photo({ point: honest.point ?? null }, { nonce })).is).toBe('plausible')
+    const told = { ...ticket.point, accuracy: 5 } as Photo['told']
+    expect(verdict(photo({}, { nonce, told }))).toMatchObject({
+      is: 'unclear',
+      findings: [{ code: 'through_our_page' }, { code: 'told_near' }, { code: 'no_metadata' }],
+    })
     expect(verdict(photo({ takenAt: honest.takenAt ?? null }, { nonce })).is).toBe('plausible')
   })
   it('is not changed by what speaks for a photo when one finding is decisive', () => {
@@ -53,12 +58,15 @@ describe('the verdict', () => {
 
 describe('seen before', () => {
   it('finds the evidence of another ticket again, with another date and another encoding (March 2025)', () => {
-    const known = { evidence: [seen(6, { ticket: 'JK2-5030-500' })], reporters: [] }
+    const known = { evidence: [seen(6)], reporters: [] }
     const redated = photo({ ...honest, sha256: 'c'.repeat(64) })
     expect(verdict(redated, known).is).toBe('suspicious')
-    expect(said(redated, 'copy_of_evidence', known)).toBe(
-      'Foto ini sudah menjadi bukti tiket JK2-5030-500 (berbeda 6 dari 256 tanda).',
-    )
+    // Its number is put in for each reader: the other ticket may be one which is not for them.
+    expect(verdict(redated, known).findings[0]).toMatchObject({
+      code: 'copy_of_evidence',
+      ticketId: 'another ticket',
+      because: 'Foto ini sudah menjadi bukti tiket {ticket} (berbeda 6 dari 256 tanda).',
+    })
   })
   it('says what was done to a copy', () => {
     const known = { evidence: [seen(30, { edit: 'mirrored' })], reporters: [] }
@@ -86,7 +94,7 @@ describe('seen before', () => {
     ])
   })
   it('notes what was handed in for this ticket before, without suspicion', () => {
-    const known = { evidence: [seen(0, { ticket: ticket.number })], reporters: [] }
+    const known = { evidence: [seen(0, { ticketId: ticket.id })], reporters: [] }
     expect(codes(photo(honest), known)).toContain('repeated_evidence')
     expect(codes(photo(honest), known)).not.toContain('copy_of_evidence')
     expect(verdict(photo(honest), known).is).toBe('unclear')
@@ -122,6 +130,30 @@ describe('time', () => {
   })
 })
 
+describe('a photo of the place before the work', () => {
+  const before = (origin: Parameters<typeof photo>[0] = {}) => photo(origin, { kind: 'before' })
+  it('may be older than the work, and than the report', () => {
+    const morning = { ...honest, takenAt: '2026-11-20T10:00:00' }
+    expect(codes(before(morning))).toEqual(['taken_in_time', 'taken_near'])
+    expect(codes(before({ ...honest, takenAt: '2026-11-19T10:00:00' }))).toEqual(['taken_near'])
+    const old = before({ takenAt: '2025-01-01T10:00:00', width: 320, height: 240 })
+    expect(verdict(old).is).toBe('unclear')
+    expect(codes(before({ ...honest, takenAt: '2026-11-21T10:15:00' }))).toContain('taken_in_future')
+  })
+  it("may be the citizen's own, or what was shown before the last attempt: no inspection for that", () => {
+    const failed = seen(0, { ticketId: ticket.id, contradicted: true })
+    const known = { evidence: [failed], reporters: [seen(0)] }
+    expect(codes(before(), known)).toEqual(['before_from_report', 'no_metadata'])
+    expect(verdict(before(), known).is).toBe('unclear')
+    expect(said(before(), 'before_from_report', known)).toContain('keadaan sebelum pekerjaan')
+    expect(codes(photo(), known)).toEqual(['contradicted_evidence', 'copy_of_report', 'no_metadata'])
+  })
+  it('of another ticket, or made by a model, is what it is', () => {
+    expect(verdict(before(honest), { evidence: [seen(2)], reporters: [] }).is).toBe('suspicious')
+    expect(verdict(before({ ...honest, sourceTypes: ['trainedAlgorithmicMedia'] })).is).toBe('suspicious')
+  })
+})
+
 describe('place', () => {
   const north = (metres: number) =>
     photo({ ...honest, point: { lat: -6.2501 + metres / 110_570, lon: 106.8701 } })
@@ -133,6 +165,21 @@ describe('place', () => {
   })
   it('neither near nor far says nothing', () => {
     expect(codes(north(180))).toEqual(['taken_in_time'])
+  })
+  it('told by a telephone counts only where the file has none, for little and as what it is', () => {
+    const told = (metres: number, accuracy = 5) => ({
+      told: { lat: -6.2501 + metres / 110_570, lon: 106.8701, accuracy },
+    })
+    expect(codes(photo({}, told(0)))).toEqual(['told_near', 'no_metadata'])
+    expect(codes(photo({}, told(600)))).toContain('told_far')
+    expect(codes(photo({}, told(450, 400)))).toContain('told_near')
+    expect(codes(photo(honest, told(9_000)))).toEqual(['taken_in_time', 'taken_near'])
+    expect(codes(photo({ point: { lat: -6.3, lon: 106.8701 } }, told(0)))).toContain('taken_far')
+    expect(verdict(photo({}, told(9_000))).is).toBe('unclear')
+    const about = { ...ticket, point: null }
+    const elsewhere = photo({}, { ...told(0), kelurahan: '31.75.04.1006' })
+    expect(codes(elsewhere, nothingKnown, about)).toContain('told_far')
+    expect(said(photo({}, told(0)), 'told_near')).toContain('berkasnya sendiri tidak menyebut tempat')
   })
   it('is compared by kelurahan where the ticket has no point', () => {
     const about = { ...ticket, point: null }

@@ -9,7 +9,7 @@ import { assess, nothingKnown, photo, ticket } from './photos.js'
 /** From the file an officer sends to the verdict a validator reads. */
 async function judge(
   file: Buffer,
-  earlier: readonly { file: Buffer; ticket: string; citizen?: boolean }[] = [],
+  earlier: readonly { file: Buffer; ticketId: string; citizen?: boolean }[] = [],
 ) {
   const { hash, provenance } = await inspect(file)
   if (!provenance) throw new Error('a picture has a provenance')
@@ -61,11 +61,11 @@ const taken = (file: Buffer, date = '2026:11:21 09:30:00', software?: string) =>
 
 describe('a file', () => {
   it('of the cleaned spot from the same side, taken by telephone after the report, is plausible', async () => {
-    const verdict = await judge(await taken(after), [{ file: before, ticket: ticket.number, citizen: true }])
+    const verdict = await judge(await taken(after), [{ file: before, ticketId: ticket.id, citizen: true }])
     expect(verdict).toMatchObject({ is: 'plausible', codes: ['taken_in_time', 'taken_near'] })
   })
   it('handed in for two tickets with another date is suspicious both by its bytes and re-encoded', async () => {
-    const first = { file: await taken(after, '2026:11:20 15:00:00'), ticket: 'AAA-BBBB-CCC' }
+    const first = { file: await taken(after, '2026:11:20 15:00:00'), ticketId: 'another ticket' }
     expect((await judge(await taken(after), [first])).codes[0]).toBe('copy_of_evidence')
     const messenger = await sharp(first.file).resize(640).jpeg({ quality: 45 }).toBuffer()
     const verdict = await judge(messenger, [first])
@@ -74,7 +74,7 @@ describe('a file', () => {
   })
   it('that is the photo of the citizen, made brighter and dated, is suspicious', async () => {
     const brighter = await taken(await sharp(before).linear(1.15, 4).jpeg().toBuffer())
-    const verdict = await judge(brighter, [{ file: before, ticket: ticket.number, citizen: true }])
+    const verdict = await judge(brighter, [{ file: before, ticketId: ticket.id, citizen: true }])
     expect(verdict).toMatchObject({ is: 'suspicious' })
     expect(verdict.codes[0]).toBe('copy_of_report')
   })

@@ -8,7 +8,7 @@ export const assess = createAssess(settings)
 
 export const nothingKnown: KnownPhotos = { evidence: [], reporters: [] }
 export const ticket: TicketFacts = {
-  number: '7K3-9QFM-2XD',
+  id: 'this ticket',
   point: { lat: -6.2501, lon: 106.8701 },
   uncertainty: 0,
   kelurahan: '31.75.04.1007',
@@ -19,6 +19,8 @@ export const ticket: TicketFacts = {
 type Origin = Partial<PhotoFacts['provenance']>
 /** A photo as WhatsApp hands it on: nothing is known of it. */
 export const photo = (origin: Origin = {}, more: Partial<PhotoFacts> = {}): PhotoFacts => ({
+  kind: 'after',
+  told: null,
   hash: '0123456789abcdef'.repeat(8),
   provenance: {
     sha256: 'a'.repeat(64),
@@ -52,7 +54,7 @@ export const honest: Origin = {
 }
 
 export const seen = (form: number, more: Partial<KnownPhoto> = {}): KnownPhoto => ({
-  ticket: 'AAA-BBBB-CCC',
+  ticketId: 'another ticket',
   sha256: 'b'.repeat(64),
   distance: { form, edges: form },
   edit: null,

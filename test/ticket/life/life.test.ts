@@ -128,6 +128,25 @@ describe('not ours', () => {
     expect(refusalOf(state, rejects({ owner: DSDA }), officer(DSDA))).toBe('owner_same')
   })
 
+  it.each(['KELURAHAN', 'KECAMATAN', 'WALIKOTA'])('%s alone is no office: it asks which one', agency => {
+    const owner = city.owner(agency)
+    expect(life.offices.has(owner)).toBe(false)
+    for (const action of ['coordinate', 'appeal'] as const)
+      expect(refusalOf(newTicket(DSDA), { action, owner, reason: WHY }, officer(DSDA))).toBe('unit_needed')
+    const asked = live(newTicket(DSDA), [{ action: 'appeal', reason: WHY }, officer(DSDA), hours(1)])
+    const decision: Asked = { action: 'arbitrate', owner, reason: WHY }
+    expect(refusalOf(asked, decision, officer(city.BIRO))).toBe('unit_needed')
+  })
+
+  it('Biro Pemerintahan passes on what nobody could place, once it knows where it is', () => {
+    const state = live(newTicket(city.BIRO), [
+      { action: 'coordinate', owner: city.TEBET_TIMUR, reason: WHY },
+      officer(city.BIRO),
+      hours(1),
+    ])
+    expect(state).toMatchObject({ status: 'Koordinasi', owner: city.TEBET_TIMUR, hops: 1 })
+  })
+
   it('any other reason ends the report, with the reason', () => {
     const state = live(newTicket(DSDA), [
       { action: 'reject', reasonCode: 'tidak_ditemukan', reason: WHY },
