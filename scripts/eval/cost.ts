@@ -79,7 +79,7 @@ function run(messages: readonly Timed[], { reader, matching }: Rules) {
         keys: matching.matchKeys(complaint, draft, { channel, sender }),
       }))
       const candidates = register.candidates(result.keys, at)
-      const open = register.open(result.subject.category, at, matching.crowd)
+      const open = register.open(result.subject.category, at, matching.enoughOpen)
       const decided = timed('decide', () => matching.decide(result.subject, candidates, { open: () => open }))
       whole += micros + decided.micros
       const { is, ticketId, bridges } = decided.result

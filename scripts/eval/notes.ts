@@ -32,7 +32,7 @@ export const DEFINITIONS: readonly (readonly [string, string])[] = [
   ],
   [
     'category',
-    'First: the chosen one. Among three: that or the first two alternatives. A complaint taken for something else has no category and counts as wrong. JAKI rows carry a second label where a person found two right; both are accepted, the strict figure (a row of its own) takes the first.',
+    'First: the chosen one. Among three: that or the first two alternatives. A complaint taken for something else has no category and counts as wrong. About a quarter of the scenario messages carry a category the citizen chose in an app, which counts beside the words; a row of its own leaves them out. JAKI rows carry a second label where a person found two right; both are accepted, the strict figure (a row of its own) takes the first.',
   ],
   [
     'place',

@@ -1,4 +1,4 @@
-import { measureCategories } from './categories.js'
+import { type CategoryRow, measureCategories } from './categories.js'
 import { type Grouped, measureGrouping } from './grouping.js'
 import { measureKinds } from './kinds.js'
 import { type Measured, type Part, type Rules, together } from './measured.js'
@@ -32,14 +32,14 @@ export function measureScenario(set: ScenarioSet, { reader, matching }: Rules): 
           complaints: [message.gold.complaints.length, items.filter(item => item.answer).length],
         })),
       ),
-      measureCategories(
-        'category',
-        golden.map(item => ({
-          ...rowOf(item),
-          gold: [item.gold?.category ?? ''],
-          answer: item.answer?.category ?? null,
-        })),
-      ),
+      measureCategories('category', golden.map(categoryOf)),
+      {
+        figures: measureCategories(
+          'categoryOfWords',
+          golden.filter(({ message }) => !message.app_category).map(categoryOf),
+        ).figures.map(each => ({ ...each, name: `${each.name}, where the citizen chose none` })),
+        mistakes: [],
+      },
       measurePlaces(
         'place',
         golden.map(item => ({
@@ -70,6 +70,14 @@ export function measureScenario(set: ScenarioSet, { reader, matching }: Rules): 
 
   function rowOf({ id, message, answer }: Item) {
     return { set: set.name, id, group: set.groupOf(message), text: answer?.text ?? textOf(message) }
+  }
+
+  function categoryOf(item: Item): CategoryRow {
+    return {
+      ...rowOf(item),
+      gold: [item.gold?.category ?? ''],
+      answer: item.answer?.category ?? null,
+    }
   }
 
   /** A piece cut too many repeats its message and is judged by wrong merges alone. */

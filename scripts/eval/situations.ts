@@ -34,6 +34,14 @@ export function measureSituations(
     byIncident.get(incident_id)?.some(item => within(item.message)),
   )
 
+  const incidentsIn = new Map<string, Set<string>>()
+  for (const { gold, filed } of items) {
+    const ticket = filed?.entry.ticketId ?? ''
+    incidentsIn.set(ticket, (incidentsIn.get(ticket) ?? new Set()).add(gold?.incident_id ?? ''))
+  }
+  // Whichever of the two came first: a report lies wrongly when its ticket holds another incident in the end.
+  const mixed = new Set([...incidentsIn].filter(([, within]) => within.size > 1).map(([ticket]) => ticket))
+
   const pairs = scoredIncidents.flatMap(({ incident_id, related_to }) =>
     related_to
       .filter(other => byIncident.has(other))
@@ -65,10 +73,10 @@ export function measureSituations(
         ? []
         : [
             share(
-              named(`apart.${tag}`, `not merged wrongly: ${tag}`),
+              named(`apart.${tag}`, `alone in its ticket: ${tag}`),
               tagged,
               groupOf,
-              item => !item.wrongMerge,
+              item => !mixed.has(item.filed?.entry.ticketId ?? ''),
             ),
           ]
     }),

@@ -99,7 +99,7 @@ export function runStream(set: ScenarioSet, reader: Reader, matching: Matching):
     const decision: Decision = answersQuestion
       ? answered(question.ticketId)
       : matching.decide(subject, register.candidates(keys, now), {
-          open: category => register.open(category, now, matching.crowd),
+          open: category => register.open(category, now, matching.enoughOpen),
         })
     const ownIncidents = message.gold.complaints.map(each => each.incident_id)
     const incident = gold?.incident_id ?? ownIncidents[0] ?? null

@@ -84,7 +84,8 @@ function pointOf(row: ReadonlyMap<string, unknown>): Site['point'] | string {
 }
 
 /** "-6,2001" is what Excel in Indonesian writes for -6.2001. */
-const degrees = (value: unknown) => (value === undefined ? Number.NaN : Number(String(value).replace(',', '.')))
+const degrees = (value: unknown) =>
+  value === undefined ? Number.NaN : Number(String(value).replace(',', '.'))
 
 function kindOf(kind: string): Site['is'] {
   const key = columnKey(kind)

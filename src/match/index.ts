@@ -24,7 +24,7 @@ export interface Matching {
   readonly compare: Compare
   readonly decide: Decide
   /** Number of open tickets of one category in the city from which on `decide` needs no exact count. */
-  readonly crowd: number
+  readonly enoughOpen: number
 }
 
 /** Everything matching can do, built once from `config/matching.yaml` and the words understanding knows. */
@@ -38,6 +38,6 @@ export function createMatching(settings: MatchingSettings, wordsOf: WordsOf): Ma
     keysOfPhotos,
     compare,
     decide: createDecide(settings, compare),
-    crowd: Math.floor(settings.onlyOneHere.chance * settings.onlyOneHere.kelurahan) + 1,
+    enoughOpen: Math.floor(settings.onlyOneHere.chance * settings.onlyOneHere.kelurahan) + 1,
   }
 }

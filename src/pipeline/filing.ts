@@ -117,7 +117,7 @@ async function file(
   const routed = desk.route(complaint.category.value, complaint.place, accused ? { accused } : undefined)
   const [candidates, open] = await Promise.all([
     findCandidates(db, comparable.keys, message.receivedAt, closed ? routed.agency : null),
-    countOpenTickets(db, complaint.category.value, desk.matcher.crowd),
+    countOpenTickets(db, complaint.category.value, desk.matcher.enoughOpen),
     locked,
   ])
   const answered = question?.protected === closed && answersWhere(complaint) ? question : null

@@ -28,7 +28,7 @@ export async function lookAgain(
   for (const { report, comparable } of late) {
     const [candidates, open] = await Promise.all([
       findCandidates(db, comparable.keys, report.receivedAt, report.holder),
-      countOpenTickets(db, comparable.subject.category, matcher.crowd),
+      countOpenTickets(db, comparable.subject.category, matcher.enoughOpen),
     ])
     const others = candidates.filter(one => one.ticketId !== report.ticketId)
     const { is, ticketId, score, because } = matcher.decide(comparable, others, open)

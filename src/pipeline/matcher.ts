@@ -27,7 +27,7 @@ export interface Matcher {
   /** Photographs that arrived after the words: the report with them, and the keys by which they are found. */
   withPhotos(subject: unknown, photos: readonly PhotoHash[]): Comparable
   /** From so many open tickets of a category on, kelurahan and category alone say nothing. */
-  readonly crowd: number
+  readonly enoughOpen: number
 }
 
 export function createMatcher(matching: Matching): Matcher {
@@ -47,7 +47,7 @@ export function createMatcher(matching: Matching): Matcher {
     withPhotos(subject, photos) {
       return { subject: { ...asWhole(subject), photos }, keys: matching.keysOfPhotos(photos) }
     },
-    crowd: matching.crowd,
+    enoughOpen: matching.enoughOpen,
     decide({ subject }, candidates, open) {
       const known = candidates.map(
         ({ subject: stored, ticketId, status, closedAt }): Known => ({

@@ -54,7 +54,7 @@ export function createPreview(
     })
     const [candidates, open] = await Promise.all([
       findCandidates(database.db, comparable.keys, now),
-      countOpenTickets(database.db, complaint.category.value, desk.matcher.crowd),
+      countOpenTickets(database.db, complaint.category.value, desk.matcher.enoughOpen),
     ])
     const decision = desk.matcher.decide(comparable, candidates, open)
     const near = decision.considered.filter(({ score }) => score > 0).slice(0, MOST_SIMILAR)

@@ -44,6 +44,8 @@ const AT_LENGTH = 8
 const UNLIKELY = 0.65
 /** And from here on it may overrule single words that point away from a complaint. */
 const CERTAIN = 0.985
+/** So many phrases of advertising leave no room for a complaint. */
+const ONLY_ADVERTISED = 4
 /** From here on words of praise beside a problem are mockery, and words of advertising its subject. */
 const LIKELY = 0.9
 
@@ -115,7 +117,8 @@ const onlyGreeting: Rule = ({ only, input: { draft } }) => {
 const spam: Rule = ({ spam: seen, request, chances, input: { namesPlace, topicScore } }) => {
   if (seen.length < 2 || (namesPlace && request.length > 0)) return null
   const complains = chances !== null && chances.complaint > chances.spam && topicScore >= PROBLEM
-  if (complains || (chances !== null && chances.complaint >= LIKELY)) return null
+  if ((complains && seen.length < ONLY_ADVERTISED) || (chances !== null && chances.complaint >= LIKELY))
+    return null
   return saw('spam', Math.min(0.98, 0.6 + seen.length * 0.12), seen)
 }
 

@@ -110,11 +110,7 @@ export function createNamed(
         ...standing.flatMap(sharedBy),
       ],
       kota,
-    }).filter(
-      ({ hit, code }) =>
-        // "Stasiun Tebet" is no second sign beside the name of Tebet in it.
-        !hit.offered || !standing.some(one => overlap(one.hit, hit) && kelurahanOf(one.hit).includes(code)),
-    )
+    })
     const kelurahan = joined(byName, votes, words)
     const kecamatan = districts.toSorted((a, b) => b.confidence - a.confidence)[0] ?? null
     const towns = outsideIn(words, hits, sites)
@@ -219,9 +215,6 @@ export function createNamed(
   }
 }
 
-const overlap = (a: { at: number; size: number }, b: { at: number; size: number }): boolean =>
-  a.at < b.at + b.size && b.at < a.at + a.size
-
 /** What names and sites say together. Two that agree strengthen each other; a plain name outweighs a site elsewhere. */
 function joined(
   byName: ReadonlyMap<string, NamedKelurahan>,
@@ -232,6 +225,7 @@ function joined(
   const certain = [...byName.values()].some(({ confidence }) => confidence >= 0.85)
   for (const { code, confidence, hit } of votes) {
     const known = all.get(code)
+    if (known && hit.offered) continue
     if (known) {
       const both = Math.min(0.95, 1 - (1 - known.confidence) * (1 - confidence))
       if (!certain || known.confidence >= 0.85)

@@ -21,8 +21,8 @@ const COMMON = { landmark: 0.5, street: 0.45, gang: 0.3, bare: 0 } as const
 const COMMON_IN_AREA = { landmark: 0.78, street: 0.78, gang: 0.5, bare: 0.55 } as const
 const AGAINST = 0.6
 /**
- * What the table of landmarks says alone, below `SURE`: of 771 of its names that a gazetteer knows as well, 56 lay in
- * another kelurahan there (and were taken out). Where the text names the kecamatan it is believed.
+ * What the table of landmarks says: below `SURE`, so it never chooses. It was written from memory; of 771 of its names that a
+ * gazetteer knows as well 56 lay in another kelurahan there (those were taken out).
  */
 const OFFERED = 0.66
 const LEAST = 0.2
@@ -36,7 +36,7 @@ export function votesOf(hits: readonly SiteHit[], around: Surroundings): readonl
     if (within.by === 'area') belief = hit.rare ? belief + 0.07 : COMMON_IN_AREA[form]
     if (within.by === 'kota') belief += 0.04
     if (within.by === 'nothing') belief *= hit.rare ? AGAINST : 0
-    if (hit.offered && within.by !== 'area') belief = Math.min(belief, OFFERED)
+    if (hit.offered) belief = Math.min(belief, OFFERED)
     const total = [...within.kelurahan.values()].reduce((sum, weight) => sum + weight, 0)
     return [...within.kelurahan].flatMap(([code, weight]): Vote[] => {
       const confidence = belief * trust(weight / total)

@@ -11,7 +11,7 @@ export interface Sight {
   readonly kelurahan: ReadonlyMap<string, number>
   /** False for names many parts of the city have: Jl. Melati, Masjid Al Ikhlas. They prove nothing alone. */
   readonly rare: boolean
-  /** True where only `landmarks.csv` knows it, which was written from memory: it offers a kelurahan and does not choose it. */
+  /** True where only `landmarks.csv` knows it, which was written from memory: it offers a kelurahan, and neither chooses nor confirms one. */
   readonly offered: boolean
 }
 

@@ -3,7 +3,7 @@ import type { Subject } from '../../src/match/index.js'
 import { inTicket, matching, subject } from './subjects.js'
 
 const quiet = { open: () => 3 }
-const busy = { open: () => matching.crowd }
+const busy = { open: () => matching.enoughOpen }
 
 const at = (day: number) => `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`
 

@@ -39,7 +39,7 @@ function filed(order: readonly (typeof reports)[number][], counted: boolean) {
   const register = new Register(() => null)
   const entries: Entry[] = []
   for (const [turn, { id, subject, keys }] of order.entries()) {
-    const city = { open: (category: string) => register.open(category, turn, matching.crowd) }
+    const city = { open: (category: string) => register.open(category, turn, matching.enoughOpen) }
     const decision = matching.decide(subject, register.candidates(keys, turn), counted ? city : null)
     const ticketId = decision.is === 'duplicate' && decision.ticketId ? decision.ticketId : id
     for (const bridged of decision.bridges) register.merge(bridged, ticketId)

@@ -56,11 +56,15 @@ describe('kind', () => {
   )
 
   it.each([
-    ['Tiang dan tembok sekolah penuh tempelan jasa sedot wc dan pinjaman dana tanpa jaminan, kotor', 'complaint'],
+    [
+      'Tiang dan tembok sekolah penuh tempelan jasa sedot wc dan pinjaman dana tanpa jaminan, kotor',
+      'complaint',
+    ],
     ['Warung itu jadi tempat togel dan slot tiap malam, anak anak ikut nonton', 'complaint'],
     ['Spanduk promo diskon perumahan nutup rambu lalu lintas', 'complaint'],
     ['Dijual kavling bebas banjir cicilan ringan, DP ringan, hubungi admin', 'spam'],
     ['Jasa sedot WC dan got mampet, promo diskon 20 persen, hub admin', 'spam'],
+    ['Selamat no anda dapat hadiah undian, kirim KTP, hub admin, klik whatsapp', 'spam'],
     ['Jasa tebang pohon dan angkut puing murah, promo diskon, fast respon', 'spam'],
   ])('%s → %s', (text, kind) => {
     expect(kindOf(text)).toBe(kind)

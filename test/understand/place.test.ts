@@ -210,7 +210,10 @@ describe('points', () => {
     expect(placeOf(text)).toMatchObject({ point: null, outside: false })
   })
   it('finds the point after two prices', () => {
-    expect(placeOf('bayar 10.000, 20.000 di -6.201, 106.816').point).toMatchObject({ lat: -6.201, lon: 106.816 })
+    expect(placeOf('bayar 10.000, 20.000 di -6.201, 106.816').point).toMatchObject({
+      lat: -6.201,
+      lon: 106.816,
+    })
   })
   it('knows a point outside', () => {
     expect(placeOf('di sini', { point: { lat: -6.595, lon: 106.816 } })).toMatchObject({

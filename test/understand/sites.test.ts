@@ -146,12 +146,11 @@ describe('a place everybody knows', () => {
     expect(offered('parkiran wiramed', createReader({ ...tables, landmarks: [] }))).toEqual([])
   })
 
-  it('is believed where the text names the kecamatan', () => {
-    expect(placeOf('dpn wiramed kec Palmerah', known).kelurahan).toBe(code('Slipi'))
-  })
-
-  it('is no second sign beside the area name it holds', () => {
+  it('neither chooses nor confirms, whatever else the text names', () => {
+    expect(placeOf('dpn wiramed kec Palmerah', known).kelurahan).toBeNull()
     expect(placeOf('dekat stasiun tebet lama', known).kelurahan).toBeNull()
+    const [name] = placeOf('dekat pasar slipi, seberang rsud wiratama', bare).candidates
+    expect(placeOf('dekat pasar slipi, seberang rsud wiratama', known).candidates[0]).toEqual(name)
   })
 
   it('gives way to a gazetteer', () => {

@@ -65,17 +65,22 @@ describe('spelling of every day', () => {
 })
 
 describe('the words of the lexicon', () => {
-  it.each(Object.entries(tables.lexicon.slang))('%s means %s', (slang, meaning) => {
-    expect(textOf(slang)).toBe(textOf(meaning))
-    expect(textOf(slang)).not.toBe(slang)
+  it('slang becomes what stands beside it, every entry', () => {
+    const dead = Object.entries(tables.lexicon.slang).filter(
+      ([slang, meaning]) => textOf(slang) !== meaning || slang === meaning,
+    )
+    expect(dead).toEqual([])
   })
-  it.each(tables.lexicon.kept)('%s is kept as it is', word => {
-    expect(textOf(word)).toBe(word)
+  it('what is kept stays as it is', () => {
+    expect(tables.lexicon.kept.map(textOf)).toEqual(tables.lexicon.kept)
   })
 })
 
 describe('dots', () => {
-  const breaks = (text: string) => fold(text).map(word => (word.breakBefore ? '|' : '') + word.text).join(' ')
+  const breaks = (text: string) =>
+    fold(text)
+      .map(word => (word.breakBefore ? '|' : '') + word.text)
+      .join(' ')
 
   it.each([
     ['Gg. H. Anu', 'gang h anu'],
