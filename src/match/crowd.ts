@@ -15,11 +15,7 @@ const RULED_OUT = 0.02
  * likelier (as in a Chinese restaurant process, Aldous 1985): the chance that the words mean the ticket's matter, times its
  * voices of the last days, against the chance of what they say first.
  */
-export function createJoinCrowd({
-  manyVoices: { people, days, words },
-  sameMatterChance,
-  personal,
-}: MatchingSettings) {
+export function createJoinCrowd({ manyVoices: { people, days, words }, personal }: MatchingSettings) {
   return (report: Subject, weighed: readonly Weighed[]): Chosen | null => {
     if (report.setsApart || personal.includes(report.category ?? '')) return null
     const own = Math.max(VAGUE, report.matters[0]?.chance ?? 0)

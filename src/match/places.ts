@@ -1,14 +1,9 @@
 import type { Place } from '../report/index.js'
+import { type AddressLikeness, compareAddresses, type Part } from './addresses.js'
 import type { MatchingSettings } from './settings.js'
-import { nameOf, type Subject } from './subject.js'
+import type { Subject } from './subject.js'
 
-/** One sign and what it weighs. */
-export interface Part {
-  readonly name: string
-  readonly weight: number
-  /** In words a clerk understands: "gang", "jarak 40 m". */
-  readonly because: string
-}
+export type { Part } from './addresses.js'
 
 /** What two places have in common. */
 export interface PlaceLikeness {
@@ -38,115 +33,35 @@ export interface PlaceLikeness {
 const FEW = 2
 
 type Area = 'same' | 'possible' | 'district' | 'otherKelurahan' | 'otherArea' | 'unknown'
-type Names = 'same' | 'other' | 'otherNumber' | 'unknown'
+
+/** Everything two places were compared by, before it is weighed. */
+interface Signs {
+  readonly metres: number | null
+  /** Two points a few steps apart: what the words name does not matter then. */
+  readonly close: boolean
+  readonly area: Area
+  /** One kelurahan, or perhaps one. */
+  readonly here: boolean
+  readonly address: AddressLikeness
+  readonly sameRw: boolean
+  readonly sameRt: boolean
+  readonly other: { readonly rw: boolean; readonly landmark: boolean; readonly house: boolean }
+}
 
 /** @returns the likeness of two places; symmetric. */
-export function comparePlaces(
-  x: Subject,
-  y: Subject,
-  { weights, metres: limits, uniqueLandmarks }: MatchingSettings,
-): PlaceLikeness {
-  const { place: a, names: aNames } = x
-  const { place: b, names: bNames } = y
-  const parts: Part[] = []
-  const add = (name: string, weight: number, because: string) => parts.push({ name, weight, because })
+export function comparePlaces(x: Subject, y: Subject, settings: MatchingSettings): PlaceLikeness {
+  const signs = signsOf(x, y, settings)
+  const { metres, close, area, here, address, sameRt, other } = signs
+  const { street, gang, landmark, numbered } = address
 
-  const metres = metresBetween(a, b)
-  const close = metres !== null && metres <= limits.near
-  if (close)
-    add('distance', metres <= limits.same ? weights.distanceSame : weights.distanceNear, `jarak ${metres} m`)
-
-  const area = compareAreas(a, b, close)
-  if (area === 'same') add('kelurahan', weights.kelurahanSame, 'kelurahan')
-  else if (area === 'possible') add('kelurahan', weights.kelurahanPossible, 'kelurahan mungkin')
-  else if (area === 'otherKelurahan') add('kelurahan', weights.kelurahanOther, 'kelurahan')
-  else if (area === 'otherArea') add('kelurahan', weights.areaOther, 'wilayah')
-
-  const street = compareNames(a.street, b.street, aNames, bNames)
-  const gang = compareNames(a.gang, b.gang, aNames, bNames)
-  const landmark = a.landmark !== null && a.landmark === b.landmark
-  const unique = landmark && !a.outside && !b.outside && isUnique(a.landmark, uniqueLandmarks)
-  const said = [a.street, b.street, a.gang, b.gang, landmark ? a.landmark : null].filter(
-    name => name !== null,
-  )
-  const saidWords = new Set(said.flatMap(name => nameOf(name).split(' ')))
-  const common = aNames.filter(name => bNames.includes(name) && !/ \d+$/.test(name)).sort()
-  // A word of the street's own name is no second sign beside the street.
-  const counted = street === 'same' || gang === 'same' || landmark
-  const shared = counted ? common.filter(name => !saidWords.has(name)) : common
-  const named: Part[] = [
-    ...(street === 'same' ? [{ name: 'street', weight: weights.streetSame, because: 'jalan' }] : []),
-    ...(gang === 'same' ? [{ name: 'gang', weight: weights.gangSame, because: 'gang' }] : []),
-    ...(landmark
-      ? [
-          {
-            name: 'landmark',
-            weight: unique ? weights.landmarkUnique : weights.landmarkSame,
-            because: `patokan ${a.landmark}`,
-          },
-        ]
-      : []),
-    ...shared.map((name, index) => ({
-      name: `name:${name}`,
-      weight: index === 0 ? weights.nameFirst : weights.nameFurther,
-      because: `nama ${name}`,
-    })),
-  ]
-  let left = weights.namedMost
-  for (const part of named) {
-    if (left > 0) parts.push({ ...part, weight: Math.min(part.weight, left) })
-    left -= part.weight
-  }
-
-  const otherNumber = numbersDiffer(aNames, bNames) || street === 'otherNumber' || gang === 'otherNumber'
-  const otherStreet = street === 'other' && !close
-  const otherGang = gang === 'other' && !close
-  if (otherNumber) add('number', weights.streetOtherNumber, 'nomor jalan')
-  else if (otherStreet) add('street', weights.streetOther, 'jalan')
-  if (otherGang) add('gang', weights.gangOther, 'gang')
-
-  const here = area === 'same' || area === 'possible'
-  const sameRw = a.rw !== null && a.rw === b.rw
-  const sameRt = sameRw && a.rt !== null && a.rt === b.rt
-  if (sameRt && here) add('rtRw', weights.rtRwSame, 'RT/RW')
-  else if (sameRw && here) add('rw', weights.rwSame, 'RW')
-  const otherRw = !close && a.rw !== null && b.rw !== null && !sameRw
-  if (otherRw) add('rw', weights.rtRwOther, 'RW')
-
-  // Two landmarks or houses on one long street are two places more often than two views of one.
-  const otherMark = !close && otherLandmark(a.landmark, b.landmark)
-  const otherHouse =
-    !close &&
-    a.house !== null &&
-    b.house !== null &&
-    a.house !== b.house &&
-    !x.numbers.includes(b.house) &&
-    !y.numbers.includes(a.house)
-  if (otherMark) add('landmark', weights.landmarkOther, 'patokan')
-  else if (otherHouse) add('house', weights.landmarkOther, 'nomor rumah')
-
-  const otherName = (otherStreet || otherGang) && named.length === 0
+  const elsewhere = !close && (street === 'other' || gang === 'other') && address.parts.length === 0
   const otherArea = area === 'otherKelurahan' || area === 'otherArea'
-  const contradicts = otherArea || otherNumber || otherName
-  // A name is a place when one of the two uses it as an address: a rare word in both texts may be a greeting.
-  const addressed = new Set([...wordsOfAddress(a), ...wordsOfAddress(b)])
-  const placed = named.filter(
-    part => !part.name.startsWith('name:') || addressed.has(part.name.slice('name:'.length)),
-  )
-  // Without a common kelurahan one name is chance (a Masjid Annur stands in every town); two of them are a place.
-  // One street name lies in two kelurahan often enough: where the kelurahan is only possible, a street is not the spot.
-  const numbered = numbersAgree(aNames, bNames)
-  const byName =
-    area === 'same'
-      ? placed.length > 0 || numbered
-      : here
-        ? placed.some(part => part.name !== 'street' && !part.name.startsWith('name:')) || numbered
-        : placed.length >= 2 || unique
-  const exact = close || gang === 'same' || (sameRt && here) || numbered
+  const contradicts = otherArea || address.otherNumber || elsewhere
+  const byName = namesOneSpot(signs)
   return {
-    parts,
+    parts: partsOf(signs, settings),
     spot: !contradicts && (close || byName || (sameRt && area === 'same')),
-    exact,
+    exact: close || gang === 'same' || (sameRt && here) || numbered,
     landmark,
     sameName: !contradicts && byName && (landmark || street === 'same' || gang === 'same'),
     contradicts,
@@ -154,10 +69,80 @@ export function comparePlaces(
     sameKelurahan: area === 'same',
     // A street that lies in two kelurahan is the very reason for the doubt: it cannot settle it.
     possibleKelurahan:
-      area === 'possible' && street !== 'same' && Math.max(a.candidates.length, b.candidates.length) <= FEW,
-    otherSpot: otherMark || otherHouse || otherRw,
+      area === 'possible' &&
+      street !== 'same' &&
+      Math.max(x.place.candidates.length, y.place.candidates.length) <= FEW,
+    otherSpot: other.landmark || other.house || other.rw,
     metres,
   }
+}
+
+function signsOf(x: Subject, y: Subject, settings: MatchingSettings): Signs {
+  const { place: a } = x
+  const { place: b } = y
+  const metres = metresBetween(a, b)
+  const close = metres !== null && metres <= settings.metres.near
+  const area = compareAreas(a, b, close)
+  const address = compareAddresses(x, y, settings)
+  const sameRw = a.rw !== null && a.rw === b.rw
+  return {
+    metres,
+    close,
+    area,
+    here: area === 'same' || area === 'possible',
+    address,
+    sameRw,
+    sameRt: sameRw && a.rt !== null && a.rt === b.rt,
+    other: {
+      rw: !close && a.rw !== null && b.rw !== null && !sameRw,
+      // Two landmarks or houses on one long street are two places more often than two views of one.
+      landmark: !close && address.otherLandmark,
+      house:
+        !close &&
+        a.house !== null &&
+        b.house !== null &&
+        a.house !== b.house &&
+        !x.numbers.includes(b.house) &&
+        !y.numbers.includes(a.house),
+    },
+  }
+}
+
+/**
+ * Without a common kelurahan one name is chance (a Masjid Annur stands in every town); two of them are a place. One street
+ * name lies in two kelurahan often enough: where the kelurahan is only possible, a street is not the spot.
+ */
+function namesOneSpot({ area, here, address: { placed, numbered, unique } }: Signs): boolean {
+  if (area === 'same') return placed.length > 0 || numbered
+  if (here) return placed.some(({ name }) => name !== 'street' && !name.startsWith('name:')) || numbered
+  return placed.length >= 2 || unique
+}
+
+function partsOf(signs: Signs, { weights, metres: limits }: MatchingSettings): Part[] {
+  const { metres, close, area, here, address, sameRw, sameRt, other } = signs
+  const parts: Part[] = []
+  const add = (name: string, weight: number, because: string) => parts.push({ name, weight, because })
+
+  if (metres !== null && close)
+    add('distance', metres <= limits.same ? weights.distanceSame : weights.distanceNear, `jarak ${metres} m`)
+
+  if (area === 'same') add('kelurahan', weights.kelurahanSame, 'kelurahan')
+  else if (area === 'possible') add('kelurahan', weights.kelurahanPossible, 'kelurahan mungkin')
+  else if (area === 'otherKelurahan') add('kelurahan', weights.kelurahanOther, 'kelurahan')
+  else if (area === 'otherArea') add('kelurahan', weights.areaOther, 'wilayah')
+
+  parts.push(...address.parts)
+  if (address.otherNumber) add('number', weights.streetOtherNumber, 'nomor jalan')
+  else if (address.street === 'other' && !close) add('street', weights.streetOther, 'jalan')
+  if (address.gang === 'other' && !close) add('gang', weights.gangOther, 'gang')
+
+  if (sameRt && here) add('rtRw', weights.rtRwSame, 'RT/RW')
+  else if (sameRw && here) add('rw', weights.rwSame, 'RW')
+  if (other.rw) add('rw', weights.rtRwOther, 'RW')
+
+  if (other.landmark) add('landmark', weights.landmarkOther, 'patokan')
+  else if (other.house) add('house', weights.landmarkOther, 'nomor rumah')
+  return parts
 }
 
 function metresBetween({ point: a }: Place, { point: b }: Place): number | null {
@@ -183,60 +168,3 @@ function compareAreas(a: Place, b: Place, close: boolean): Area {
     return a.kecamatan === b.kecamatan ? 'district' : 'otherArea'
   return a.kota !== null && b.kota !== null && a.kota !== b.kota ? 'otherArea' : 'unknown'
 }
-
-/** Two streets (or gangs). One that the other text only mentions counts as the same. */
-function compareNames(
-  a: string | null,
-  b: string | null,
-  aNames: readonly string[],
-  bNames: readonly string[],
-): Names {
-  if (a === null || b === null) {
-    const mentions = (street: string | null, names: readonly string[]) =>
-      street !== null && names.includes(nameOf(street))
-    return mentions(a, bNames) || mentions(b, aNames) ? 'same' : 'unknown'
-  }
-  const [one, other] = [nameOf(a), nameOf(b)]
-  if (one === other) return 'same'
-  const [oneBase, otherBase] = [baseOf(one), baseOf(other)]
-  if (directionless(oneBase) === directionless(otherBase) && oneBase !== otherBase)
-    return DIRECTION.test(oneBase) && DIRECTION.test(otherBase) ? 'otherNumber' : 'unknown'
-  if (oneBase === otherBase) return oneBase !== one && otherBase !== other ? 'otherNumber' : 'same'
-  return one.startsWith(`${otherBase} `) || other.startsWith(`${oneBase} `) ? 'unknown' : 'other'
-}
-
-/** "Kencana Timur" and "Kencana Barat" are as far apart as Malaka 1 and Malaka 2. */
-const DIRECTION = / (?:timur|barat|utara|selatan|tengah)$/
-const directionless = (name: string): string => name.replace(DIRECTION, '')
-
-const baseOf = (name: string): string => name.replace(/ \d+$/, '')
-
-const numbered = (names: readonly string[]) => names.filter(name => / \d+$/.test(name))
-
-/** "malaka 1" in both, as a street is called by people who leave out "Jl.". */
-const numbersAgree = (a: readonly string[], b: readonly string[]): boolean =>
-  numbered(a).some(name => b.includes(name))
-
-/** "malaka 1" against "malaka 2": the same name with numbers that never agree. */
-function numbersDiffer(a: readonly string[], b: readonly string[]): boolean {
-  const common = numbered(a).filter(name => numbered(b).some(other => baseOf(name) === baseOf(other)))
-  return common.length > 0 && !common.some(name => b.includes(name))
-}
-
-/** "Pasar Embrio" is one, a "pasar kaget" or an "RS Hermina" is not. */
-function isUnique(
-  landmark: string | null,
-  { kinds, notNames }: MatchingSettings['uniqueLandmarks'],
-): boolean {
-  const [kind = '', ...name] = landmark?.split(' ') ?? []
-  return kinds.includes(kind) && !name.every(word => notNames.includes(word))
-}
-
-function otherLandmark(a: string | null, b: string | null): boolean {
-  if (a === null || b === null || a === b) return false
-  const known = new Set(a.split(' '))
-  return !b.split(' ').some(word => known.has(word))
-}
-
-const wordsOfAddress = ({ street, gang, landmark }: Place): string[] =>
-  [street, gang, landmark].flatMap(name => (name === null ? [] : nameOf(name).split(' ')))

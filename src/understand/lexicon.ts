@@ -49,7 +49,7 @@ export const Lexicon = z.strictObject({
     commonStreets: Words,
   }),
   /** Letters before the digits of a report's number in the city's applications, lower case. */
-  reportNumbers: Words,
+  reportNumbers: z.array(z.string().regex(/^[a-z]{2,8}$/, 'must be 2 to 8 small letters')).min(1),
   kinds: z.strictObject({
     spam: Words,
     praise: Words,

@@ -1,5 +1,4 @@
-import type { AreaHit, FindAreas } from './areas.js'
-import { createNameKey } from './areas.js'
+import { type AreaHit, createNameKey, type FindAreas } from './areas.js'
 import { createMarkers, type Marker } from './markers.js'
 import { type Vote, votesOf } from './sited.js'
 import type { FindSites, SiteHit } from './sites.js'

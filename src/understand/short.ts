@@ -1,16 +1,15 @@
 import type { Spelling } from './spelling.js'
 import type { Abbreviation, Lexicon } from './tables.js'
 
-/** Where a written word stands: the words before it, and the text from its end on. */
+/** Where a written word stands: the word before it, and the text from its end on. */
 export interface Spot {
   readonly previous: string
-  readonly earlier: string
   readonly rest: string
 }
 
 /** Tells titles, initials and abbreviations in names from words and from ends of sentences, for the whole of understanding. */
 export interface Short {
-  /** True when a dot after `previous` belongs to it: "Jl.", "Tj. Priok", "Gg. H. Mat", "Jl. A. Yani". */
+  /** True when a dot after `previous`, which follows `earlier`, belongs to it: "Jl.", "Tj. Priok", "Gg. H. Mat", "Jl. A. Yani". */
   readonly ownsDot: (previous: string, earlier: string) => boolean
   /** The letters of "D.I." or "R. A."; null for what is written otherwise. */
   readonly lettersOf: (raw: string) => string | null

@@ -98,6 +98,7 @@ export function createFold(
     let end = 0
     let [previous, earlier] = ['', '']
     for (const match of text.matchAll(PIECES)) {
+      if (words.length >= MOST_WORDS) break
       const from = match.index
       const raw = match[0]
       const gap = text.slice(end, Math.min(from, end + 12))
@@ -122,7 +123,7 @@ export function createFold(
         })
         breakBefore = slashBefore = hyphenBefore = false
       }
-      const spot = { previous, earlier, rest: text.slice(end, end + LONGEST_WORD) }
+      const spot = { previous, rest: text.slice(end, end + LONGEST_WORD) }
       const letters = short.lettersOf(raw)
       const dotted = letters === null ? undefined : spellings.get(letters.split('').join('.'))
       const person = letters ?? (short.beginsPerson(raw, spot) ? raw.toLowerCase() : null)
@@ -142,7 +143,6 @@ export function createFold(
         }
         ;[earlier, previous] = [previous, piece]
       }
-      if (words.length >= MOST_WORDS) break
     }
     return words
   }
