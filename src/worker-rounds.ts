@@ -8,6 +8,7 @@ import type { Running } from './running.js'
 import { tellOfAccess } from './store/access.js'
 import { forgetOldKeys } from './store/candidates.js'
 import { forgetDeliveries } from './store/deliveries.js'
+import { forgetAnswers } from './store/idempotency.js'
 import { forgetNotices } from './store/notices.js'
 import { measureAll } from './store/numbers.js'
 
@@ -41,6 +42,7 @@ export function startWorkerRounds(ground: Ground, running: Running): void {
   running.every(APPEALS_EVERY_MS, 'appeals', () => passOnAppeals(ground))
   running.every(FORGET_EVERY_MS, 'match-keys', () => forgetOldKeys(database.db))
   running.every(FORGET_EVERY_MS, 'deliveries', () => forgetDeliveries(database.db))
+  running.every(FORGET_EVERY_MS, 'answers', () => forgetAnswers(database.db))
   running.every(FORGET_EVERY_MS, 'notices', () => forgetNotices(database.db))
   const lookAtCalendar = watchCalendar(rules.calendar, log)
   lookAtCalendar()

@@ -32,8 +32,8 @@ export const listArbitrations = route({
   method: 'get',
   path: '/arbitrations',
   summary: 'Tickets of which somebody asks who acts',
-  description: `Longest waiting first. An office finds those it is asked to decide; the last arbiter of \`config/life.yaml\` and
-administrators find all of them. The answer is the action \`arbitrate\`.`,
+  description: `Longest waiting first. An office finds those it is asked to decide; the first of \`chief_arbiters\` in \`config/life.yaml\`
+finds all but those it is a party to, administrators all. The answer is the action \`arbitrate\`.`,
   scopes: ['agency', 'admin'],
   query: z.strictObject({ limit: queueSize }),
   answers: { 200: queueAnswer(AppealSchema) },
@@ -41,10 +41,10 @@ administrators find all of them. The answer is the action \`arbitrate\`.`,
     const { database, directory, rules } = deps
     const [, { sight }] = atDesk(holder, deps)
     const office = holder.agency === null ? null : { agency: holder.agency, unit: holder.unit }
-    const arbiter = appealsMetBy(rules.life.rules, office)
+    const which = appealsMetBy(rules.life.rules, office)
     return queueBody(
       query.limit,
-      most => waitingAppeals(database.db, sight, arbiter, most),
+      most => waitingAppeals(database.db, sight, which, most),
       one => ({
         ticket: one.number,
         ...officeView(one, directory),

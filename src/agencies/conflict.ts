@@ -35,10 +35,10 @@ export const protectOne = route({
   answers: { 204: { description: 'It is closed now.' }, ...REFUSALS },
   async run(call, deps) {
     const ticket = await ticketNamed(call, deps)
-    const { directory } = deps
+    const { directory, rules } = deps
     const named = call.body.accused ?? [{ agency: ticket.agency, unit: ticket.unit }]
     const faults = named.flatMap(({ agency, unit }, at) =>
-      directory.isAgency(agency) && (!unit || directory.isUnit(unit))
+      directory.isAgency(agency) && (!unit || rules.life.offices.has({ agency, unit }))
         ? []
         : [
             {

@@ -1,7 +1,7 @@
 import type { KeyHolder } from '../accounts/index.js'
 import type { EndpointKind } from '../store/deliveries.js'
 import type { Directory } from '../store/read/directory.js'
-import type { Fault } from './problem.js'
+import { officeFaults } from './office-faults.js'
 import { Problem } from './problem.js'
 import { type Wrong, wrongMail, wrongUrl } from './push/address.js'
 import type { ApiDeps } from './route.js'
@@ -20,18 +20,16 @@ export const isKept = (agency: string, { scope }: KeyHolder, directory: Director
 export function ownerOf(
   holder: KeyHolder,
   asked: { agency?: string | undefined; unit?: string | undefined },
-  { directory }: ApiDeps,
+  deps: ApiDeps,
 ): { agency: string; unit: string | null } {
   const agency = holder.agency ?? asked.agency
-  if (agency !== undefined && isKept(agency, holder, directory)) throw new Problem('forbidden')
+  if (agency !== undefined && isKept(agency, holder, deps.directory)) throw new Problem('forbidden')
   const unit = holder.unit ?? asked.unit ?? null
   if ((asked.agency ?? agency) !== agency || (asked.unit ?? unit) !== unit) throw new Problem('forbidden')
-  const faults: Fault[] = []
-  if (agency === undefined || !directory.isAgency(agency))
-    faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
-  if (unit !== null && !directory.isUnit(unit))
-    faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
-  if (agency === undefined || faults.length > 0) throw new Problem('invalid', faults)
+  if (agency === undefined)
+    throw new Problem('invalid', [{ pointer: '#/agency', detail: 'wajib diisi', detail_en: 'is required' }])
+  const faults = officeFaults({ agency, unit }, deps)
+  if (faults.length > 0) throw new Problem('invalid', faults)
   return { agency, unit }
 }
 

@@ -42,8 +42,9 @@ export function idOfKey(holder: KeyHolder, key: string): string {
 
 /**
  * Runs `work` once for a key (draft-ietf-httpapi-idempotency-key-header-07): the same key with the same request gets
- * the same answer, with another request 422; copies at the same moment wait for the first. `work` itself must bear a
- * repeat with the same key, because a process can die between doing and remembering. A failed `work` is forgotten.
+ * the same answer, status, body and headers; with another request 422; copies at the same moment wait for the first.
+ * `work` itself must bear a repeat with the same key, because a process can die between doing and remembering, and answers
+ * are kept for 30 days only. A failed `work` is forgotten.
  */
 export async function once(
   database: Database,
@@ -57,15 +58,19 @@ export async function once(
     if (earlier === 'ours') break
     if (earlier.request_hash !== hash) throw new Problem('key_reused')
     if (earlier.status !== null)
-      return { status: earlier.status, body: earlier.response, headers: { 'Idempotency-Replayed': 'true' } }
+      return {
+        status: earlier.status,
+        body: earlier.response,
+        headers: { ...earlier.headers, 'Idempotency-Replayed': 'true' },
+      }
     if (Date.now() > patience) throw new Problem('still_running', [], { 'Retry-After': '2' })
     await pause(100)
   }
   try {
     const answer = await work()
     const { rows } = await database.db.query(
-      'update idempotency set status = $3, response = $4 where owner = $1 and key = $2 returning response',
-      [owner, key, answer.status, JSON.stringify(answer.body)],
+      'update idempotency set status = $3, response = $4, headers = $5 where owner = $1 and key = $2 returning response',
+      [owner, key, answer.status, JSON.stringify(answer.body), JSON.stringify(answer.headers ?? {})],
     )
     // As stored, so that the first answer and every repeat are equal to the byte.
     return { ...answer, body: rows[0]?.response ?? answer.body }
@@ -81,6 +86,7 @@ interface Earlier {
   readonly request_hash: string
   readonly status: number | null
   readonly response: unknown
+  readonly headers: Readonly<Record<string, string>> | null
 }
 
 /** Takes the key, also from a dead process; else what is there. */
@@ -99,9 +105,9 @@ async function claim(
   )
   if (rowCount === 1) return 'ours'
   const { rows } = await database.db.query(
-    'select request_hash, status, response from idempotency where owner = $1 and key = $2',
+    'select request_hash, status, response, headers from idempotency where owner = $1 and key = $2',
     [owner, key],
   )
   // Gone between the two statements: the first one failed and forgot. The caller's loop tries again.
-  return rows[0] ?? { request_hash: hash, status: null, response: null }
+  return rows[0] ?? { request_hash: hash, status: null, response: null, headers: null }
 }

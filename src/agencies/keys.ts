@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { issueKey, revokeKey } from '../accounts/index.js'
+import { officeFaults } from './office-faults.js'
 import type { Fault } from './problem.js'
 import { Problem } from './problem.js'
 import { route } from './route.js'
@@ -29,7 +30,7 @@ export const createKey = route({
   scopes: ['admin', 'inspektorat'],
   body: NewKey,
   answers: { 201: { description: 'The key, shown this once.', schema: IssuedKey } },
-  async run({ body, holder }, { database, directory }) {
+  async run({ body, holder }, { database, directory, rules }) {
     const { name, scope, agency = null, unit = null, channel = null, mode } = body
     // Who may not read what the Inspektorat reads cannot make a key that does, and the Inspektorat makes no other keys.
     const opens = scope === 'inspektorat' || (agency !== null && directory.looksInto(agency))
@@ -48,10 +49,7 @@ export const createKey = route({
     must('agency', agency, scope === 'agency')
     must('channel', channel, scope === 'channel')
     if (unit !== null) must('unit', unit, scope === 'agency')
-    if (agency !== null && !directory.isAgency(agency))
-      faults.push({ pointer: '#/agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' })
-    if (unit !== null && !directory.isUnit(unit))
-      faults.push({ pointer: '#/unit', detail: 'bukan kode unit', detail_en: 'is no unit code' })
+    faults.push(...officeFaults({ agency, unit }, { directory, rules }))
     if (mode === 'test' && (scope === 'admin' || scope === 'inspektorat'))
       faults.push({
         pointer: '#/mode',

@@ -96,6 +96,10 @@ export const NumbersSchema = z
       .string()
       .nullable()
       .meta({ format: 'date-time', description: 'Null before anything was measured.' }),
+    others_shown: z.boolean().meta({
+      description:
+        'False where rows of others are left out, as the range is no whole month or the answer is too narrow.',
+    }),
     data: z.array(RowSchema),
   })
   .meta({ id: 'NumbersAnswer' })

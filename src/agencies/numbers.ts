@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { KeyHolder } from '../accounts/index.js'
-import { measuredAt, numbersOf } from '../store/numbers.js'
+import { measuredAt, numbersOf, publishedNumbers } from '../store/numbers.js'
 import type { Directory } from '../store/read/directory.js'
 import {
   dayOf,
@@ -8,7 +8,6 @@ import {
   LONGEST_DAYS,
   type NumbersRow,
   type PublicRow,
-  publicRows,
   type Range,
   rangeOf,
   tableOf,
@@ -32,11 +31,11 @@ const QUERY = {
   agency: plain(60).optional(),
   view: z.enum(['own', 'public']).default('own').meta({
     description:
-      '`own`: full numbers of what the key may see. `public`: as everybody may see them, rows of fewer than three reporters masked.',
+      '`own`: full numbers of what the key may see. `public`: as everybody may see them, rows of fewer than three reporters masked, one month at a time.',
   }),
 }
 
-const DESCRIPTION = `Incidents and persons, not messages: who writes often worsens nobody's numbers. Every number is defined in \`docs/numbers.md\`. Counted from what was measured up to \`as_of\`, a few seconds ago. At most ${LONGEST_DAYS} days. An agency sees its own numbers in full and those of others as everybody does.`
+const DESCRIPTION = `Incidents and persons, not messages: who writes often worsens nobody's numbers. Every number is defined in \`docs/numbers.md\`. Counted from what was measured up to \`as_of\`, a few seconds ago. At most ${LONGEST_DAYS} days. An agency sees its own numbers in full for any range, and those of others as everybody does: of one whole month, or of the present one so far (\`others_shown\`).`
 
 export const showNumbers = route({
   id: 'showNumbers',
@@ -48,7 +47,7 @@ export const showNumbers = route({
   query: z.strictObject(QUERY),
   answers: { 200: { description: 'The numbers.', schema: NumbersSchema } },
   async run({ query, holder }, deps) {
-    const { range, rows, asOf } = await numbersFor(query, holder, deps)
+    const { range, rows, asOf, others } = await numbersFor(query, holder, deps)
     const { directory } = deps
     return {
       status: 200,
@@ -57,6 +56,7 @@ export const showNumbers = route({
         from: dayOf(range.from),
         to: dayOf(new Date(range.to.getTime() - 1)),
         as_of: asOf,
+        others_shown: others,
         data: rows.map(row => rowView(row, directory)),
       },
     }
@@ -96,24 +96,41 @@ interface Asked {
   readonly view: 'own' | 'public'
 }
 
+interface Answer {
+  readonly range: Range
+  readonly rows: readonly PublicRow[]
+  readonly asOf: Date | null
+  /** Whether rows of others are among them. */
+  readonly others: boolean
+}
+
 async function numbersFor(
-  { by, from, to, agency, view }: Asked,
+  asked: Asked,
   holder: KeyHolder,
   { database, directory }: ApiDeps,
-): Promise<{ range: Range; rows: PublicRow[]; asOf: Date | null }> {
-  if (agency !== undefined && !directory.isAgency(agency))
+): Promise<Answer> {
+  const { by, from, to, agency = null, view } = asked
+  if (agency !== null && !directory.isAgency(agency))
     throw new Problem('invalid', [
       { parameter: 'agency', detail: 'bukan kode OPD', detail_en: 'is no agency code' },
     ])
-  const range = rangeOf({ from, to }, new Date())
+  const now = new Date()
+  const range = rangeOf({ from, to }, now)
   if (!('from' in range))
     throw new Problem('invalid', [{ parameter: 'from', detail: range[0], detail_en: range[1] }])
   const asOf = await measuredAt(database.db)
-  const rows = await numbersOf(database.db, { by, ...range, agency: agency ?? null, unit: null })
-  const inPublic = publicRows(rows, row => (by === 'unit' ? (row.agency ?? '') : ''))
-  if (view === 'public') return { range, rows: inPublic, asOf }
-  return { range, rows: rows.map((row, i) => (isOwn(row, holder) ? row : (inPublic[i] as PublicRow))), asOf }
+  const query = { by, ...range, agency, unit: null }
+  const rows = await numbersOf(database.db, query, now)
+  const mine = rows.filter(row => view === 'own' && isOwn(row, holder))
+  if (mine.length > 0 && mine.length === rows.length) return { range, rows, asOf, others: true }
+  const published = await publishedNumbers(database.db, query, now)
+  if (!published) return { range, rows: mine, asOf, others: false }
+  const ownOf = new Map(mine.map(row => [nameOf(row), row]))
+  return { range, rows: published.map(row => ownOf.get(nameOf(row)) ?? row), asOf, others: true }
 }
+
+const nameOf = ({ agency, unit, kelurahan }: Pick<PublicRow, 'agency' | 'unit' | 'kelurahan'>): string =>
+  JSON.stringify([agency, unit, kelurahan])
 
 /** An administrator owns everything; an agency what is its own, never a kelurahan that others work in as well. */
 const isOwn = (row: NumbersRow, { scope, agency, unit }: KeyHolder): boolean =>

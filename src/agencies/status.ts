@@ -1,5 +1,7 @@
+import type { Status } from '../ticket/life/index.js'
+
 /** The statuses of JAKI/CRM (config/statuses.csv) in words for software that shows them to people. */
-const LABELS: Readonly<Record<string, { readonly id: string; readonly en: string }>> = {
+const LABELS: Readonly<Record<Status, { readonly id: string; readonly en: string }>> = {
   Menunggu: { id: 'Menunggu tanggapan OPD', en: 'Waiting for the agency' },
   Koordinasi: { id: 'Dikoordinasikan dengan OPD lain', en: 'Being coordinated with another agency' },
   Disposisi: { id: 'Diteruskan ke suku dinas', en: 'Passed on to the city office' },
@@ -11,4 +13,4 @@ const LABELS: Readonly<Record<string, { readonly id: string; readonly en: string
 }
 
 export const statusLabel = (status: string): { readonly id: string; readonly en: string } =>
-  LABELS[status] ?? { id: status, en: status }
+  LABELS[status as Status] ?? { id: status, en: status }

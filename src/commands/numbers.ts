@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { measuredAt, numbersOf } from '../store/numbers.js'
-import { type By, KEYS, publicRows, rangeOf, tableOf, toCsv } from '../ticket/numbers/index.js'
+import { measuredAt, numbersOf, publishedNumbers } from '../store/numbers.js'
+import { type By, KEYS, rangeOf, tableOf, toCsv } from '../ticket/numbers/index.js'
 import { both, type CommandGroup, Refused } from './command.js'
 
 interface Options {
@@ -27,7 +27,13 @@ export const numbers: CommandGroup = (program, act) => {
     .option('--from <day>', both('first day, 2026-11-01', 'hari pertama, 2026-11-01'))
     .option('--to <day>', both('last day, included', 'hari terakhir, termasuk'))
     .option('--agency <code>', both('of one agency', 'milik satu OPD'))
-    .option('--public', both('as everybody may see them', 'seperti yang boleh dilihat umum'))
+    .option(
+      '--public',
+      both(
+        'as everybody may see them, one month at a time',
+        'seperti yang boleh dilihat umum, bulan demi bulan',
+      ),
+    )
     .option('--semicolon', both('semicolons and decimal commas', 'titik koma dan koma desimal'))
     .option('--out <file>', both('into a file', 'ke dalam berkas'))
     .action(
@@ -37,8 +43,12 @@ export const numbers: CommandGroup = (program, act) => {
         const range = rangeOf(given, new Date())
         if (!('from' in range)) throw new Refused(`Rentang salah: ${range[0]}.`)
         const { db } = await workplace.database()
-        const rows = await numbersOf(db, { by, ...range, agency: given.agency ?? null, unit: null })
-        const shown = given.public ? publicRows(rows, row => (by === 'unit' ? (row.agency ?? '') : '')) : rows
+        const query = { by, ...range, agency: given.agency ?? null, unit: null }
+        const shown = await (given.public ? publishedNumbers(db, query) : numbersOf(db, query))
+        if (!shown)
+          throw new Refused(
+            '--public: hanya untuk satu bulan penuh, dan kelurahan tanpa --agency (docs/numbers.md).',
+          )
         const areas = workplace.areaNames()
         const table = tableOf(shown, range, ({ kelurahan }) => ({
           agency: null,

@@ -78,14 +78,14 @@ export function createDecisions({ database, rules }: EvidenceDeps, act: ActOnTic
 
   /**
    * Nobody judges photos of their own office, and nobody ever their own. Where no other office could judge, because only one
-   * inspects or because what it has is for it alone, another person of it does, as with its work (`ownWork` of the life).
+   * inspects or because the ticket is for it alone, another person of it does, as with its work (`ownWork` of the life).
    */
-  function ownPhotos({ agency, from }: Inspection, { actor }: Viewer): Refused | null {
+  function ownPhotos({ protected: closed, from }: Inspection, { actor }: Viewer): Refused | null {
     if (from.some(({ name }) => name === actor.name)) return refused(evidenceRefusal('own_photo'))
     if (actor.is !== 'officer' || !from.some(one => one.agency === actor.agency)) return null
     const inspects = rules.life.rules.offices.inspektorat
     const another = inspects.some(office => from.every(one => one.agency !== office))
-    return another && !inspects.includes(agency) ? refused(evidenceRefusal('own_photos')) : null
+    return another && !closed ? refused(evidenceRefusal('own_photos')) : null
   }
 
   /** The work these photos should prove counts as not done, unless it has been reported anew with others. */

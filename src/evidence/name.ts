@@ -19,7 +19,7 @@ const oldNumbers = ({ code, ticketId, because }: Finding): string[] =>
 export async function namedFor(db: Db, photos: readonly Evidence[], viewer: Viewer): Promise<Evidence[]> {
   const findings = photos.flatMap(({ verdicts }) => verdicts.flatMap(verdict => verdict.findings))
   const ids = findings.flatMap(({ ticketId }) => ticketId ?? [])
-  const seen = await ticketsInSight(db, { ids, numbers: findings.flatMap(oldNumbers) }, viewer)
+  const seen = await ticketsInSight(db, { ids, numbers: findings.flatMap(oldNumbers) }, viewer.reach)
   const numbers = new Map(seen.map(({ id, number }) => [id, number]))
   const known = new Set(numbers.values())
 

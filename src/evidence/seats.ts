@@ -17,8 +17,8 @@ export interface Viewer {
 }
 
 /**
- * Where an actor sits by `config/life.yaml`. A branch in a kota does not speak for its office. What the Inspektorat itself
- * has is for the Inspektorat alone: it may be about whoever asks.
+ * Where an actor sits by `config/life.yaml`. A branch in a kota does not speak for its office. What is about offices is kept
+ * from them by the ticket (`cleared`), never by who has it: an ordinary ticket of the Inspektorat is like any other.
  *
  * @param cleared whose protected tickets they may see, as in `Reach`; an office's own unless said otherwise.
  */
@@ -28,7 +28,7 @@ export function viewerOf(
   cleared: string | null = actor.is === 'officer' ? actor.agency : null,
 ): Viewer {
   const seat = seatOf(offices, actor)
-  const sight = { cleared, without: seat === 'inspector' ? [] : offices.inspektorat }
+  const sight = { cleared }
   if (seat !== null || actor.is !== 'officer')
     return { actor, seat, reach: { agency: null, unit: null, cleared }, sight }
   return { actor, seat, reach: { agency: actor.agency, unit: actor.unit, cleared }, sight }

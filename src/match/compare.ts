@@ -1,8 +1,9 @@
-import { type PhotoLikeness, photoLikeness } from '../report/index.js'
-import { comparePlaces, type Part } from './places.js'
+import { likestPhotos, sameWords, wordsInCommon } from './copies.js'
 import { createCompareMatter } from './matter.js'
+import { comparePlaces, type Part } from './places.js'
 import type { MatchingSettings } from './settings.js'
 import type { Subject } from './subject.js'
+import { createCompareTimes, DAY, HOUR } from './times.js'
 
 export type { Part } from './places.js'
 
@@ -41,108 +42,77 @@ export interface Comparison {
 
 export type Compare = (a: Subject, b: Subject) => Comparison
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-/** From so many words with a meaning on, and such a share of common ones, two texts are copies. */
-const COPY_WORDS = 6
-const COPY_SHARE = 0.8
 /** From such a share of common words on two texts speak of like things. */
 const ALIKE = 0.2
 /** From such a share of common words on, two texts tell one story. */
 export const SPEAKS_ALIKE = 0.4
+/** Fewer common words than this say nothing of a spot both name. */
+const SOME_WORDS = 0.25
 /** A report that answers another one outweighs everything but a contradiction. */
 const THREAD = 10
 
 /** @returns the likeness of two reports. Symmetric: `compare(a, b)` equals `compare(b, a)`, parts included. */
 export function createCompare(settings: MatchingSettings): Compare {
-  const { weights, metres } = settings
-  const { byCategory, default: usual } = settings.lifetimeDays
-  const lifetimeOf = ({ category }: Subject) => (byCategory[category ?? ''] ?? usual) * DAY
+  const { weights, metres, areaWideHours, onePerKelurahanDays } = settings
   const compareMatter = createCompareMatter(settings)
+  const compareTimes = createCompareTimes(settings)
 
   return (a, b) => {
+    const matter = compareMatter(a, b)
+    const time = compareTimes(a, b)
+    const place = comparePlaces(a, b, settings)
+
+    // How far one incident of this matter reaches.
+    const oneMatterHere = matter.same && !matter.otherAspect && place.sameKelurahan
+    const wide = oneMatterHere && time.gap <= longest(areaWideHours, a, b) * HOUR
+    const onlyOne = oneMatterHere && !wide && time.gap <= longest(onePerKelurahanDays, a, b) * DAY
+    const far = place.metres !== null && place.metres > metres.far && !wide
+
+    const sameSender = a.sender !== null && a.sender === b.sender
+    const samePlate = a.plates.some(plate => b.plates.includes(plate))
+    const sameMessage = a.message === b.message
+    const thread = !sameMessage && answers(a, b)
+
+    const contradicts = (wide ? place.otherArea : place.contradicts) || far || sameMessage
+    const possible = !contradicts && time.withinLifetime
+    // A citizen's repetition needs no address when nothing in it contradicts the first.
+    const repeats = sameSender && matter.same && time.withinLifetime
+    // The same words with the same numbers, by one person or about one spot: sent twice. A form that two people filled in
+    // for one kelurahan is not, however alike.
+    const copy = (sameSender || place.spot) && place.sameKelurahan && time.withinDay && sameWords(a, b)
+    const photo = sameMessage ? 'other' : likestPhotos(a, b)
+    // A picture that goes round is sent by many who say nothing of where: a person looks at that.
+    const samePhoto = photo === 'copy' && possible && (isPlaced(a) || isPlaced(b))
+
+    const spot = !contradicts && (place.spot || wide || onlyOne || repeats || copy || samePhoto)
+    // Like words alone never bring two reports together: templates and "sampah di gang saya" are written by many.
+    const likeness = wordsInCommon(a, b)
+
     const parts: Part[] = []
     const add = (name: string, weight: number, because: string) =>
       parts.push({ name, weight: round(weight), because })
-
-    const matter = compareMatter(a, b)
-    parts.push(...matter.parts)
-
-    const gap = Math.abs(Date.parse(a.at) - Date.parse(b.at)) || 0
-    const lifetime = Math.max(lifetimeOf(a), lifetimeOf(b))
-    const weight =
-      gap <= DAY
-        ? weights.withinDay
-        : gap > lifetime
-          ? weights.tooLate
-          : gap > lifetime / 4
-            ? weights.late
-            : 0
-    if (weight !== 0) add('time', weight, `waktu (beda ${duration(gap)})`)
-
-    const place = comparePlaces(a, b, settings)
-    // A category that is not listed has no limit to be within: NaN compares false.
-    const daysOf = (listed: Readonly<Record<string, number>>) =>
-      Math.max(listed[a.category ?? ''] ?? Number.NaN, listed[b.category ?? ''] ?? Number.NaN)
-    const wide =
-      matter.same &&
-      !matter.otherAspect &&
-      place.sameKelurahan &&
-      gap <= daysOf(settings.areaWideHours) * HOUR
+    parts.push(...matter.parts, ...time.parts)
     if (wide) add('areaWide', weights.areaWide, 'kejadian satu kelurahan')
     // A flood stands in many streets at once: there another street is no other place.
     parts.push(...place.parts.filter(part => !wide || part.weight > 0))
-    const onlyOne =
-      matter.same &&
-      !matter.otherAspect &&
-      !wide &&
-      place.sameKelurahan &&
-      gap <= daysOf(settings.onePerKelurahanDays) * DAY
     if (onlyOne) add('onePerKelurahan', weights.onePerKelurahan, 'jarang di satu kelurahan')
-    const far = place.metres !== null && place.metres > metres.far && !wide
     if (far) add('distance', weights.distanceFar, `jarak ${place.metres} m`)
-
-    const sameSender = a.sender !== null && a.sender === b.sender
     if (sameSender) add('sender', weights.senderSame, 'pengirim')
-    if (a.plates.some(plate => b.plates.includes(plate))) add('plate', weights.plateSame, 'nomor polisi')
-    const sameMessage = a.message === b.message
-    const thread = !sameMessage && answers(a, b)
+    if (samePlate) add('plate', weights.plateSame, 'nomor polisi')
     if (thread) add('thread', THREAD, 'percakapan')
-
-    const contradicts = (wide ? place.otherArea : place.contradicts) || far || sameMessage
-    // A citizen's repetition needs no address when nothing in it contradicts the first.
-    const repeats = sameSender && matter.same && gap <= lifetime
-    // The same words with the same numbers, by one person or about one spot: sent twice. A form that two people filled in
-    // for one kelurahan is not, however alike.
-    const copy = (sameSender || place.spot) && place.sameKelurahan && gap <= DAY && sameWords(a, b)
     if (copy) add('copy', weights.copySame, 'isi pesan')
-    const photo = sameMessage ? 'other' : likestPhotos(a, b)
-    const possible = !contradicts && gap <= lifetime
-    // A picture that goes round is sent by many who say nothing of where: a person looks at that.
-    const samePhoto = photo === 'copy' && possible && (isPlaced(a) || isPlaced(b))
     if (samePhoto) add('photo', weights.photoSame, 'foto yang sama')
     else if (photo === 'alike' && possible) add('photo', weights.photoSame / 2, 'foto yang mirip')
-    const spot = !contradicts && (place.spot || wide || onlyOne || repeats || copy || samePhoto)
-    // Like words alone never bring two reports together: templates and "sampah di gang saya" are written by many.
-    const likeness = overlap(a.topics, b.topics)
-    if (spot && likeness >= 0.25) add('words', weights.wordsMost * likeness, 'kata-kata')
+    if (spot && likeness >= SOME_WORDS) add('words', weights.wordsMost * likeness, 'kata-kata')
 
     // A street is long and a market large: after some days the words must agree as well.
     const alike = likeness >= ALIKE || matter.sameAspect
-    const near =
-      place.exact ||
-      wide ||
-      onlyOne ||
-      repeats ||
-      copy ||
-      samePhoto ||
-      gap <= settings.streetDays * DAY ||
-      (place.landmark && alike)
+    const small = place.exact || wide || onlyOne || repeats || copy || samePhoto
+    const near = small || time.gap <= settings.streetDays * DAY || (place.landmark && alike)
     const apart = (place.otherSpot && !wide) || matter.otherAspect || a.setsApart || b.setsApart
     // At one exact spot and in the same words even an uncertain matter is one matter.
     const told = matter.possible && (place.exact || place.landmark) && likeness >= SPEAKS_ALIKE
     const again = spot && (matter.same || copy || told) && !apart
-    const certain = again && near
     return {
       score: round(parts.reduce((sum, part) => sum + part.weight, 0)),
       parts,
@@ -156,63 +126,34 @@ export function createCompare(settings: MatchingSettings): Compare {
         (matter.same
           ? place.sameKelurahan || place.possibleKelurahan || place.sameName
           : matter.guessed && (place.sameName || place.exact)) &&
-        gap <= settings.onlyOneHere.days * DAY,
+        time.gap <= settings.onlyOneHere.days * DAY,
       named: place.sameName,
-      around: !contradicts && (place.sameKelurahan || place.possibleKelurahan || place.parts.some(names)),
+      around: !contradicts && (place.sameKelurahan || place.possibleKelurahan || place.parts.some(isName)),
       apart,
       contradicts,
       thread,
       photoElsewhere: photo === 'copy' && !possible,
       again,
-      certain,
+      certain: again && near,
     }
   }
 }
 
+/** The longer of what is listed for the two categories; a category that is not listed has no limit to be within: NaN. */
+const longest = (listed: Readonly<Record<string, number>>, a: Subject, b: Subject): number =>
+  Math.max(listed[a.category ?? ''] ?? Number.NaN, listed[b.category ?? ''] ?? Number.NaN)
+
 /** A street, gang or landmark both name, or a word that can only be a name. */
-const names = ({ name, weight }: Part): boolean =>
+const isName = ({ name, weight }: Part): boolean =>
   weight > 0 && (name === 'street' || name === 'gang' || name === 'landmark' || name.startsWith('name:'))
 
 /** Whether a report says anything of where it is. */
 const isPlaced = ({ place: { kelurahan, point, street, gang, landmark } }: Subject): boolean =>
   [kelurahan, point, street, gang, landmark].some(part => part !== null)
 
-/** The most any photo of the one has in common with any of the other. */
-function likestPhotos(a: Subject, b: Subject): PhotoLikeness {
-  const found = new Set(a.photos.flatMap(one => b.photos.map(other => photoLikeness(one, other))))
-  return found.has('copy') ? 'copy' : found.has('alike') ? 'alike' : 'other'
-}
-
 function answers(a: Subject, b: Subject): boolean {
   const aIds = new Set(a.threadIds)
   return aIds.has(b.message) || b.threadIds.includes(a.message) || b.threadIds.some(id => aIds.has(id))
 }
 
-/** Share of the shorter list found in the longer, 0..1; lists of less than two words say nothing. */
-function overlap(a: readonly string[], b: readonly string[]): number {
-  const least = Math.min(a.length, b.length)
-  if (least < 2) return 0
-  const known = new Set(b)
-  return a.filter(word => known.has(word)).length / Math.max(4, least)
-}
-
-/** Hardly a word differs, and no number does. Short texts ("lampu mati") are alike by nature and do not count. */
-function sameWords(a: Subject, b: Subject): boolean {
-  const [words, others] = [a, b].map(({ names, topics }) => new Set([...names, ...topics])) as [
-    Set<string>,
-    Set<string>,
-  ]
-  if (Math.min(words.size, others.size) < COPY_WORDS || a.numbers.join() !== b.numbers.join()) return false
-  const common = [...words].filter(word => others.has(word)).length
-  return common / (words.size + others.size - common) >= COPY_SHARE
-}
-
 const round = (weight: number): number => Math.round(weight * 100) / 100
-
-/** A span of time as a clerk says it: "40 menit", "3 jam", "5 hari". */
-function duration(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000)
-  if (minutes < 90) return `${minutes} menit`
-  const hours = Math.round(minutes / 60)
-  return hours < 48 ? `${hours} jam` : `${Math.round(hours / 24)} hari`
-}

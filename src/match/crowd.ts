@@ -1,9 +1,9 @@
 import type { Chosen } from './only-here.js'
 import type { MatchingSettings } from './settings.js'
 import type { Candidate, Subject } from './subject.js'
+import { DAY } from './times.js'
 import type { Weighed } from './weigh.js'
 
-const DAY = 86_400_000
 /** What a text without a category weighs against the crowd: as much as a guess too weak to be made. */
 const VAGUE = 0.2
 /** What understanding thinks less likely than this no crowd makes likely: likeness alone never joins. */

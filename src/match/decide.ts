@@ -3,6 +3,7 @@ import { createJoinCrowd } from './crowd.js'
 import { type City, createOnlyOneHere } from './only-here.js'
 import type { MatchingSettings } from './settings.js'
 import type { Candidate, Subject } from './subject.js'
+import { DAY, HOUR } from './times.js'
 import { createWeigh, order, reasons, type Weighed } from './weigh.js'
 
 export interface Decision {
@@ -41,8 +42,6 @@ export type Decide = (report: Subject, candidates: readonly Candidate[], city?: 
 
 const NOT_OVER = 'dilaporkan lagi tidak lama setelah tiket ditutup'
 const PHOTO_ELSEWHERE = 'perhatian: foto yang sama ada di laporan lain dengan tempat atau waktu yang berbeda'
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 /** What an agency closed as not to be done comes back by its own way (`appeal`), not by another report. */
 const REJECTED = 'Ditolak'
 const CONSIDERED = 6

@@ -1,9 +1,9 @@
 import { SPEAKS_ALIKE } from './compare.js'
 import type { MatchingSettings } from './settings.js'
 import type { Subject } from './subject.js'
+import { HOUR } from './times.js'
 import type { Weighed } from './weigh.js'
 
-const HOUR = 3_600_000
 /** Reports of one event come within so many milliseconds of each other; an older matter has been silent for longer. */
 const BURST = 3 * HOUR
 const QUIET = 24 * HOUR

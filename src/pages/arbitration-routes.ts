@@ -4,7 +4,7 @@ import type { EvidenceDesk, Viewer } from '../evidence/index.js'
 import { parseNumber } from '../report/index.js'
 import { type Appeal, waitingAppeal, waitingAppeals } from '../store/arbitrations.js'
 import { lifeOfTicket } from '../store/life.js'
-import { appealsMetBy, chainInWords, type Owner } from '../ticket/life/index.js'
+import { type Appeals, appealsMetBy, chainInWords, type Owner } from '../ticket/life/index.js'
 import { appealPage, appealsPage, codeOf, type Deciding } from './arbitration.js'
 import { ARBITRATION_WORDS } from './arbitration-words.js'
 import { officers, viewerAt } from './evidence-access.js'
@@ -49,7 +49,7 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
   })
   return router
 
-  function metBy({ actor }: Viewer): Owner | null {
+  function metBy({ actor }: Viewer): Appeals {
     return appealsMetBy(limits, actor.is === 'officer' ? { agency: actor.agency, unit: actor.unit } : null)
   }
 

@@ -7,6 +7,7 @@ import {
   dateInJakarta,
   type LifeBody,
   momentInJakarta,
+  STATUS,
 } from '../ticket/life/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import { COURSE_WORDS } from './course-words.js'
@@ -80,7 +81,7 @@ export function courseOf(life: TicketLife, rules: TicketRules, language: Languag
         ? withReason(`${dateInJakarta(promised, language)}${broken}`, lastOf('extended'))
         : null,
     paused: paused && withReason(momentInJakarta(paused.until, language), lastOf('paused')),
-    rejected: state.status === 'Ditolak' ? because(lastOf('rejected')) || null : null,
+    rejected: state.status === STATUS.rejected ? because(lastOf('rejected')) || null : null,
     reopening: reopeningOf(life, rules, language, reporter),
   }
 }

@@ -1,6 +1,7 @@
 import type { EvidenceTold as Told } from '../store/evidence.js'
 import type { Directory } from '../store/read/directory.js'
 import type { Tracked } from '../store/read/tracking.js'
+import { STATUS } from '../ticket/life/index.js'
 import { COURSE_WORDS } from './course-words.js'
 import { type Course, forAll } from './course.js'
 import { AnswerForm, type Answering, Chain, courseFacts } from './course-view.js'
@@ -210,6 +211,8 @@ function wordsFor({ words, language }: Screen, { type, body }: Tracked['events']
 
 /** Colours of JAKI, always beside the word. */
 function toneOf(status: string | undefined): string {
-  if (status === 'Selesai') return 'done'
-  return status === undefined || status === 'Menunggu' || status === 'Ditolak' ? 'waiting' : 'moving'
+  if (status === STATUS.done) return 'done'
+  return status === undefined || status === STATUS.waiting || status === STATUS.rejected
+    ? 'waiting'
+    : 'moving'
 }

@@ -14,7 +14,7 @@ import {
   saysNotSolved,
   saysSolved,
 } from '../store/reporter-says.js'
-import type { Actor } from '../ticket/life/index.js'
+import { type Actor, STATUS } from '../ticket/life/index.js'
 import { COURSE_WORDS } from './course-words.js'
 import { courseOf } from './course.js'
 import type { Answering } from './course-view.js'
@@ -211,5 +211,5 @@ function thanksFor(
   if (typeof kabar === 'string' && Object.hasOwn(said, kabar)) return said[kabar] ?? null
   const { reopened, confirmed } = COURSE_WORDS[screen.language].answer
   if (answer === 'belum' && ticket && ticket.closedAt === null) return reopened
-  return answer === 'sudah' && ticket?.status === 'Selesai' ? confirmed : null
+  return answer === 'sudah' && ticket?.status === STATUS.done ? confirmed : null
 }

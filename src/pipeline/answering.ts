@@ -1,14 +1,12 @@
 import type { Db } from '../store/database.js'
 import { othersIn } from '../store/read/tracking.js'
 import type { TicketInWords } from '../store/status.js'
+import { FIRST_STATUS } from '../ticket/life/index.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
 import type { Conversation } from './conversation.js'
 import type { Desk } from './desk.js'
 import type { FiledComplaint } from './filing.js'
 import { tell } from './tell.js'
-
-/** Who has only just written is told of the first step. */
-const JUST_RECEIVED = 'Menunggu'
 
 /** Tells how far a ticket is, or that we know of none. False when nothing can be told. */
 export async function answerAsked(
@@ -24,7 +22,8 @@ export async function answerAsked(
       number: asked?.number ?? '',
       // Others may read along, also the accused: who looks into it is not said.
       owner: asked && !asked.protected ? { agency: asked.agency, unit: asked.unit } : null,
-      status: asked?.status ?? JUST_RECEIVED,
+      // Who has only just written is told of the first step.
+      status: asked?.status ?? FIRST_STATUS,
     },
   })
 }
@@ -52,7 +51,7 @@ export async function answerFiled(
     about: {
       number: filed.map(one => one.reportNumber).join(', '),
       owner: closed ? null : { agency: first.agency, unit: first.unit },
-      status: JUST_RECEIVED,
+      status: FIRST_STATUS,
       joined,
     },
   })

@@ -1,6 +1,7 @@
 import type { Complaint } from '../report/index.js'
 import { type AccusedRow, accusedIn, closedNamedIn } from '../store/conflict.js'
 import type { Db } from '../store/database.js'
+import type { OpenQuestion } from '../store/status.js'
 
 /** Closed tickets (`store/conflict.ts`) a message may go on about, by id; null where there is none. */
 export interface Before {
@@ -10,8 +11,8 @@ export interface Before {
   readonly thread: string | null
   /** The author's own latest one, while it is open. */
   readonly own: string | null
-  /** The one about whose place we asked the author. */
-  readonly question: string | null
+  /** What the author was asked about one. */
+  readonly question: OpenQuestion | null
 }
 
 /**
@@ -29,16 +30,20 @@ export async function accusedBefore(
   const [after, said, asked] = [
     await accused(followsUp ? own : null),
     await accused(thread),
-    await accused(question),
+    await accused(question?.ticketId ?? null),
   ]
   return complaints.map(
     (complaint, at) =>
       named[at] ??
       after ??
       (followsUp || complaint.category.value === null ? said : null) ??
-      (answersWhere(complaint) ? asked : null),
+      (question && answersBy(question, complaint) ? asked : null),
   )
 }
+
+/** Whether words answer a question by themselves, whatever ticket it is about: they bring no matter of their own. */
+export const answersBy = ({ about }: OpenQuestion, complaint: Complaint): boolean =>
+  about === 'where' ? answersWhere(complaint) : complaint.category.value === null
 
 /** No matter of its own, only a place: what we asked for. */
 export const answersWhere = ({ category, place }: Complaint): boolean =>

@@ -11,7 +11,7 @@ import type { ReplyContract } from '../ticket/reply-contract/index.js'
 import { ReplyTexts } from '../ticket/reply-texts.js'
 import { createWords, type Speaker, wordless, type Words } from '../ticket/reply-words.js'
 import { createRouting, type RoutingRule, type RoutingTables } from '../ticket/route.js'
-import { type Atlas, createReader, type UnderstandingTables } from '../understand/index.js'
+import { type Atlas, type Context, createReader, type UnderstandingTables } from '../understand/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import { createFold } from '../understand/words.js'
 import { createGuard, type Guard } from './conflict.js'
@@ -22,7 +22,7 @@ export interface Desk extends Guard {
   understand(
     channel: string,
     draft: Draft,
-    context: { senderHasOpenTicket: boolean; knownPlace?: Place | null; recordedByClerk?: boolean },
+    context: Context & { senderHasOpenTicket: boolean },
   ): Understanding
   readonly matcher: Matcher
   /** Whether two categories are one, or citizens use them for the same thing (`akin` of matching.yaml). */

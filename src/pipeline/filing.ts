@@ -4,11 +4,12 @@ import { countOpenTickets } from '../store/city.js'
 import type { AccusedRow } from '../store/conflict.js'
 import type { Db } from '../store/database.js'
 import { type Candidate, type Filed, findCandidates, lockNames, openTicket } from '../store/grouping.js'
-import type { askedForPlace } from '../store/status.js'
-import { accusedBefore, answersWhere } from './closed.js'
+import type { OpenQuestion } from '../store/status.js'
+import { accusedBefore } from './closed.js'
 import type { Conversation } from './conversation.js'
 import type { Desk } from './desk.js'
 import { join, reopened } from './joining.js'
+import { answers } from './question.js'
 import type { Comparable } from './matcher.js'
 
 /** One complaint of a message, in its ticket. */
@@ -20,8 +21,8 @@ export interface FiledComplaint extends Filed {
   readonly closed: boolean
 }
 
-/** The open ticket about whose place we asked the author, if any. */
-type Question = Awaited<ReturnType<typeof askedForPlace>>
+/** What the author was asked and has not answered, if anything. */
+type Question = OpenQuestion | null
 
 /** One complaint before it is filed. */
 interface Prepared {
@@ -78,7 +79,7 @@ async function accusedIn(
     followsUp: kind.value === 'follow_up',
     thread: thread.closed,
     own: own?.protected && own.open ? own.ticketId : null,
-    question: question?.protected ? question.ticketId : null,
+    question: question?.protected ? question : null,
   })
   return desk
     .conflicts(reading.draft, complaints)
@@ -120,9 +121,10 @@ async function file(
     countOpenTickets(db, complaint.category.value, desk.matcher.enoughOpen),
     locked,
   ])
-  const answered = question?.protected === closed && answersWhere(complaint) ? question : null
+  const answered =
+    question?.protected === closed && (await answers(db, desk, question, complaint)) ? question : null
   const decision = answered
-    ? { ...ANSWER, ticketId: answered.ticketId }
+    ? { ...ANSWER, ticketId: answered.ticketId, because: [BECAUSE[answered.about]] }
     : desk.matcher.decide(comparable, candidates, open)
   const report = {
     id,
@@ -150,14 +152,17 @@ async function file(
   return { ...opened, complaint, closed, followUp: false }
 }
 
-/** The decision about a place we asked for: no comparison is needed. */
+/** The decision about what was asked: no comparison is needed. */
 const ANSWER = {
   is: 'duplicate' as const,
   reopens: false,
   bridges: [],
   score: 1,
-  because: ['menjawab pertanyaan kami tentang lokasi'],
   considered: [],
+}
+const BECAUSE = {
+  where: 'menjawab pertanyaan kami tentang lokasi',
+  more: 'menjawab pertanyaan petugas',
 }
 
 /** How a decision short of joining is kept on the new ticket. */

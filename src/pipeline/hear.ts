@@ -6,6 +6,7 @@ import { choose, setOptOut } from '../store/replies.js'
 import { saysNotSolved } from '../store/reporter-says.js'
 import type { Reporter } from '../store/reporters.js'
 import { closedFor, type TicketInWords, ticketByNumberOf } from '../store/status.js'
+import { STATUS } from '../ticket/life/index.js'
 import { type Answer, objectionIn, wordIn } from '../ticket/reply-contract/index.js'
 import type { Language, ReplyKind } from '../ticket/reply-texts.js'
 import type { About } from '../ticket/reply-words.js'
@@ -118,7 +119,7 @@ export async function hear(
   /** "Sudah", "terima kasih": the one who reported it says that it is solved, once. */
   async function confirm() {
     const ticket = await closedTicket()
-    if (!ticket || ticket.status !== 'Selesai') return null
+    if (!ticket || ticket.status !== STATUS.done) return null
     if (ticket.confirmed) return 'silent' as const
     const { ticketId, reportId } = ticket
     await noteOnTicket(db, ticketId, { type: 'confirmed', actor: 'warga', reportId, body: {} })

@@ -9,16 +9,10 @@ import {
   noteOnTicket,
   type Routed,
 } from '../store/grouping.js'
-import {
-  type Correction,
-  FIRST_STATUS,
-  keptApart,
-  mergeTickets,
-  reopenTicket,
-  suggested,
-} from '../store/regroup.js'
+import { type Correction, keptApart, mergeTickets, reopenTicket, suggested } from '../store/regroup.js'
 import { lifeOfTicket } from '../store/life.js'
 import { muaraDoes } from '../store/muara-does.js'
+import { FIRST_STATUS } from '../ticket/life/index.js'
 import { pausedNow, ticketPlace, untouched } from '../store/status.js'
 import type { Guard } from './conflict.js'
 import type { Desk } from './desk.js'

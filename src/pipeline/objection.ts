@@ -25,14 +25,20 @@ export async function objectsTo(
   const { complaints } = desk.understand(channel, withoutCamera(draft), { senderHasOpenTicket: true })
   return complaints.every(
     ({ place, category }) =>
-      (namesNone(place) || (there !== null && agree(place, there.place))) &&
-      (ofWork === true || !isOther(category, there?.category ?? null)),
+      isThere(place, there) && (ofWork === true || !isOther(desk, category, there?.category ?? null)),
   )
-
-  function isOther({ value, confidence }: Complaint['category'], solved: string | null): boolean {
-    return value !== null && solved !== null && confidence >= SURE && !desk.mayBeOne(value, solved)
-  }
 }
+
+/** Whether a complaint names no other place than a ticket's. */
+export const isThere = (place: Place, there: { readonly place: Place } | null): boolean =>
+  namesNone(place) || (there !== null && agree(place, there.place))
+
+/** Whether a complaint is surely about another matter than a ticket's; unknown is none. */
+export const isOther = (
+  desk: Pick<Desk, 'mayBeOne'>,
+  { value, confidence }: Complaint['category'],
+  matter: string | null,
+): boolean => value !== null && matter !== null && confidence >= SURE && !desk.mayBeOne(value, matter)
 
 interface Objection extends Pick<Said, 'ofWork'> {
   readonly number: string | null

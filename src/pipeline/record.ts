@@ -2,7 +2,7 @@ import type { PhotoHash, Understanding } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { judge } from '../store/life.js'
 import { type InFlight, settle } from '../store/messages.js'
-import { askedForPlace } from '../store/status.js'
+import { type OpenQuestion, openQuestion } from '../store/status.js'
 import { answerFiled } from './answering.js'
 import { answersWhere } from './closed.js'
 import { asRead, type Conversation, type Spoken, takeUp } from './conversation.js'
@@ -35,8 +35,9 @@ export async function record(
   if (heard) return heard
 
   const { reporter, thread, own, spokenOf } = conversation
-  const question = own?.open && reporter.id ? await askedForPlace(db, reporter.id) : null
-  const understanding = understood(desk, conversation, question !== null)
+  const question =
+    own && reporter.id ? await openQuestion(db, { reporterId: reporter.id, personId: reporter.person }) : null
+  const understanding = understood(desk, conversation, question)
   const other = await settleOther(db, desk, conversation, understanding)
   if (other) return other
 
@@ -60,18 +61,22 @@ export async function record(
   return { outcome, replied }
 }
 
-/** What the message means. "Kelurahan Tebet Timur" alone says nothing, unless we have asked where. */
+/**
+ * What the message means. "Kelurahan Tebet Timur" alone says nothing, unless we have asked where; "nomor 12 pak" neither,
+ * unless an office has asked.
+ */
 function understood(
   desk: Desk,
   { message, reading, own, thread }: Conversation,
-  asked: boolean,
+  question: OpenQuestion | null,
 ): Understanding {
   const context = {
     senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
     knownPlace: thread.place,
+    asked: question?.about === 'more',
   }
   const read = desk.understand(message.channel, reading.draft, context)
-  if (!asked || read.complaints.length > 0) return read
+  if (question?.about !== 'where' || read.complaints.length > 0) return read
   const answer = desk.understand(message.channel, reading.draft, { ...context, recordedByClerk: true })
   return answer.complaints.some(answersWhere) ? answer : read
 }

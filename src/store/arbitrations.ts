@@ -1,4 +1,4 @@
-import { asksOf, type Owner } from '../ticket/life/index.js'
+import { type Appeals, asksOf, type Owner } from '../ticket/life/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import type { Db } from './database.js'
 import { noteOnTicket } from './grouping.js'
@@ -18,36 +18,36 @@ export interface Appeal extends Queued {
   readonly proposed: Owner | null
 }
 
-/** $3 and $4: the arbiter, null for everybody's. */
+/** $2 and $3: the arbiter, null for everybody's; $4: agencies of arbiters left out. */
 const APPEALS = queueOf<Appeal>({
   tells: `t.hops, json_build_object('agency', t.arbiter_agency, 'unit', t.arbiter_unit) as arbiter, e.at as "askedAt",
     w.text as reason, e.body->'to' as proposed`,
   events: ['appealed'],
   where: `t.arbiter_agency is not null and t.closed_at is null
-    and ($3::text is null or (t.arbiter_agency = $3 and t.arbiter_unit is not distinct from $4))`,
+    and ($2::text is null or (t.arbiter_agency = $2 and t.arbiter_unit is not distinct from $3)) and t.arbiter_agency <> all($4)`,
 })
 
-const valuesOf = (arbiter: Owner | null) => [arbiter?.agency ?? null, arbiter?.unit ?? null]
+const valuesOf = ({ of, except }: Appeals) => [of?.agency ?? null, of?.unit ?? null, except]
 
 /** Appeals that wait, longest first. One more than `limit` tells that there are more. */
 export const waitingAppeals = (
   db: Db,
   sight: Sight,
-  arbiter: Owner | null,
+  which: Appeals,
   limit: number,
-): Promise<Appeal[]> => APPEALS.first(db, sight, valuesOf(arbiter), limit)
+): Promise<Appeal[]> => APPEALS.first(db, sight, valuesOf(which), limit)
 
 /** One of them; null when it does not wait or is out of sight. */
 export const waitingAppeal = (
   db: Db,
   sight: Sight,
-  arbiter: Owner | null,
+  which: Appeals,
   key: TicketKey,
-): Promise<Appeal | null> => APPEALS.find(db, sight, valuesOf(arbiter), key)
+): Promise<Appeal | null> => APPEALS.find(db, sight, valuesOf(which), key)
 
 /** How many wait, as far as anybody counts (`queue.ts`). */
-export const appealsWaiting = (db: Db, sight: Sight, arbiter: Owner | null): Promise<number> =>
-  APPEALS.count(db, sight, valuesOf(arbiter))
+export const appealsWaiting = (db: Db, sight: Sight, which: Appeals): Promise<number> =>
+  APPEALS.count(db, sight, valuesOf(which))
 
 /** $1: days. A reminder begins them anew. */
 const UNANSWERED = `t.arbiter_agency is not null and t.closed_at is null and t.merged_into is null

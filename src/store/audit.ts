@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { brokenAccess } from './audit/access.js'
 import { brokenRow } from './audit/rows.js'
+import { committedBefore } from './committed.js'
 import type { Db } from './database.js'
 
 /**
@@ -15,8 +16,8 @@ const MOST_HEADS = 50_000
 const PAGE = 5_000
 /** Before every id. */
 const NOBODY = '00000000-0000-0000-0000-000000000000'
-/** No transaction of ours lives longer (see `BOUNDS` in database.ts): what began before is visible by now. */
-const SETTLED = `interval '10 minutes'`
+/** How far the clocks of our machines may be apart: some events bear the time of the machine that wrote them. */
+const APART = `interval '10 minutes'`
 
 export interface Anchor {
   readonly id: string
@@ -34,6 +35,7 @@ export interface Anchor {
  */
 export async function anchor(db: Db): Promise<Anchor | null> {
   await db.query(`select pg_advisory_xact_lock(hashtextextended('audit_anchor', 10))`)
+  const committed = await committedBefore(db)
   const { rows } = await db.query(
     `with last as (select id, through, hash from audit_anchor order by id desc limit 1),
      head as materialized (
@@ -44,12 +46,13 @@ export async function anchor(db: Db): Promise<Anchor | null> {
      made as (
        insert into audit_anchor (id, through, heads, hash)
        select coalesce((select id from last), 0) + 1,
-         case when count(*) < ${MOST_HEADS} then clock_timestamp() - ${SETTLED} else coalesce((select through from last), '-infinity') end,
+         case when count(*) < ${MOST_HEADS} then $1::timestamptz - ${APART} else coalesce((select through from last), '-infinity') end,
          count(*),
          sha256(coalesce((select hash from last), '') || string_agg(uuid_send(ticket_id) || int4send(seq) || hash, '' order by ticket_id))
        from head having count(*) > 0 returning id, heads, hash),
      kept as (insert into audit_head (anchor, ticket_id, seq, hash) select made.id, head.ticket_id, head.seq, head.hash from made, head)
      select id, heads, encode(hash, 'hex') as hash, heads < ${MOST_HEADS} as complete from made`,
+    [committed],
   )
   return (rows[0] as Anchor | undefined) ?? null
 }

@@ -26,6 +26,9 @@ import { AtlasMentions1763800000025 } from './migrations/0025-atlas-mentions.js'
 import { SaidAndMade1763800000026 } from './migrations/0026-said-and-made.js'
 import { Asked1763800000027 } from './migrations/0027-asked.js'
 import { Promises1763800000030 } from './migrations/0030-promises.js'
+import { AnswersAlike1763800000031 } from './migrations/0031-answers-alike.js'
+import { MailNotes1763800000032 } from './migrations/0032-mail-notes.js'
+import { Rerouted1763800000033 } from './migrations/0033-rerouted.js'
 
 /**
  * A statement every message runs, under a name: each connection parses it once. Not for statements whose best plan depends
@@ -110,6 +113,9 @@ export class Database {
         SaidAndMade1763800000026,
         Asked1763800000027,
         Promises1763800000030,
+        AnswersAlike1763800000031,
+        MailNotes1763800000032,
+        Rerouted1763800000033,
       ],
       migrationsTransactionMode: 'each',
       synchronize: false,

@@ -25,6 +25,7 @@ export {
   lettersLately,
   type LetterFacts,
   letterFacts,
+  notesLately,
   putLetter,
 } from './deliveries/letters.js'
 export {

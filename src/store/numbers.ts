@@ -3,4 +3,5 @@
  * agencies, units and kelurahan.
  */
 export { measureAll, measureChanged, measuredAt } from './numbers/measure.js'
+export { publishedNumbers } from './numbers/published.js'
 export { type NumbersQuery, numbersOf } from './numbers/read.js'

@@ -6,8 +6,6 @@ import type { TicketKey } from './life.js'
 export interface Sight {
   /** Whose protected tickets, as in `Reach`. */
   readonly cleared: string | null
-  /** Agencies whose tickets stay away. */
-  readonly without: readonly string[]
 }
 
 /** What every queue tells of a ticket that waits for somebody's word. */
@@ -23,7 +21,7 @@ export interface Queued {
   readonly openedAt: Date
 }
 
-/** A queue by the event that put a ticket into it. All parts are SQL; parameters of `where` begin at $3. */
+/** A queue by the event that put a ticket into it. All parts are SQL; parameters of `where` begin at $2. */
 interface QueueParts {
   /** What else is told of the ticket `t`, the event `e` and its words `w`. */
   readonly tells: string
@@ -43,26 +41,26 @@ export function queueOf<Row extends Queued>({ tells, events, where }: QueueParts
     from ticket t cross join lateral (
       select * from ticket_event where ticket_id = t.id and type in (${types}) order by seq desc limit 1) e
       left join event_words w on w.ticket_id = e.ticket_id and w.seq = e.seq
-    where t.merged_into is null and ${maySee('$1')} and t.agency <> all($2) and ${where}`
-  const ask = async (db: Db, rest: string, { cleared, without }: Sight, values: readonly unknown[]) =>
-    (await db.query(`${select} ${rest}`, [cleared, without, ...values])).rows as Row[]
+    where t.merged_into is null and ${maySee('$1')} and ${where}`
+  const ask = async (db: Db, rest: string, { cleared }: Sight, values: readonly unknown[]) =>
+    (await db.query(`${select} ${rest}`, [cleared, ...values])).rows as Row[]
 
   return {
     /** Longest waiting first. One more than `limit` tells that there are more. */
     first: (db: Db, sight: Sight, values: readonly unknown[], limit: number): Promise<Row[]> =>
-      ask(db, `order by e.at, t.id limit $${values.length + 3}`, sight, [...values, limit]),
+      ask(db, `order by e.at, t.id limit $${values.length + 2}`, sight, [...values, limit]),
 
     /** One of them; null when it does not wait or is out of sight. */
     async find(db: Db, sight: Sight, values: readonly unknown[], key: TicketKey): Promise<Row | null> {
-      const at = `$${values.length + 3}`
+      const at = `$${values.length + 2}`
       const [which, value] = 'id' in key ? [`t.id = ${at}::uuid`, key.id] : [`t.number = ${at}`, key.number]
       return (await ask(db, `and ${which}`, sight, [...values, value]))[0] ?? null
     },
 
     /** How many there are, up to `MOST_COUNTED`. */
-    async count(db: Db, { cleared, without }: Sight, values: readonly unknown[]): Promise<number> {
+    async count(db: Db, { cleared }: Sight, values: readonly unknown[]): Promise<number> {
       const counted = `select count(*)::int as n from (${select} limit ${MOST_COUNTED}) as waiting`
-      const { rows } = await db.query(counted, [cleared, without, ...values])
+      const { rows } = await db.query(counted, [cleared, ...values])
       return (rows[0] as { n: number }).n
     },
   }

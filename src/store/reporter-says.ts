@@ -1,5 +1,5 @@
 import { scrub } from '../report/index.js'
-import type { Actor, Said } from '../ticket/life/index.js'
+import { type Actor, type Said, STATUS } from '../ticket/life/index.js'
 import type { TicketRules } from '../ticket/rules.js'
 import type { Db } from './database.js'
 import { lockNames, noteOnTicket } from './grouping.js'
@@ -49,8 +49,8 @@ export async function reporterOf(
   { reportId, ticketId }: Pick<Authored, 'reportId' | 'ticketId'>,
 ): Promise<Actor> {
   const { rows } = await db.query(
-    `select (count(*) filter (where e.body->>'was' is distinct from 'Ditolak'))::int as reopened,
-       (count(*) filter (where e.body->>'was' = 'Ditolak'))::int as contested
+    `select (count(*) filter (where e.body->>'was' is distinct from '${STATUS.rejected}'))::int as reopened,
+       (count(*) filter (where e.body->>'was' = '${STATUS.rejected}'))::int as contested
      from ticket_event e join report s on s.id = e.report_id left join reporter o on o.id = s.reporter_id
        cross join (select r.id, p.person_id from report r left join reporter p on p.id = r.reporter_id where r.id = $2) me
      where e.ticket_id = $1 and e.type = 'reopened' and e.body->>'action' = 'reopen'
@@ -89,7 +89,7 @@ const masked = (words: string, longest: number): string => scrub(words).slice(0,
 /** "Solved": kept with the ticket, once for a report each time it is closed. */
 export async function saysSolved(db: Db, { reportId, ticketId }: Authored): Promise<void> {
   const { rows } = await db.query(
-    `select from ticket t where t.id = $1 and t.status = 'Selesai' and not exists (
+    `select from ticket t where t.id = $1 and t.status = '${STATUS.done}' and not exists (
        select from ticket_event e where e.ticket_id = t.id and e.type = 'confirmed' and e.report_id = $2 and e.at >= t.closed_at)`,
     [ticketId, reportId],
   )

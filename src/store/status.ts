@@ -83,19 +83,36 @@ export async function closedFor(
   return (rows[0] as ClosedTicket | undefined) ?? null
 }
 
-/** The reporter's open ticket about whose place we asked in the last two days, if any. */
-export async function askedForPlace(
+/** Something a person was asked about an open ticket of theirs and has not answered. */
+export interface OpenQuestion {
+  readonly ticketId: string
+  readonly protected: boolean
+  /** `where`: we asked for the place. `more`: an office asked, and its clock stands still for the answer. */
+  readonly about: 'where' | 'more'
+}
+
+/**
+ * What a reporter was asked last and has not answered: by us about the place, in the last two days; by an office, whoever of
+ * the person's addresses it went to, as long as its clock stands still for that question.
+ */
+export async function openQuestion(
   db: Db,
-  reporterId: string,
-): Promise<{ readonly ticketId: string; readonly protected: boolean } | null> {
+  { reporterId, personId }: { readonly reporterId: string; readonly personId: string | null },
+): Promise<OpenQuestion | null> {
   const { rows } = await db.query(
-    `select m.ticket_id as "ticketId", t.protected from reply p join membership m on m.report_id = p.report_id join ticket t on t.id = m.ticket_id
-     where p.reporter_id = $1 and p.kind = 'ask_place' and p.created_at > clock_timestamp() - interval '48 hours'
-       and t.kelurahan is null and t.closed_at is null
-     order by p.created_at desc limit 1`,
-    [reporterId],
+    `select m.ticket_id as "ticketId", t.protected, 'where' as about, p.created_at as at
+       from reply p join membership m on m.report_id = p.report_id join ticket t on t.id = m.ticket_id
+       where p.reporter_id = $1 and p.kind = 'ask_place' and p.created_at > clock_timestamp() - interval '48 hours'
+         and t.kelurahan is null and t.closed_at is null
+     union all
+     select t.id, t.protected, 'more', p.created_at from reply p join ticket t on t.id = p.ticket_id
+       where p.person_id = $2 and p.step is not null and p.kind = 'asked' and t.closed_at is null
+         and t.paused_until > clock_timestamp()
+         and p.seq >= (select max(e.seq) from ticket_event e where e.ticket_id = t.id and e.type = '${EVENT_OF.pause}')
+     order by at desc limit 1`,
+    [reporterId, personId],
   )
-  return rows[0] ?? null
+  return (rows[0] as OpenQuestion | undefined) ?? null
 }
 
 export async function ticketPlace(

@@ -3,7 +3,7 @@ import { createAddress } from './address.js'
 import { createAreas } from './areas.js'
 import { createCategories } from './category.js'
 import type { Features } from './features.js'
-import { createKind } from './kind.js'
+import { ANSWERED, createKind } from './kind.js'
 import { createNamed } from './named.js'
 import { createOrdinary } from './ordinary.js'
 import { NOWHERE, placeOf, writtenPoint } from './place.js'
@@ -22,6 +22,8 @@ export interface Context {
   /** Place of the ticket or conversation it belongs to; used only where the message itself names none. */
   readonly knownPlace?: Place | null
   readonly senderHasOpenTicket?: boolean
+  /** An office has asked the author about their ticket: words that complain of nothing are the answer. */
+  readonly asked?: boolean
   /** A clerk wrote it down as a complaint: a person decided the kind already. */
   readonly recordedByClerk?: boolean
 }
@@ -46,6 +48,9 @@ export interface Reader {
 }
 
 const RECORDED = { value: 'complaint', confidence: 1, because: ['dicatat petugas sebagai aduan'] } as const
+
+/** An answer has no matter of its own: it is about that of the question. */
+const NO_MATTER = { value: null, confidence: 0, because: ANSWERED, alternatives: [] }
 
 /** A piece becomes a complaint of its own only from this category score on (one clear phrase). */
 const CLEAR = 4
@@ -111,6 +116,7 @@ export function createReader(tables: UnderstandingTables): Reader {
           topicScore: Math.max(0, ...matters.map(({ score }) => score)),
           namesPlace: named.kelurahan.length > 0 || [street, gang, rt, rw].some(part => part !== null),
           senderHasOpenTicket: context.senderHasOpenTicket ?? false,
+          asked: context.asked ?? false,
         })
     if (kind.value !== 'complaint' && kind.value !== 'follow_up')
       return { version: lexicon.version, kind, complaints: [] }
@@ -119,6 +125,12 @@ export function createReader(tables: UnderstandingTables): Reader {
     const knownPlace = context.knownPlace ?? null
     const wholePlace = placeOf({ draft, named, address, written, knownPlace }, askPoint)
     const texts = split(whole)
+    if (kind.because === ANSWERED)
+      return {
+        version: lexicon.version,
+        kind,
+        complaints: [{ text: whole, category: NO_MATTER, place: wholePlace }],
+      }
     const complaints = texts.map((text): Complaint => {
       if (texts.length === 1)
         return {

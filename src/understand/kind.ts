@@ -15,6 +15,8 @@ export interface KindInput {
   /** True when the words name an area, a street, a gang, RT or RW. */
   readonly namesPlace: boolean
   readonly senderHasOpenTicket: boolean
+  /** An office has asked the author something and waits for the answer. */
+  readonly asked: boolean
 }
 
 type Sign = Exclude<keyof Lexicon['kinds'], 'greeting' | 'test'>
@@ -44,6 +46,8 @@ const AT_LENGTH = 8
 const UNLIKELY = 0.65
 /** And from here on it may overrule single words that point away from a complaint. */
 const CERTAIN = 0.985
+/** Courtesy, but for whoever was asked "apakah masih tergenang?". */
+const AGREES = new Set(['ya', 'iya'])
 /** So many phrases of advertising leave no room for a complaint. */
 const ONLY_ADVERTISED = 4
 /** From here on words of praise beside a problem are mockery, and words of advertising its subject. */
@@ -106,8 +110,8 @@ const saw = (value: Kind, confidence: number, list: readonly string[]): Guess<Ki
   because: [`kata: ${list.slice(0, 3).join(', ')}`],
 })
 
-const onlyGreeting: Rule = ({ only, input: { draft } }) => {
-  if (only === null) return null
+const onlyGreeting: Rule = ({ only, input: { draft, asked, words } }) => {
+  if (only === null || (asked && words.some(({ text }) => AGREES.has(text)))) return null
   if (only === 'greeting' && (draft.point || draft.media.length > 0))
     return { ...withoutWords(draft), confidence: 0.5 }
   return { value: 'not_complaint', confidence: 0.9, because: ['hanya salam atau percobaan'] }
@@ -158,6 +162,18 @@ const talk: Rule = ({ not_complaint: seen, opening, request, problem, chances, i
   return saw('not_complaint', Math.min(0.85, 0.5 + all.length * 0.12), all)
 }
 
+/** Why words were understood as the answer to an office's question. */
+export const ANSWERED: readonly string[] = ['jawaban atas pertanyaan petugas']
+
+/**
+ * "Nomor 12 pak", "yang sebelah kiri": whoever was asked and complains of nothing answers. The weights never saw a question
+ * before such words and take them for one.
+ */
+const answer: Rule = ({ request, input: { asked, topicScore } }) =>
+  asked && request.length === 0 && topicScore < PROBLEM
+    ? { value: 'follow_up', confidence: 0.8, because: ANSWERED }
+    : null
+
 /** What no single word gave away: the whole of the words is that of an announcement, a question, an advertisement. */
 const otherwise: Rule = signs => {
   const {
@@ -181,7 +197,7 @@ const KIND_NAMES: Readonly<Record<(typeof OTHERS)[number], string>> = {
   not_complaint: 'pemberitahuan atau pertanyaan umum',
 }
 
-const RULES: readonly Rule[] = [onlyGreeting, spam, statusQuery, followUp, praise, talk, otherwise]
+const RULES: readonly Rule[] = [onlyGreeting, spam, statusQuery, followUp, praise, talk, answer, otherwise]
 
 function chancesOf(model: LinearModel, features: Features): Record<Kind, number> {
   const chances = model.chances(features)

@@ -75,7 +75,7 @@ export const pagePosts = (at: Known): Readonly<Record<string, () => [string, For
     '/bukti/:number': () => each(numbers(at, '/bukti'), photoForm(at)),
     '/putusan/:number': () =>
       each([`/putusan/${at.disputed.ticket}`, ...numbers(at, '/putusan')], {
-        owner: 'DBM',
+        owner: 'DSDA',
         other: '',
         because: 'sudah diputuskan setelah diperiksa',
         seen: String(at.disputed.version),

@@ -250,8 +250,8 @@ describe('one photo on two tickets with another date (March 2025)', () => {
     )
     expect(await namedTo()).toEqual(['inspector'])
     await db.query('update ticket set protected = false where id = $1', [one.id])
-    // What the Inspektorat has is for the Inspektorat, protected or not.
-    expect(await namedTo()).toEqual(['inspector'])
+    // An ordinary ticket of the Inspektorat is like any other.
+    expect(await namedTo()).toEqual(['biro', 'admin', 'inspector'])
     await db.query(`update ticket set agency = 'DSDA', feed = feed + 100000 where id = $1`, [one.id])
     expect(await namedTo()).toEqual(['dsda', 'biro', 'admin', 'inspector'])
   })
@@ -314,8 +314,9 @@ describe('photos of the Inspektorat itself', () => {
       return done.done ? 'done' : done.refusal.code
     }
   }
-  async function underInspection() {
+  async function underInspection(closed = true) {
     const ticket = await openTicket(world, { photo: dirty, agency: 'INSPEKTORAT' })
+    await world.fresh.database.db.query('update ticket set protected = $2 where id = $1', [ticket.id, closed])
     const { body } = await hand(ticket.number, await taken(dirty), {}, 'inspector')
     await does(world, ticket.id, { action: 'finish', evidence: [body.id] }, 'INSPEKTORAT')
     const { body: queue } = await world.api('inspector', '/inspections?limit=100')
@@ -332,12 +333,8 @@ describe('photos of the Inspektorat itself', () => {
     expect(await judges('INSPEKTORAT', 'rekan', BOTH)(closed.inspection)).toBe('done')
   })
 
-  it('are judged by another office where there is one', async () => {
-    const { id, inspection } = await underInspection()
-    await world.fresh.database.db.query(
-      `update ticket set agency = 'DBM', feed = feed + 100000 where id = $1`,
-      [id],
-    )
+  it('are judged by another office where there is one, unless the ticket is about offices', async () => {
+    const { inspection } = await underInspection(false)
     expect(await judges('INSPEKTORAT', 'rekan', BOTH)(inspection)).toBe('own_photos')
     expect(await judges('BIRO_PEM', 'biro', BOTH)(inspection)).toBe('done')
   })

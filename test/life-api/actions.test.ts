@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ActedSchema, RulesSchema } from '../../src/agencies/life/schemas.js'
 import { TicketDetail, TicketPage } from '../../src/agencies/schemas.js'
 import { verify } from '../../src/store/audit.js'
+import { forgetAnswers } from '../../src/store/idempotency.js'
 import { judgeNew } from '../../src/store/life.js'
 import { ACTIONS } from '../../src/ticket/life/index.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
@@ -188,6 +189,10 @@ describe('twice and at once', () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => south.act(number, 'coordinate', body, key)))
     expect(all.map(one => one.status)).toEqual(Array(5).fill(200))
     expect(new Set(all.map(one => one.body.event)).size).toBe(1)
+    expect(new Set(all.map(one => one.headers.get('etag')))).toEqual(
+      new Set([`"${all[0]?.body.ticket.version}"`]),
+    )
+    expect(all.filter(one => one.headers.get('idempotency-replayed') === 'true')).toHaveLength(4)
     // The process died between doing it and remembering the answer, and the next office went on meanwhile.
     await dsda.act(number, 'start')
     await fresh.database.db.query('delete from idempotency')
@@ -198,6 +203,23 @@ describe('twice and at once', () => {
     await fresh.database.db.query('delete from idempotency')
     const other = await south.act(number, 'claim', {}, key)
     expect([other.status, other.body.errors[0].code]).toEqual([422, 'change_reused'])
+  })
+
+  it('an answer is forgotten after thirty days, what was done is not', async () => {
+    const [early, late] = [{ 'idempotency-key': randomUUID() }, { 'idempotency-key': randomUUID() }]
+    const first = await south.act(number, 'claim', {}, early)
+    await south.act(number, 'start', {}, late)
+    const { db } = fresh.database
+    await db.query(`update idempotency set created_at = created_at - interval '31 days' where key = $1`, [
+      early['idempotency-key'],
+    ])
+    await forgetAnswers(db)
+    const { rows } = await db.query('select key from idempotency where key = any($1)', [
+      [early['idempotency-key'], late['idempotency-key']],
+    ])
+    expect(rows).toEqual([{ key: late['idempotency-key'] }])
+    const again = await south.act(number, 'claim', {}, early)
+    expect([again.status, again.body.event]).toEqual([200, first.body.event])
   })
 
   it('who saw an older ticket is told so', async () => {
@@ -212,10 +234,12 @@ describe('twice and at once', () => {
 })
 
 describe('those who look at tickets of others', () => {
-  it('see them, unless the Inspektorat has them', async () => {
+  it('see them, unless they are about offices, whoever has them', async () => {
     expect((await biro.get(`/tickets/${number}`)).status).toBe(200)
     expect((await inspektorat.get(`/tickets/${number}`)).status).toBe(200)
     const { ticketNumber } = await fileTicket(fresh.database, { text: 'Rahasia', agency: 'INSPEKTORAT' })
+    expect((await biro.get(`/tickets/${ticketNumber}`)).status).toBe(200)
+    await fresh.database.db.query('update ticket set protected = true where number = $1', [ticketNumber])
     for (const who of [biro, dbm]) {
       expect((await who.get(`/tickets/${ticketNumber}`)).status).toBe(404)
       expect((await who.act(ticketNumber, 'note', { reason: WHY })).status).toBe(404)

@@ -15,7 +15,7 @@ import { type Client, client } from './door.js'
 
 let fresh: FreshDatabase
 let city: SmallCity
-let keys: Record<'timur' | 'barat' | 'camat' | 'biro' | 'dsda' | 'admin', Client>
+let keys: Record<'timur' | 'barat' | 'camat' | 'biro' | 'inspektorat' | 'dsda' | 'admin', Client>
 const people: Record<string, Visitor> = {}
 let filed: Awaited<ReturnType<typeof fileTicket>>
 
@@ -29,6 +29,7 @@ beforeAll(async () => {
     barat: await key(TEBET_BARAT),
     camat: await key(CAMAT_TEBET),
     biro: await key({ agency: 'BIRO_PEM' }),
+    inspektorat: await key({ agency: 'INSPEKTORAT' }),
     dsda: await key({ agency: 'DSDA' }),
     admin: await key({}, 'admin'),
   }
@@ -88,6 +89,28 @@ it('the queue is of whoever is asked; the last arbiter and administrators see al
     status: 409,
     body: { errors: [{ code: 'decided' }] },
   })
+})
+
+it('of an ordinary ticket of the Inspektorat the last arbiter is asked, sees it and decides', async () => {
+  const inspektorat = { agency: 'INSPEKTORAT', unit: null }
+  await does({ action: 'coordinate', owner: inspektorat, reason: WHY }, officer(TEBET_TIMUR))
+  await does({ action: 'appeal', owner: TEBET_TIMUR, reason: WHY }, officer(inspektorat))
+  expect(await queue('biro')).toMatchObject([{ agency: { code: 'INSPEKTORAT' } }])
+  expect((await keys.biro.get(`/tickets/${filed.ticketNumber}`)).status).toBe(200)
+  const body = { owner: TEBET_TIMUR, reason: WHY }
+  expect((await keys.biro.act(filed.ticketNumber, 'arbitrate', body)).status).toBe(200)
+})
+
+it('a quarrel in which the last arbiter is a party is for the next one, and stays out of its queue', async () => {
+  const biro = { agency: 'BIRO_PEM', unit: null }
+  await does({ action: 'coordinate', owner: biro, reason: WHY }, officer(TEBET_TIMUR))
+  await does({ action: 'appeal', owner: TEBET_TIMUR, reason: WHY }, officer(biro))
+  expect(await queue('biro')).toEqual([])
+  for (const who of ['inspektorat', 'admin'] as const)
+    expect(await queue(who)).toMatchObject([{ arbiter: { agency: { code: 'INSPEKTORAT' } } }])
+  const body = { owner: TEBET_TIMUR, reason: WHY }
+  expect((await keys.biro.act(filed.ticketNumber, 'arbitrate', body)).status).toBe(403)
+  expect((await keys.inspektorat.act(filed.ticketNumber, 'arbitrate', body)).status).toBe(200)
 })
 
 it('when the last hop is spent passing on asks the arbiter, once, and is answered alike when repeated', async () => {

@@ -43,6 +43,13 @@ it('are made by administrators, say what they are, and open nothing outside the 
   const made = await admin.post('/keys', body)
   expect(made.body.key).toMatch(/^mk_test_[0-9a-f]{12}_[\w-]{43}$/)
   expect((await admin.post('/keys', { name: 'x', scope: 'admin', mode: 'test' })).status).toBe(400)
+  const elsewhere = await admin.post('/keys', { ...body, unit: 'DSDA-31.74' })
+  expect([elsewhere.status, elsewhere.body.errors[0].detail]).toEqual([400, 'bukan unit dari DBM'])
+  expect((await admin.post('/keys', { ...body, unit: 'DBM-31.74' })).status).toBe(201)
+  const kelurahan = { ...body, agency: 'KELURAHAN' }
+  expect((await admin.post('/keys', { ...kelurahan, unit: '31.74.01' })).status).toBe(400)
+  // A key may read for all kelurahan at once, as their common software does.
+  expect((await admin.post('/keys', kelurahan)).status).toBe(201)
   const authorization = `Bearer ${made.body.key}`
   expect((await fetch(`${city.url}/api/v1/tickets`, { headers: { authorization } })).status).toBe(200)
   const live = { authorization: authorization.replace('mk_test_', 'mk_') }

@@ -51,6 +51,35 @@ describe('GET /numbers', () => {
     expect(await rowsOf(`/numbers?${RANGE}&agency=DBM`)).toEqual({ DBM: 5 })
   })
 
+  it('tells of others nothing that could be taken from another answer', async () => {
+    const others = 'from=2026-11-02&to=2026-11-30'
+    expect(await rowsOf(`/numbers?${others}`, 'dsda')).toEqual({ DSDA: 1 })
+    expect(await rowsOf(`/numbers?${others}&view=public`)).toEqual({})
+    expect(await rowsOf('/numbers?from=2026-10-01&to=2026-11-30', 'dsda')).toEqual({ DSDA: 1 })
+    expect(await rowsOf(`/numbers?${RANGE}&by=kelurahan&agency=DBM`, 'dsda')).toEqual({})
+    expect(await rowsOf(`/numbers?${RANGE}&agency=DBM`, 'dsda')).toEqual({ DBM: 5 })
+    const body = (await (await get(`/numbers?${others}`, 'dsda')).json()) as Record<string, unknown>
+    expect(body['others_shown']).toBe(false)
+  })
+
+  it('masks a row for the sake of another also when it is asked for alone', async () => {
+    const october = 'from=2026-10-01&to=2026-10-31'
+    const then = new Date('2026-10-05T08:00:00+07:00')
+    await report(fresh.database, '+62812000040001', then, { agency: 'DPHK', unit: null })
+    for (let i = 0; i < 3; i++)
+      for (const agency of ['DBM', 'DISHUB'])
+        await report(fresh.database, `+6281200004${agency.length}1${i}`, then, {
+          agency,
+          unit: null,
+        })
+    await measureAll(fresh.database, rules)
+    const all = await rowsOf(`/numbers?${october}`, 'dsda')
+    const masked = Object.entries(all).filter(([, reporters]) => reporters === null)
+    expect(masked).toHaveLength(1)
+    const [agency] = masked[0] as [string, unknown]
+    expect(await rowsOf(`/numbers?${october}&agency=${agency}`, 'dsda')).toEqual({ [agency]: null })
+  })
+
   it('says of when they are and what range was counted', async () => {
     const body = (await (await get(`/numbers?${RANGE}&by=unit`)).json()) as Record<string, unknown>
     expect(body).toMatchObject({ by: 'unit', from: '2026-11-01', to: '2026-11-30' })

@@ -48,8 +48,9 @@ export async function does(
   asked: Asked,
   actor: Actor,
   now: Date,
+  by = rules,
 ): Promise<void> {
-  const done = await database.transaction(db => act(db, rules, { id }, asked, actor, { now }))
+  const done = await database.transaction(db => act(db, by, { id }, asked, actor, { now }))
   if (!done.done) throw new Error(done.refusal.code)
 }
 

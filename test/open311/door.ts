@@ -17,7 +17,7 @@ export const CHANNEL = 'open311'
 const OFFERS = [
   { category: 'Jalan', agency: 'DBM', keywords: ['jalan rusak'] },
   { category: 'Pohon', agency: 'DPHK', keywords: [] },
-  { category: 'Pungutan Liar', agency: 'INSPEKTORAT', keywords: [] },
+  { category: 'Pungutan Liar', agency: 'INSPEKTORAT', keywords: [], closed: true },
 ]
 
 export interface Door {

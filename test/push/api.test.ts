@@ -77,6 +77,14 @@ const verifiedEndpoint = async (who = 'dbm') => {
   return body as { id: string; secret: string }
 }
 
+it('an endpoint is of its own agency, unit included', async () => {
+  const body = { address: receiver.url, agency: 'DBM', unit: 'DSDA-31.74' }
+  for (const who of ['admin', 'dbm']) {
+    const refused = await ask(who, 'POST', '/endpoints', body)
+    expect([refused.status, refused.body.errors[0].detail]).toEqual([400, 'bukan unit dari DBM'])
+  }
+})
+
 it('an endpoint is made, proves itself, is told, and its deliveries can be looked at and replayed', async () => {
   const made = await ask('dbm', 'POST', '/endpoints', { address: receiver.url })
   expect(made).toMatchObject({

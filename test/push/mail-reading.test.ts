@@ -17,6 +17,7 @@ it('keywords are read as people write them, and politeness is none', () => {
     ['> *Status: Sudah selesai*, foto terlampir', 'SELESAI'],
     ['Selamat siang,\n\nSedang diproses tim lapangan', 'PROSES'],
     ['bukan kewenangan kami DLH sampah liar', 'BUKAN WEWENANG'],
+    ['Didisposisikan ke Sudin Bina Marga Jakarta Selatan', 'DISPOSISI'],
     ['Tunda s/d 28 Nov karena hujan', 'TUNDA'],
   ] as const)
     expect([text, read(text)]).toEqual([text, keyword])

@@ -20,7 +20,7 @@ import {
   putLetter,
   recordAttempt,
 } from '../../src/store/deliveries.js'
-import { judge } from '../../src/store/life.js'
+import { judge, lifeOfTicket } from '../../src/store/life.js'
 import { loadTables } from '../../src/tables.js'
 import { type FakeSmtp, startFakeSmtp } from '../fakes/smtp.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
@@ -136,6 +136,13 @@ const statusOf = async (ticketId: string) =>
   (await rowsOf<{ status: string }>(fresh.database, 'select status from ticket where id = $1', [ticketId]))[0]
     ?.status
 
+const notesOn = async (ticketId: string) =>
+  (
+    await rowsOf(fresh.database, `select from ticket_event where ticket_id = $1 and type = 'noted'`, [
+      ticketId,
+    ])
+  ).length
+
 it('a unit without software works on a ticket by answering mails', async () => {
   const { database } = fresh
   const id = await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
@@ -192,6 +199,26 @@ it('"bukan wewenang" hands over to the office it names, and says when it cannot'
   expect(row?.agency).toBe('DSDA')
 })
 
+it('"disposisi" sends a ticket down to a Suku Dinas of the same Dinas, which costs no hop', async () => {
+  await activeEndpoint(fresh.database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(fresh.database, { text: 'Lubang di Tebet' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  expect(opened(0).text).toContain('DISPOSISI SUDIN')
+  const foreign = await answered(0, 'Disposisi DSDA-31.74', { id: 'foreign' })
+  expect(await apply(foreign)).toMatchObject({ is: 'refused' })
+  const own = await answered(0, 'Disposisi ke Sudin Bina Marga Jakarta Selatan', { id: 'own' })
+  expect(await apply(own)).toMatchObject({ is: 'acted' })
+  const disposed = await fresh.database.transaction(db => lifeOfTicket(db, rules, { id: ticketId }))
+  expect(disposed?.state).toMatchObject({
+    status: 'Disposisi',
+    owner: { agency: 'DBM', unit: 'DBM-31.74' },
+    hops: 0,
+  })
+  await eventually(() => smtp.mails.length === 3)
+  expect(opened(2).text).toContain('laporan diserahkan ke Suku Dinas yang disebut')
+})
+
 it('answers to the mails of an office go out one after the other, in the order they were given', async () => {
   const { database } = fresh
   const id = await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
@@ -232,12 +259,48 @@ it('an unclear answer becomes a note and is asked again, but two machines do not
   const letters = await rowsOf(fresh.database, `select from delivery where type = 'letter.help'`)
   expect(letters).toHaveLength(6)
   expect(await statusOf(ticketId)).toBe('Menunggu')
-  const notes = await rowsOf(
-    fresh.database,
-    `select from ticket_event where ticket_id = $1 and type = 'noted'`,
-    [ticketId],
-  )
-  expect(notes).toHaveLength(12)
+  expect(await notesOn(ticketId)).toBe(12)
+})
+
+it('an address leaves twenty notes a day, over all its tickets; what it decides still counts', async () => {
+  const { database } = fresh
+  await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
+  const [first, second] = [
+    await fileTicket(database, { text: 'Lubang' }),
+    await fileTicket(database, { text: 'Lubang lain' }),
+  ]
+  start()
+  await eventually(() => smtp.mails.length === 2)
+  const about = (ticket: typeof first) =>
+    [0, 1].find(n => opened(n).text.includes(ticket.ticketNumber)) as number
+  for (let n = 0; n < 20; n += 1)
+    await apply(await answered(about(first), `Siap, ke-${n}`, { id: `n${n}`, from: 'lain@example.com' }))
+  expect(await notesOn(first.ticketId)).toBe(20)
+  await apply(await answered(about(first), 'Siap', { id: 'n20', from: 'lain@example.com' }))
+  expect(await apply(await answered(about(second), 'Siap', { id: 's' }))).toMatchObject({ is: 'unclear' })
+  expect([await notesOn(first.ticketId), await notesOn(second.ticketId)]).toEqual([20, 0])
+  await eventually(() => smtp.mails.length === 3)
+  expect(opened(2).text).toContain('terlalu')
+  expect(await apply(await answered(about(second), 'TERIMA', { id: 't' }))).toMatchObject({ is: 'acted' })
+})
+
+it('writes nothing into a ticket the office no longer has, and says what to do', async () => {
+  const { database } = fresh
+  const id = await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
+  const { ticketId } = await fileTicket(database, { text: 'Lubang' })
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  await happens(database, ticketId, 'moved_by_test', { agency: 'INSPEKTORAT', unit: null })
+  await eventually(() => smtp.mails.length === 2)
+  expect(await apply(await answered(0, 'Itu bukan salah kami', { id: 'a' }))).toMatchObject({ is: 'unclear' })
+  expect(await apply(await answered(0, 'TERIMA', { id: 'b' }))).toMatchObject({ is: 'refused' })
+  await eventually(() => smtp.mails.length === 4)
+  for (const n of [2, 3]) expect(opened(n).text).toMatch(/tidak lagi ditangani unit Anda[^]*surel baru/)
+  await apply(await answered(0, 'Diteruskan', { id: 'c', from: 'lain@example.com' }))
+  await apply(await answered(0, 'SELESAI', { id: 'd', verdict: 'dmarc=fail' }))
+  await database.db.query(`update endpoint set state = 'disabled' where id = $1`, [id])
+  await apply(await answered(0, 'Masih kami', { id: 'e' }))
+  expect(await notesOn(ticketId)).toBe(0)
 })
 
 it('a code does nothing in the hands of others', async () => {

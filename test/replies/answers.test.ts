@@ -449,6 +449,52 @@ describe('what a reporter adds later', () => {
   })
 })
 
+describe('an office has asked, and the reporter answers', () => {
+  /** Asked on the way of a message, half an hour after it: nobody is told in the quiet hours or at once. */
+  async function asked() {
+    await say(complaint())
+    const { id, agency, unit } = await mine()
+    const owner = officer({ agency, unit })
+    await does(fresh.database, id, { action: 'start' }, owner, new Date())
+    const pause = { action: 'pause', reasonCode: 'tunggu_pelapor', reason: 'di depan nomor berapa?' } as const
+    await does(fresh.database, id, pause, owner, new Date())
+    await plannerAt(fresh.database, new Date(Date.now() + 60_000)).round()
+    return { id, owner, pause }
+  }
+  const pausedUntil = async (id: string) =>
+    (await fresh.database.db.query('select paused_until from ticket where id = $1', [id])).rows[0].paused_until
+
+  it.each(['nomor 12 pak', 'no 12', 'yang sebelah kiri masjid', 'iya pak', 'dekat tiang listrik nomor 12'])(
+    'in a few words: %s',
+    async words => {
+      const { id } = await asked()
+      expect((await say(words)).outcome).toBe('follow_up')
+      expect((await mine()).id).toBe(id)
+      expect(await pausedUntil(id)).toBeNull()
+    },
+  )
+
+  it.each([
+    ['Laporan saya sampai mana pak', 'status_query'],
+    ['Terima kasih pak', 'not_complaint'],
+    ['Ada pohon tumbang di Jl Kemang Raya kelurahan Bangka', 'report'],
+  ])('but not by something else: %s', async (words, outcome) => {
+    const { id } = await asked()
+    expect((await say(words)).outcome).toBe(outcome)
+    expect(await pausedUntil(id)).not.toBeNull()
+  })
+
+  it('once: the same words say nothing when nobody has asked, or the answer has come', async () => {
+    const { id } = await asked()
+    await say('nomor 12 pak')
+    expect((await say('nomor 12 pak')).outcome).toBe('status_query')
+    me = phone()
+    await say(complaint())
+    expect((await say('nomor 12 pak')).outcome).toBe('status_query')
+    expect((await eventsOfTicket(fresh.database.db, id)).filter(({ type }) => type === 'resumed')).toHaveLength(1)
+  })
+})
+
 describe('SUDAH, TERIMA KASIH', () => {
   it('confirms a solved ticket once, as an event of it; else it is thanks like any other', async () => {
     expect((await say('terima kasih')).outcome).not.toBe('confirmed')

@@ -340,3 +340,30 @@ describe('still in process', () => {
     expect(alarms.map(({ body }) => [body.counter, body.to])).toEqual([[2, owner('BIRO_PEM')]])
   })
 })
+
+describe('a change that takes long to be committed', () => {
+  it('is noticed however long it takes: the mark waits for the oldest transaction', async () => {
+    const { ticketId } = await says(fresh.database, by('sms', phone()))
+    await at(MORNING)
+    const slow = await fresh.database.pool.connect()
+    await slow.query('begin')
+    await slow.query(
+      'update ticket set version = version + 1, updated_at = clock_timestamp() where id = $1',
+      [ticketId],
+    )
+    const seen = () =>
+      sql<{ waits: boolean; seq: number }>(
+        `select mark.through <= t.updated_at as waits, c.seq from reply_mark mark, ticket t join reply_course c on c.ticket_id = t.id
+         where t.id = $1`,
+        [ticketId],
+      )
+    await says(fresh.database, by('sms', phone()))
+    await at(MORNING)
+    const [before] = await seen()
+    await slow.query('commit')
+    slow.release()
+    expect((await seen())[0]?.waits).toBe(true)
+    await at(MORNING)
+    expect((await seen())[0]?.seq).toBe((before?.seq ?? 0) + 1)
+  })
+})

@@ -15,14 +15,10 @@ export function actorOf({ id, scope, agency, unit }: KeyHolder, { life }: Ticket
 /** Whose work it is to look at the tickets of others. */
 const WATCHES: readonly Standing[] = ['validator', 'inspektorat', 'arbiter']
 
-/**
- * Whether somebody may look at a ticket of another office: to validate it, to decide whose it is, to look into it. What the
- * Inspektorat has is for the Inspektorat alone: it may be about whoever asks.
- */
+/** Whether somebody may look at a ticket of another office: to validate it, to decide whose it is, to look into it. */
 function watches({ life: { rules } }: TicketRules, state: LifeState, actor: Actor): boolean {
   if (actor.is !== 'officer') return actor.is === 'admin'
   const stands = standingsOf(rules, state, actor)
-  if (rules.offices.inspektorat.includes(state.owner.agency)) return stands.has('inspektorat')
   return WATCHES.some(one => stands.has(one))
 }
 

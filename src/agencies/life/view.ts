@@ -1,7 +1,7 @@
 import type { Directory } from '../../store/read/directory.js'
 import type { TicketRow } from '../../store/read/tickets.js'
 import type { TicketLife } from '../../store/life.js'
-import { type Clock, clocksOf, type Limit } from '../../ticket/clock/index.js'
+import { type Clock, clocksOf } from '../../ticket/clock/index.js'
 import { type Actor, chainInWords, finalOf, type Owner, type Possible } from '../../ticket/life/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
 import type { ApiDeps } from '../route.js'
@@ -13,10 +13,10 @@ export function deadlinesOf(ticket: TicketRow, { levels, calendar, levelOf }: Ti
   const { channel, promised } = clock
   const judged = { openedAt, category, channel, level: levelOf(category), promised }
   const course = { ...judged, status, owner: { agency, unit }, mergedInto: null, events: [] }
-  const kept = clock.rule === null ? null : promised
-  const fresh = kept ? null : clocksOf(course, levels, calendar, openedAt)
+  const fresh = clock.rule === null ? clocksOf(course, levels, calendar, openedAt) : null
+  const promise = fresh ? fresh.promise : (promised ?? levels.of(judged).promise)
   const deadline = (name: 'coordination' | 'completion', due: string | null, done: string | null) => {
-    const { within, judged } = (kept ?? fresh?.promise)?.[name] as Pick<Limit, 'within' | 'judged'>
+    const { within, judged } = promise[name]
     return { due_at: (fresh?.[name].due.toISOString() ?? due) as string, within, judged, done_at: done }
   }
   return {

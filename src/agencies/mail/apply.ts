@@ -5,6 +5,7 @@ import type { MediaRow } from '../../store/media.js'
 import type { Asked } from '../../ticket/life/index.js'
 import { proves } from './code.js'
 import { dateAtStart } from './dates.js'
+import { noteDown, WITHIN_HOURS } from './notes.js'
 import type { FindOffice } from './offices.js'
 import { changeOf, photosIn } from './photos.js'
 import type { AgencyAnswer } from './read.js'
@@ -38,9 +39,6 @@ export interface Applied {
 
 /** Letters one office gets about one ticket within a day; a loop of two machines ends there. */
 const MOST_LETTERS = 6
-const WITHIN_HOURS = 24
-/** Longest note we keep of a mail, characters; the bound of `config/life.yaml`. */
-const LONGEST_NOTE = 1_900
 
 type Office = Awaited<ReturnType<typeof emailEndpointsOf>>[number]
 
@@ -58,8 +56,7 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
   const { ticketId } = office
   if (ticketId === null) return confirm(db, office, answer)
   const change = changeOf(answer)
-  const note = async (words: string) =>
-    deps.desk.act(db, { id: ticketId }, noteOf(words), { is: 'muara', name: 'muara' }, { change })
+  const note = (words: string) => noteDown(db, office, ticketId, { words, change }, deps.desk)
   if (answer.from !== office.address) {
     // The code was passed on. Whoever has it is heard, but only the office itself decides.
     await note(`Balasan dari alamat lain dengan kode milik ${office.address}: ${answer.words}`)
@@ -69,7 +66,7 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
     const noted = await note(`Surel atas nama ${office.address}, pengirimnya tidak terbukti: ${answer.words}`)
     // To the office itself, whatever a forger says about answering.
     const mayAnswer = office.state === 'active'
-    if (!noted.done || noted.fresh) await tell(db, office, { ...answer, mayAnswer }, 'letter.forged', {})
+    if (noted !== 'again') await tell(db, office, { ...answer, mayAnswer }, 'letter.forged', {})
     return { is: 'forged', ticketId }
   }
   if (office.state !== 'active') {
@@ -79,7 +76,8 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
   const asked = askedIn(answer, deps)
   if (!asked) {
     const noted = await note(`Balasan surel belum jelas: ${answer.keyword ?? ''} ${answer.words}`)
-    if (!noted.done || noted.fresh) await tell(db, office, answer, 'letter.help', {})
+    if (noted !== 'again')
+      await tell(db, office, answer, noted === 'full' ? 'letter.full' : 'letter.help', {})
     return { is: 'unclear', ticketId }
   }
   const { agency, unit } = office
@@ -133,6 +131,10 @@ function askedIn({ keyword, words }: AgencyAnswer, deps: AnswerDeps): Asked | nu
         }
       )
     }
+    case 'DISPOSISI': {
+      const named = deps.findOffice(words)
+      return named && { action: 'dispose', unit: named.owner.unit ?? undefined, reason: named.rest }
+    }
     case 'PUTUSAN': {
       const named = deps.findOffice(words)
       return named && { action: 'arbitrate', owner: named.owner, reason: named.rest }
@@ -145,12 +147,6 @@ function askedIn({ keyword, words }: AgencyAnswer, deps: AnswerDeps): Asked | nu
       return null
   }
 }
-
-const noteOf = (words: string): Asked => ({
-  action: 'note',
-  visibility: 'internal',
-  reason: words.slice(0, LONGEST_NOTE).toWellFormed(),
-})
 
 async function tell(
   db: Db,

@@ -1,9 +1,10 @@
 import { ChannelError, type Letter, type Sent } from '../../kit/index.js'
 import type { Database } from '../../store/database.js'
-import { askedFacts, type Due, letterFacts, type LetterFacts } from '../../store/deliveries.js'
+import { askedFacts, type Due, letterFacts } from '../../store/deliveries.js'
 import type { Directory } from '../../store/read/directory.js'
 import type { Carrier } from '../push/carrier.js'
 import { asToken, codeFor, written } from './code.js'
+import { isHeldBy } from './notes.js'
 import type { MailTexts } from './texts.js'
 import { createMailWords, type Words } from './words.js'
 
@@ -65,7 +66,3 @@ export function createMail({ database, directory, texts, root, publicUrl, write 
     return words.ticket({ type, ends, asks, letter, here, asked }, facts, code)
   }
 }
-
-/** An agency without a unit has the tickets of all its units. */
-const isHeldBy = (endpoint: Due['endpoint'], { agency, unit }: LetterFacts) =>
-  endpoint.agency === agency && (endpoint.unit === null || endpoint.unit === unit)

@@ -2,7 +2,15 @@ import type { Draft } from '../../report/index.js'
 import { codeIn, type ReplyCode } from './code.js'
 
 /** What an office can say in a mail. */
-export type Keyword = 'TERIMA' | 'PROSES' | 'SELESAI' | 'BUKAN WEWENANG' | 'TUNDA' | 'PUTUSAN' | 'SETUJU'
+export type Keyword =
+  | 'TERIMA'
+  | 'PROSES'
+  | 'SELESAI'
+  | 'BUKAN WEWENANG'
+  | 'DISPOSISI'
+  | 'TUNDA'
+  | 'PUTUSAN'
+  | 'SETUJU'
 
 /** A mail that carries a reply code: perhaps of an office, which only its proof can tell. */
 export interface AgencyAnswer {
@@ -28,6 +36,7 @@ const KEYWORDS: readonly (readonly [Keyword, RegExp])[] = [
   ['PROSES', /^(?:di)?proses(?![a-z])/i],
   ['SELESAI', /^selesai(?![a-z])/i],
   ['TUNDA', /^(?:di)?tunda(?![a-z])/i],
+  ['DISPOSISI', /^(?:di)?disposisi(?:kan)?(?![a-z])/i],
   ['PUTUSAN', /^putus(?:an|kan)(?![a-z])/i],
   ['SETUJU', /^setuju(?![a-z])/i],
 ]

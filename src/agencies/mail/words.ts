@@ -13,6 +13,9 @@ type Kind = {
   [K in keyof MailTexts]: MailTexts[K] extends { readonly subject: string; readonly text: string } ? K : never
 }[keyof MailTexts]
 
+/** Mails that answer what the office itself wrote. */
+const ANSWERS: ReadonlySet<string> = new Set(['letter.refused', 'letter.help', 'letter.full'])
+
 /** What a mail is about. */
 export interface Told extends Pick<Due, 'type' | 'ends' | 'asks' | 'letter'> {
   /** The office still has the ticket. */
@@ -48,11 +51,14 @@ export function createMailWords(texts: MailTexts, directory: Directory, publicUr
           ? mail(asked.what, { ...known, ...about(facts), ...question(asked, facts) })
           : mail('answered', known)
       // Where it is and why it went is the same to whoever had it, whatever was to be told when it left.
-      if (ends === 'left' || !(here || asked)) return mail('left', known)
+      if (ends === 'left' || !(here || asked)) return mail(ANSWERS.has(type) ? 'gone' : 'left', known)
       if (type === 'letter.refused') return mail('refused', { ...known, why: letter?.why })
+      const other = facts.mergedInto ?? 'lain'
+      if (ends === 'merged' || (facts.mergedInto && ANSWERS.has(type)))
+        return mail('merged', { ...known, other })
       if (type === 'letter.help') return mail('unclear', known)
+      if (type === 'letter.full') return mail('full', known)
       if (type === 'letter.forged') return mail('forged', known)
-      if (ends === 'merged') return mail('merged', { ...known, other: facts.mergedInto ?? 'lain' })
       return mail('ticket', { ...known, ...about(facts), head: texts.news[type] ?? texts.news.new })
     },
 

@@ -3,7 +3,14 @@ import type { Along } from '../../evidence/index.js'
 import type { Db } from '../../store/database.js'
 import { noteOnTicket } from '../../store/grouping.js'
 import { lifeOfTicket } from '../../store/life.js'
-import type { Action, LifeState, Owner, RefusalCode } from '../../ticket/life/index.js'
+import {
+  type Action,
+  type LifeState,
+  type Owner,
+  type RefusalCode,
+  type Status,
+  STATUS,
+} from '../../ticket/life/index.js'
 import { reachOf } from '../corrections.js'
 import { idOfKey } from '../idempotency.js'
 import { actorOf } from '../life/actor.js'
@@ -31,7 +38,7 @@ export interface AgencyUpdate {
 }
 
 /** What an agency does when it wishes a status. Work that is planned has been accepted. */
-const ACTION_FOR: Readonly<Record<string, Action>> = {
+const ACTION_FOR: Readonly<Partial<Record<Status, Action>>> = {
   Proses: 'start',
   'Menunggu Validasi': 'finish',
   Disposisi: 'claim',
@@ -149,5 +156,5 @@ function actionIn({ state }: Pick<AgencyUpdate, 'state'>, now: LifeState): Actio
   const wish = wishOf(state)
   if (wish === null || wish === now.status) return null
   const action = ACTION_FOR[wish] ?? null
-  return action === 'finish' && now.status === 'Selesai' ? null : action
+  return action === 'finish' && now.status === STATUS.done ? null : action
 }

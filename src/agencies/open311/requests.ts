@@ -9,7 +9,6 @@ import { both, Fault } from './fault.js'
 import type { Fields } from './fields.js'
 import { many, one } from './fields.js'
 import type { Value } from './format.js'
-import { HIDDEN } from './hidden.js'
 import { readAfter, writeAfter } from './changes.js'
 import { statusesOf, told } from './states.js'
 
@@ -24,7 +23,7 @@ export async function getRequests(call: Call, world: World): Promise<Answer> {
   const { query } = call
   const numbers = many(query, 'service_request_id')
   if (numbers.length > 0) return someRequests(numbers, call, world)
-  const view = viewOf(call)
+  const view = viewOf(call, world)
   const asked = narrowed(query, world)
   const size = count(query, 'page_size', MOST_REQUESTS, MOST_REQUESTS)
   const changes = readAfter(query)
@@ -41,7 +40,7 @@ export async function getRequests(call: Call, world: World): Promise<Answer> {
 /** GET requests/{id}. */
 export async function getRequest(call: Call, world: World): Promise<Answer> {
   const number = parseNumber(call.id)
-  const rows = number === null ? [] : await requestsByNumber(world.database.db, viewOf(call), [number])
+  const rows = number === null ? [] : await requestsByNumber(world.database.db, viewOf(call, world), [number])
   if (rows.length === 0)
     throw new Fault(404, both('Laporan tidak ditemukan', 'service_request_id was not found'))
   return listed(rows.slice(0, 1), call, world)
@@ -55,7 +54,7 @@ async function someRequests(asked: readonly string[], call: Call, world: World):
       both(`Paling banyak ${MOST_NUMBERS} nomor`, `At most ${MOST_NUMBERS} service_request_id at once`),
     )
   const numbers = [...new Set(asked.flatMap(number => parseNumber(number) ?? []))]
-  const rows = await requestsByNumber(world.database.db, viewOf(call), numbers)
+  const rows = await requestsByNumber(world.database.db, viewOf(call, world), numbers)
   return listed(
     rows.toSorted((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime()),
     call,
@@ -64,8 +63,8 @@ async function someRequests(asked: readonly string[], call: Call, world: World):
 }
 
 /** An agency sees its own tickets, an app the reports it handed in, everybody else all tickets. */
-export const viewOf = ({ holder }: Call): View => ({
-  hidden: HIDDEN,
+export const viewOf = ({ holder }: Call, { offers }: World): View => ({
+  hidden: offers.filter(({ closed }) => closed).map(({ category }) => category),
   agency: holder?.scope === 'agency' ? holder.agency : null,
   unit: holder?.scope === 'agency' ? holder.unit : null,
   channel: holder?.scope === 'channel' ? holder.channel : null,

@@ -8,6 +8,8 @@ export interface Offer {
   readonly agency: string
   /** Words a citizen may use for it. */
   readonly keywords: readonly string[]
+  /** Always about an office (`categories` of `config/conflict.yaml`): taken here, and in nobody's list. */
+  readonly closed?: boolean
 }
 
 /** Words shown for a service: enough to find it, few enough for a list. */
@@ -19,6 +21,7 @@ export const offersOf = (tables: {
   readonly lexicon: {
     readonly categories: Readonly<Record<string, { readonly strong: readonly string[] }>>
   }
+  readonly conflict: { readonly categories: Readonly<Record<string, number>> }
 }): Offer[] =>
   tables.categories.map(({ category, ownerAgency }) => ({
     category,
@@ -26,6 +29,7 @@ export const offersOf = (tables: {
     keywords: (tables.lexicon.categories[category]?.strong ?? [])
       .filter(phrase => /^[\p{L}\d ]+$/u.test(phrase))
       .slice(0, MOST_KEYWORDS),
+    closed: Object.hasOwn(tables.conflict.categories, category),
   }))
 
 export interface Service {

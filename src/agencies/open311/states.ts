@@ -1,3 +1,5 @@
+import type { Status } from '../../ticket/life/index.js'
+
 /** A status of JAKI/CRM for peers who know two, or mySociety's dozen. */
 export interface Told {
   /** All that GeoReport v2 itself knows. */
@@ -30,8 +32,8 @@ export const EXTENDED_STATES = [
 ] as const
 export type ExtendedState = (typeof EXTENDED_STATES)[number]
 
-/** `config/statuses.csv`, outwards. A status added there is told as open until it has its line here. */
-const OUTWARDS: Readonly<Record<string, Told>> = {
+/** Every status, outwards. */
+const OUTWARDS: Readonly<Record<Status, Told>> = {
   Menunggu: { status: 'open', extended: 'open' },
   Koordinasi: { status: 'open', extended: 'internal_referral' },
   Disposisi: { status: 'open', extended: 'action_scheduled' },
@@ -42,7 +44,8 @@ const OUTWARDS: Readonly<Record<string, Told>> = {
   Ditolak: { status: 'closed', extended: 'no_further_action' },
 }
 
-export const told = (status: string): Told => OUTWARDS[status] ?? { status: 'open', extended: 'open' }
+export const told = (status: string): Told =>
+  OUTWARDS[status as Status] ?? { status: 'open', extended: 'open' }
 
 /** Our statuses a peer means by `open` and `closed`. */
 export const statusesOf = (asked: 'open' | 'closed', all: readonly string[]): string[] =>
@@ -52,7 +55,7 @@ export const statusesOf = (asked: 'open' | 'closed', all: readonly string[]): st
  * What an agency wants of a ticket when its software sends a state. Done is never taken on its word: it waits for
  * validation. Null asks for no change: the words are a note.
  */
-const INWARDS: Readonly<Record<ExtendedState, string | null>> = {
+const INWARDS: Readonly<Record<ExtendedState, Status | null>> = {
   unchanged: null,
   open: null,
   duplicate: null,
@@ -70,7 +73,7 @@ const INWARDS: Readonly<Record<ExtendedState, string | null>> = {
   cancelled: 'Ditolak',
 }
 
-export const wishOf = (state: ExtendedState): string | null => INWARDS[state]
+export const wishOf = (state: ExtendedState): Status | null => INWARDS[state]
 
 /** Reads a state in any case, with spaces or underscores; null for one nobody knows. */
 export function readState(text: string): ExtendedState | null {

@@ -3,7 +3,7 @@ import { parseNumber, scrub } from '../../report/index.js'
 import type { PublicUpdate } from '../../store/read/open311-updates.js'
 import { messageOfReport, ticketToUpdate, updatesBetween } from '../../store/read/open311-updates.js'
 import { reachOf } from '../corrections.js'
-import type { Owner } from '../../ticket/life/index.js'
+import { FIRST_STATUS, type Owner } from '../../ticket/life/index.js'
 import { statusLabel } from '../status.js'
 import { applyUpdate } from './apply-update.js'
 import { readDate, readSpan, writeDate } from './dates.js'
@@ -17,8 +17,6 @@ import { type ExtendedState, readState, told } from './states.js'
 import { channelOf, hashOf, mediaOf, personOf, tooLong, uuidOf, withoutKey } from './submission.js'
 
 const MOST_UPDATES = 1_000
-/** Every ticket begins with it (config/statuses.csv). */
-const FIRST_STATUS = 'Menunggu'
 
 /** GET servicerequestupdates: what happened to requests in a span of time, oldest first. */
 export async function getUpdates(call: Call, world: World): Promise<Answer> {
@@ -29,7 +27,7 @@ export async function getUpdates(call: Call, world: World): Promise<Answer> {
     new Date(),
   )
   const { statuses } = world.directory
-  const rows = await updatesBetween(world.database.db, viewOf(call), span, statuses, MOST_UPDATES)
+  const rows = await updatesBetween(world.database.db, viewOf(call, world), span, statuses, MOST_UPDATES)
   return { document: { service_request_updates: rows.map(updateView) } }
 }
 

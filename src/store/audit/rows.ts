@@ -1,8 +1,7 @@
-import { type Told, toldBy } from '../../ticket/life/index.js'
+import { FIRST_STATUS, type Told, toldBy } from '../../ticket/life/index.js'
 import type { Broken } from '../audit.js'
 import type { Db } from '../database.js'
 import { pastsAfter } from '../life/read.js'
-import { FIRST_STATUS } from '../regroup/reopen.js'
 
 /** Tickets read at once, each with the events of its life. */
 const PAGE = 1_000

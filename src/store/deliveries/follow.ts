@@ -15,13 +15,16 @@ const BEHIND = `select e.id, e.kind from endpoint e join agency_feed f using (ag
 /** Each event of a ticket that is there is a delivery. */
 const EACH_EVENT = `select e.id, n.ticket_id, n.seq, n.type, case when n.seq = n.upto then n.ends end, n.asks from e cross join news n`
 
+/** Asks for work, and was not done by the office itself by mail: that is answered by a mail of its own. */
+const ASKS_WORK = `(n.type = any($2) and n.actor <> 'surel:' || e.id)`
+
 /**
  * People get one mail for all that has happened since the last: when the ticket is new to them, when it leaves, or when
  * something happened that asks for their work or word. A ticket they never heard of may end unheard.
  */
 const ONE_MAIL = `select distinct on (n.ticket_id, n.asks) e.id, n.ticket_id, n.seq, n.type, n.ends, n.asks from e cross join news n
-  where case when n.asks is not null then true when n.before is null then n.ends is null else n.ends is not null or n.type = any($2) end
-  order by n.ticket_id, n.asks, n.type = any($2) desc, n.seq desc`
+  where case when n.asks is not null then true when n.before is null then n.ends is null else n.ends is not null or ${ASKS_WORK} end
+  order by n.ticket_id, n.asks, ${ASKS_WORK} desc, n.seq desc`
 
 /**
  * Of a ticket that left only that is told, and only to whom it was told before; what still waited is dropped. So nobody can
@@ -58,7 +61,7 @@ const FOLLOW = (kind: 'push' | 'email') => `
     where t.merged_into is null and ${maySee('e.agency')} order by a.feed limit ${PAGE}),
   page as (select * from changed union all select * from gone union all select * from asked order by feed limit ${PAGE}),
   news as (
-    select p.ticket_id, p.upto, p.ends, p.asks, told.seq as before, v.seq, v.type
+    select p.ticket_id, p.upto, p.ends, p.asks, told.seq as before, v.seq, v.type, v.actor
     from e cross join page p
       left join told on told.endpoint_id = e.id and told.ticket_id = p.ticket_id
       join ticket_event v on v.ticket_id = p.ticket_id and v.seq > coalesce(told.seq, 0) and v.seq <= p.upto and v.at >= e.since

@@ -128,6 +128,16 @@ export async function lettersLately(
   return (rows[0] as { n: number }).n
 }
 
+/** Notes somebody has left on tickets in the last hours. */
+export async function notesLately(db: Db, actor: string, hours: number): Promise<number> {
+  const { rows } = await db.query(
+    `select count(*)::int as n from ticket_event
+     where type = 'noted' and actor = $1 and at > clock_timestamp() - make_interval(hours => $2)`,
+    [actor, hours],
+  )
+  return (rows[0] as { n: number }).n
+}
+
 /** A mail that was taken came back undelivered. False when there is no such mail to this endpoint. */
 export async function deliveryBounced(db: Db, id: string, endpointId: string): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -1,3 +1,4 @@
+import { STATUS } from '../../ticket/life/index.js'
 import { maySee } from '../conflict.js'
 import type { Db } from '../database.js'
 import { FAMILY } from './family.js'
@@ -21,6 +22,8 @@ export interface Inspection {
   readonly because: string | null
   readonly by: string | null
   readonly decidedAt: Date | null
+  /** Whether the ticket is about an office: then nobody sees it but who has it. */
+  readonly protected: boolean
   /** Whose ticket it is now, and what it is about. */
   readonly agency: string
   readonly unit: string | null
@@ -34,7 +37,7 @@ export interface Inspection {
 }
 
 const INSPECTION = `select i.id, t.id as "ticketId", t.number as ticket, i.ticket_id as finished, i.seq, i.state, i.opened_at as "openedAt", i.because, i.by,
-    i.decided_at as "decidedAt", t.agency, t.unit, t.status, t.category, t.kelurahan, p.evidence, p."from"
+    i.decided_at as "decidedAt", t.protected, t.agency, t.unit, t.status, t.category, t.kelurahan, p.evidence, p."from"
   from inspection i cross join lateral (
     with recursive way as (
       select * from ticket where id = i.ticket_id union select n.* from ticket n join way w on n.id = w.merged_into)
@@ -59,27 +62,20 @@ export async function openInspection(
 /** The queue, longest waiting first; decided ones newest first. One more than `limit` tells that there is more. */
 export async function inspections(
   db: Db,
-  { cleared, without }: Sight,
+  { cleared }: Sight,
   { state, limit }: { readonly state: InspectionState; readonly limit: number },
 ): Promise<Inspection[]> {
   const order = state === 'open' ? 'i.opened_at' : 'i.decided_at desc'
   const { rows } = await db.query(
-    `${INSPECTION} where i.state = $1 and ${maySee('$2')} and t.agency <> all($3) order by ${order}, i.id limit $4`,
-    [state, cleared, without, limit],
+    `${INSPECTION} where i.state = $1 and ${maySee('$2')} order by ${order}, i.id limit $3`,
+    [state, cleared, limit],
   )
   return rows as Inspection[]
 }
 
 /** One inspection; null when there is none in sight. */
-export async function findInspection(
-  db: Db,
-  { cleared, without }: Sight,
-  id: string,
-): Promise<Inspection | null> {
-  const { rows } = await db.query(
-    `${INSPECTION} where i.id = $1::uuid and ${maySee('$2')} and t.agency <> all($3)`,
-    [id, cleared, without],
-  )
+export async function findInspection(db: Db, { cleared }: Sight, id: string): Promise<Inspection | null> {
+  const { rows } = await db.query(`${INSPECTION} where i.id = $1::uuid and ${maySee('$2')}`, [id, cleared])
   return (rows[0] as Inspection | undefined) ?? null
 }
 
@@ -98,7 +94,7 @@ export async function inspectionsOf(db: Db, ticketId: string): Promise<Inspectio
  */
 export async function awaitsJudgement(db: Db, ticketId: string): Promise<boolean> {
   const { rows } = await db.query(
-    `${FAMILY} select exists (select from ticket where id = $1 and status = 'Menunggu Validasi')
+    `${FAMILY} select exists (select from ticket where id = $1 and status = '${STATUS.validating}')
        or exists (select from inspection where state = 'open' and ticket_id in (select id from family)) as awaits`,
     [ticketId],
   )

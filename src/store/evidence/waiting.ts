@@ -16,12 +16,12 @@ export interface Waiting extends Queued {
   readonly presented: readonly string[]
 }
 
-/** $3: the status that waits for validation. */
+/** $2: the status that waits for validation. */
 const FINISHED = queueOf<Waiting>({
   tells: `case when e.type = 'declined' then e.body->>'code' end as declined, e.seq, e.at as "finishedAt", w.text as reason,
     coalesce((select array_agg(lower(one)) from jsonb_array_elements_text(e.body->'evidence') as one), '{}') as presented`,
   events: ['finished', 'declined'],
-  where: 't.status = $3',
+  where: 't.status = $2',
 })
 
 /** Tickets that wait, longest first. One more than `limit` tells that there are more. */

@@ -13,9 +13,9 @@ export interface PublicUpdate {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** The status an event brought, or null: actions of the life call it `status`, older events `to`. Parameter 8 names them all. */
-const BROUGHT = (event: string) => `case when ${event}.body->>'status' = any($8) then ${event}.body->>'status'
-  when ${event}.body->>'to' = any($8) then ${event}.body->>'to' end`
+/** The status an event brought, or null: actions of the life call it `status`, older events `to`. Parameter 7 names them all. */
+const BROUGHT = (event: string) => `case when ${event}.body->>'status' = any($7) then ${event}.body->>'status'
+  when ${event}.body->>'to' = any($7) then ${event}.body->>'to' end`
 
 /** Actions that leave the status as it is: their events name it all the same. */
 const SAME = `e.type in ('claimed', 'extended', 'paused', 'resumed', 'appealed', 'climbed')
@@ -26,7 +26,7 @@ const TOLD_NEXT = `exists (select from ticket_event n where n.ticket_id = e.tick
   and n.type = 'agency_update' and n.body->>'change' = e.body->>'change')`
 
 /** Words of agencies and changes of status. What else stands in a history is no news to a reporter. */
-const NEWS = `(e.type = 'agency_update' or ((e.body->>'status' = any($8) or e.body->>'to' = any($8))
+const NEWS = `(e.type = 'agency_update' or ((e.body->>'status' = any($7) or e.body->>'to' = any($7))
   and not (${SAME}) and not ${TOLD_NEXT}))`
 
 /** What an agency said for all to read. */
@@ -35,7 +35,7 @@ const NOTE = `case when e.type = 'noted' then (select to_jsonb(w.text) from even
 
 /** The status a report found when it came to the ticket: the last change before it. */
 const FOUND = `(select ${BROUGHT('s')} from ticket_event s where s.ticket_id = e.ticket_id and s.seq < e.seq
-  and (s.body->>'status' = any($8) or s.body->>'to' = any($8)) order by s.seq desc limit 1)`
+  and (s.body->>'status' = any($7) or s.body->>'to' = any($7)) order by s.seq desc limit 1)`
 
 /**
  * What happened between two times, oldest first. Of a ticket strangers hear when it was opened; an app hears when its
@@ -48,22 +48,21 @@ export async function updatesBetween(
   statuses: readonly string[],
   limit: number,
 ): Promise<PublicUpdate[]> {
-  const shown = `e.at between $6 and $7 and ${SHOWN} and ${REACH}`
+  const shown = `e.at between $5 and $6 and ${SHOWN} and ${REACH}`
   const columns = (status: string) => `e.seq, e.type, e.at, jsonb_strip_nulls(jsonb_build_object(
     'status', coalesce(${BROUGHT('e')}, ${status}), 'state', e.body->'state', 'note', ${NOTE})) as body`
   const { rows } = await db.query(
     view.channel === null
       ? `select t.number, ${columns('null')} from ticket_event e join ticket t on t.id = e.ticket_id
-         where $5::text is null and t.report_count > 0 and (e.type = 'opened' or ${NEWS}) and ${shown}
-         order by e.at, t.id, e.seq limit $9`
+         where $4::text is null and t.report_count > 0 and (e.type = 'opened' or ${NEWS}) and ${shown}
+         order by e.at, t.id, e.seq limit $8`
       : `select r.number, ${columns(`case when e.type = 'attached' then ${FOUND} end`)}
          from ticket_event e join ticket t on t.id = e.ticket_id
          join membership b on b.ticket_id = t.id and b.since_seq <= e.seq join report r on r.id = b.report_id
-         where r.channel = $5 and ((e.type = 'attached' and e.report_id = r.id) or ${NEWS}) and ${shown}
-         order by e.at, r.id, e.seq limit $9`,
+         where r.channel = $4 and ((e.type = 'attached' and e.report_id = r.id) or ${NEWS}) and ${shown}
+         order by e.at, r.id, e.seq limit $8`,
     [
-      view.hidden.agencies,
-      view.hidden.categories,
+      view.hidden,
       view.agency,
       view.unit,
       view.channel,

@@ -1,3 +1,4 @@
+import { committedBefore } from '../committed.js'
 import { openToAll } from '../conflict.js'
 import type { Db } from '../database.js'
 
@@ -32,7 +33,8 @@ export interface PublicRequest {
  * in, under the numbers it was given: a report keeps its number however tickets are regrouped.
  */
 export interface View {
-  readonly hidden: { readonly agencies: readonly string[]; readonly categories: readonly string[] }
+  /** Categories whose tickets no list shows, beside those that are protected. */
+  readonly hidden: readonly string[]
   /** Null sees every agency. */
   readonly agency: string | null
   readonly unit: string | null
@@ -58,30 +60,30 @@ const COLUMNS = `t.id as "ticketId", t.status, t.category, t.agency, t.unit, t.k
   t.updated_at as "updatedAt", t.closed_at as "closedAt",
   case when t.protected then 1 else t.report_count end as "reportCount", case when t.protected then 1 else t.version end as version`
 
-/** Nobody's list shows these; parameters 1 and 2. */
-export const SHOWN = `${openToAll()} and t.agency <> all($1) and coalesce(t.category, '') <> all($2)`
-/** An agency's own; parameters 3 and 4. */
-export const REACH = `($3::text is null or t.agency = $3) and ($4::text is null or t.unit = $4)`
+/** Nobody's list shows others; parameter 1. */
+export const SHOWN = `${openToAll()} and coalesce(t.category, '') <> all($1)`
+/** An agency's own; parameters 2 and 3. */
+export const REACH = `($2::text is null or t.agency = $2) and ($3::text is null or t.unit = $3)`
 const NARROWED = (
   at: string,
-) => `($6::timestamptz is null or ${at} >= $6) and ($7::timestamptz is null or ${at} <= $7)
-  and ($8::timestamptz is null or t.updated_at >= $8) and ($9::timestamptz is null or t.updated_at <= $9)
-  and ($10::text[] is null or t.category = any($10) or ($11 and t.category is null))
-  and ($12::text[] is null or t.status = any($12))`
+) => `($5::timestamptz is null or ${at} >= $5) and ($6::timestamptz is null or ${at} <= $6)
+  and ($7::timestamptz is null or t.updated_at >= $7) and ($8::timestamptz is null or t.updated_at <= $8)
+  and ($9::text[] is null or t.category = any($9) or ($10 and t.category is null))
+  and ($11::text[] is null or t.status = any($11))`
 
-/** The two kinds of list. Both take the same fifteen parameters. */
+/** The two kinds of list. Both take the same parameters. */
 const SOURCES = {
   tickets: {
     at: 't.first_report_at',
     id: 't.id',
     select: `select t.number, t.summary as text, t.first_report_at as "requestedAt", ${COLUMNS}, ${PLACE} || '~' || t.id as place
-      from ticket t where t.report_count > 0 and $5::text is null`,
+      from ticket t where t.report_count > 0 and $4::text is null`,
   },
   reports: {
     at: 'r.received_at',
     id: 'r.id',
     select: `select r.number, r.text, r.received_at as "requestedAt", ${COLUMNS}, ${PLACE} || '~' || r.id as place
-      from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id where r.channel = $5`,
+      from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id where r.channel = $4`,
   },
 } as const
 
@@ -90,8 +92,7 @@ const sourceOf = (view: View) => (view.channel === null ? SOURCES.tickets : SOUR
 function parameters({ hidden, agency, unit, channel }: View, asked: Narrowed): unknown[] {
   const named = asked.categories.filter(category => category !== null)
   return [
-    hidden.agencies,
-    hidden.categories,
+    hidden,
     agency,
     unit,
     channel,
@@ -114,7 +115,7 @@ export async function requestsPage(
 ): Promise<PublicRequest[]> {
   const { select, at, id } = sourceOf(view)
   const { rows } = await db.query(
-    `${select} and ${SHOWN} and ${REACH} and ${NARROWED(at)} order by ${at} desc, ${id} desc limit $13 offset $14`,
+    `${select} and ${SHOWN} and ${REACH} and ${NARROWED(at)} order by ${at} desc, ${id} desc limit $12 offset $13`,
     [...parameters(view, asked), page.limit, page.offset],
   )
   return rows
@@ -131,17 +132,13 @@ export async function requestsChangedSince(
   after: { readonly at: string; readonly id: string } | null,
   limit: number,
 ): Promise<PublicRequest[]> {
-  // A statement of its own: the list below must look at the database after the oldest transaction was found.
-  const { rows: oldest } = await db.query(
-    `select to_char(coalesce(min(xact_start), clock_timestamp()) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
-     from pg_stat_activity where datname = current_database() and application_name like 'muara-%' and pid <> pg_backend_pid()`,
-  )
+  const settled = await committedBefore(db)
   const { select, at, id } = sourceOf(view)
   const { rows } = await db.query(
-    `${select} and ${SHOWN} and ${REACH} and ${NARROWED(at)} and t.updated_at < $13
-       and ($14::timestamptz is null or (t.updated_at, ${id}) > ($14, $15::uuid))
-     order by t.updated_at, ${id} limit $16`,
-    [...parameters(view, asked), oldest[0].at, after?.at ?? null, after?.id ?? null, limit],
+    `${select} and ${SHOWN} and ${REACH} and ${NARROWED(at)} and t.updated_at < $12
+       and ($13::timestamptz is null or (t.updated_at, ${id}) > ($13, $14::uuid))
+     order by t.updated_at, ${id} limit $15`,
+    [...parameters(view, asked), settled, after?.at ?? null, after?.id ?? null, limit],
   )
   return rows
 }
@@ -157,15 +154,15 @@ export async function requestsByNumber(
 ): Promise<PublicRequest[]> {
   const { rows } = await db.query(
     `with recursive way as (
-       select number as asked, id, merged_into from ticket where number = any($4)
+       select number as asked, id, merged_into from ticket where number = any($3)
        union select way.asked, next.id, next.merged_into from way join ticket next on next.id = way.merged_into)
      select way.asked as number, t.summary as text, t.first_report_at as "requestedAt", ${COLUMNS}, '' as place
        from way join ticket t using (id) where way.merged_into is null and t.report_count > 0 and ${SHOWN}
      union all
-     select r.number, case when r.channel = $3 then r.text else t.summary end, r.received_at, ${COLUMNS}, ''
+     select r.number, case when r.channel = $2 then r.text else t.summary end, r.received_at, ${COLUMNS}, ''
        from report r join membership b on b.report_id = r.id join ticket t on t.id = b.ticket_id
-       where r.number = any($4) and (r.channel = $3 or (${SHOWN}))`,
-    [view.hidden.agencies, view.hidden.categories, view.channel, numbers],
+       where r.number = any($3) and (r.channel = $2 or (${SHOWN}))`,
+    [view.hidden, view.channel, numbers],
   )
   return rows
 }

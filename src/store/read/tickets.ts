@@ -37,7 +37,7 @@ export interface TicketRow {
 
 /** What the clocks of a ticket said when it last changed (`store/life`). Times as in the row. */
 interface TicketClock {
-  /** Null for a ticket split off a moment ago, until the worker has judged it: then the deadlines are null as well. */
+  /** Null for a ticket split off a moment ago, until the worker has judged it: then the deadlines say nothing. */
   readonly rule: string | null
   /** The rule as it read when the ticket was first judged; null before. */
   readonly promised: Promised | null
@@ -111,8 +111,8 @@ export type FeedEntry = { readonly feed: string } & (
  * One page of an agency's feed, oldest change first. Nothing is ever skipped: the feed counter is taken under a row
  * lock held until commit, so whatever is visible has everything before it visible too. Tickets, departures and questions
  * come from one statement: two would see two moments, and a ticket between them would lie before the cursor unseen. A list
- * narrowed to a status tells tickets alone, and of those none whose status changed. One more than `limit` is read to
- * know whether there is more.
+ * narrowed to a status tells tickets alone, and of those none whose status changed. That a protected ticket left is told to
+ * the agency it left alone. One more than `limit` is read to know whether there is more.
  */
 export async function feedPage(db: Db, query: FeedQuery): Promise<{ entries: FeedEntry[]; more: boolean }> {
   const { rows } = await db.query(
@@ -130,6 +130,7 @@ export async function feedPage(db: Db, query: FeedQuery): Promise<{ entries: Fee
          and ($4::timestamptz is null or l.left_at > $4)
          and case when $3::text is null then t.agency <> $1
                   else l.unit = $3 and (t.agency <> $1 or t.unit is distinct from $3) end
+         and (${maySee('$7')} or $7 = $1)
        order by l.feed limit $6),
      asked as (
        select t.id, t.number, a.what, a.feed::text as feed, ${time('a.asked_at')} as at

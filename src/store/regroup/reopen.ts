@@ -3,9 +3,6 @@ import type { Db } from '../database.js'
 import { type Judged, NotRegroupable } from './correction.js'
 import { lockLiving, type Standing } from './standing.js'
 
-/** What a ticket begins with, as in JAKI: the first line of `config/statuses.csv` and the default of the column. */
-export const FIRST_STATUS = 'Menunggu'
-
 /**
  * A closed ticket is worked on again, for a problem that came back. Follows merges. It is an act of its life like any other,
  * done by Muara whoever asked for it: what its reporters may still do is not touched by it.

@@ -9,33 +9,33 @@ import {
 } from '../../ticket/reply-contract/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
 import { clocksOf } from '../../ticket/clock/index.js'
+import { committedBefore } from '../committed.js'
 import { type Db, prepared } from '../database.js'
 import { lockNames } from '../grouping.js'
 import { lifeOfTicket, type TicketLife } from '../life.js'
 
 /** Tickets taken note of per statement. */
 const PAGE = 2_000
-/** A change becomes visible when its transaction commits; none lasts longer than this. Seconds. */
-const SLOWEST_COMMIT = 60
 /** One planner at a time in the whole city: what is paced must be counted by one. Any number not used elsewhere. */
 const PLANNER_LOCK = 5_231_713
 
 /**
  * Takes note of tickets that changed: a new one is looked at when its first round may be due, one with news at once. Returns
- * false when there is more to note, or another process is at it.
+ * false when there is more to note, or another process is at it. The mark never passes a transaction that still runs, however
+ * long it lasts: a change becomes visible when it is committed, and bears the time at which it was written.
  *
  * @param firstRound seconds after opening at which the earliest round of any class is due.
  */
 export async function noteChanges(db: Db, firstRound: number, now: Date): Promise<boolean> {
+  const committed = await committedBefore(db)
   const { rows } = await db.query(
     prepared(
       'note-changes',
       `with mine as materialized (select pg_try_advisory_xact_lock(${PLANNER_LOCK}, 1) as yes),
-       started as (select clock_timestamp() as at),
        changed as (
          select t.id, t.version, t.opened_at, t.updated_at, coalesce(c.seq, 0) as seen
          from mine, reply_mark mark, ticket t left join reply_course c on c.ticket_id = t.id
-         where mine.yes and t.report_count > 0 and t.updated_at > mark.through - make_interval(secs => ${SLOWEST_COMMIT})
+         where mine.yes and t.report_count > 0 and t.updated_at >= mark.through
            and (c.seq is null or c.seq < t.version)
          order by t.updated_at, t.id limit ${PAGE}),
        noted as (
@@ -45,11 +45,11 @@ export async function noteChanges(db: Db, firstRound: number, now: Date): Promis
            from changed order by id
            on conflict (ticket_id) do update set seq = excluded.seq, look_at = least(c.look_at, excluded.look_at)),
        marked as (
-         update reply_mark set through = case when (select count(*) from changed) < ${PAGE} then (select at from started)
-           else (select max(updated_at) from changed) end
+         update reply_mark set through = least($4::timestamptz,
+           case when (select count(*) from changed) = ${PAGE} then (select max(updated_at) from changed) end)
          where (select yes from mine))
        select (select yes from mine) and (select count(*) from changed) < ${PAGE} as done`,
-      [firstRound, NEWS_EVENTS, now],
+      [firstRound, NEWS_EVENTS, now, committed],
     ),
   )
   return (rows[0] as { done: boolean }).done

@@ -1,5 +1,6 @@
 import { type Informed, type Obligation, summarise } from '../../ticket/reply-contract/index.js'
 import type { Db } from '../database.js'
+import { LIVING } from '../numbers/living.js'
 
 /** Ends without a citizen who should have heard: they said stop, were just told, or have no channel that can answer. */
 export const NO_OBLIGATION = [
@@ -13,7 +14,8 @@ export const NO_OBLIGATION = [
 
 /**
  * "Informed in time" for everything a citizen had to be told by a moment in `[from, to)`: the first answer to each message
- * and every piece of news, once per person however many channels were tried. Of tickets an agency has now, when one is named.
+ * and every piece of news, once per person however many channels were tried. Of the tickets the numbers tell of, and of
+ * messages that are in none; of tickets an agency has now, when one is named.
  */
 export async function informedInTime(
   db: Db,
@@ -26,7 +28,8 @@ export async function informedInTime(
        from reply y
          left join membership m on m.report_id = y.report_id
          left join ticket t on t.id = coalesce(m.ticket_id, y.ticket_id)
-       where y.due_at >= $1 and y.due_at < $2 and ($3::text is null or t.agency = $3))
+       where y.due_at >= $1 and y.due_at < $2 and (t.id is null or (${LIVING}))
+         and ($3::text is null or t.agency = $3))
      select min(by) as by,
        min(sent_at) filter (where state = 'sent' and delivery is distinct from 'failed') as "toldAt",
        bool_and(state in ('failed', 'ambiguous') or (state = 'suppressed') or (state = 'sent' and delivery = 'failed')) as "gaveUp",

@@ -6,7 +6,6 @@ export {
   createServiceLevels,
   levelsFile,
   type LevelsFile,
-  type Limit,
   type Promised,
   type ServiceLevels,
 } from './levels.js'

@@ -169,5 +169,5 @@ function withOthers(scan: Scan, { inherited, ownOpenedAt }: LifeState): Scan {
   return { ...scan, stops: [...line.stops], acted, answered, holdings }
 }
 
-export const earliest = (a: Date, b: Date): Date => (a < b ? a : b)
+const earliest = (a: Date, b: Date): Date => (a < b ? a : b)
 export const latest = (a: Date, b: Date): Date => (a > b ? a : b)

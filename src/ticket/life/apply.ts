@@ -44,6 +44,9 @@ export const LIFE_EVENTS: readonly string[] = [
   ...new Set(['routed', ...ELSEWHERE, ...Object.values(EVENT_OF)]),
 ]
 
+/** Nobody's decision is awaited. */
+const UNASKED = { arbiter: null, proposed: null }
+
 /** A ticket nobody has touched yet. */
 export const newLife = ({ status, owner, openedAt, mergedInto, accused = null }: TicketFacts): LifeState => ({
   status,
@@ -54,7 +57,7 @@ export const newLife = ({ status, owner, openedAt, mergedInto, accused = null }:
   hops: 0,
   disposed: false,
   chain: [],
-  arbiter: null,
+  ...UNASKED,
   finalUntil: null,
   extensions: 0,
   promisedAt: null,
@@ -126,6 +129,7 @@ function changed(before: LifeState, event: LifeEvent): LifeState {
         finalUntil: body.until ? new Date(body.until) : null,
       }
     case 'appealed':
+      return { ...state, arbiter: body.arbiter ?? null, proposed: body.to ?? null }
     case 'climbed':
       return { ...state, arbiter: body.arbiter ?? null }
     case 'extended':
@@ -148,11 +152,11 @@ function changed(before: LifeState, event: LifeEvent): LifeState {
         ...resumed(state, at),
         claimedAt: state.claimedAt ?? at,
         finishedBy: event.actor,
-        arbiter: null,
+        ...UNASKED,
       }
     case 'validated':
     case 'rejected':
-      return { ...resumed(state, at), finishedBy: null, arbiter: null, closedAt: at }
+      return { ...resumed(state, at), finishedBy: null, ...UNASKED, closedAt: at }
     case 'refused':
       return { ...state, finishedBy: null, claimedAt: null }
     case 'reopened':
@@ -172,7 +176,7 @@ function changed(before: LifeState, event: LifeEvent): LifeState {
 function regrouped(before: LifeState, { type, at, body }: LifeEvent): LifeState {
   const { heritage, own = before.openedAt, disinherits, change = '', root = change } = body
   const owner = ownerIn(body.routed) ?? ownerIn(body.facts?.after)
-  const asked = NEW_EYES.includes(type) ? { ...before, arbiter: null } : before
+  const asked = NEW_EYES.includes(type) ? { ...before, ...UNASKED } : before
   const state = owner ? found(asked, owner, at) : asked
   if (disinherits !== undefined) return without(state, disinherits)
   return heritage ? inherit(state, { change: root, heritage, own: new Date(own), at }) : state
@@ -186,17 +190,28 @@ const statusIn = ({ status, to }: LifeBody): string | undefined =>
 export const ownerIn = (told: unknown): Owner | null =>
   typeof (told as Partial<Owner> | null | undefined)?.agency === 'string' ? (told as Owner) : null
 
-/** The ticket as it is found: with somebody else than the fold knows of when it was sent on without an event of ours. */
+/**
+ * The ticket as it is found: with somebody else than the fold knows of when it was sent on without an event of ours. What was
+ * asked or decided was about another office.
+ */
 function found(state: LifeState, owner: Owner, at: Date): LifeState {
   if (sameOwner(state.owner, owner)) return state
   const chain = [...state.chain, step('rerouted', { at, body: { from: state.owner, to: owner } })]
-  return { ...resumed(state, at), owner, chain, claimedAt: null, disposed: false }
+  return {
+    ...resumed(state, at),
+    owner,
+    chain,
+    claimedAt: null,
+    disposed: false,
+    ...UNASKED,
+    finalUntil: null,
+  }
 }
 
 function passed(state: LifeState, how: Step['how'], event: LifeEvent): LifeState {
   const to = event.body.to ?? state.owner
   const chain = [...state.chain, step(how, { at: event.at, body: { ...event.body, from: state.owner, to } })]
-  return { ...resumed(state, event.at), owner: to, chain, claimedAt: null, arbiter: null }
+  return { ...resumed(state, event.at), owner: to, chain, claimedAt: null, ...UNASKED }
 }
 
 function resumed(state: LifeState, at: Date): LifeState {

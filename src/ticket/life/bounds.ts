@@ -1,3 +1,4 @@
+import { asksOf } from './asks.js'
 import { datesFor, pauseLeft } from './demand.js'
 import type { Offices } from './handover.js'
 import { finalOf } from './heritage.js'
@@ -102,12 +103,13 @@ function notTheirs(bound: Bound, state: LifeState, actor: Actor, now: Date): Ref
 
 /**
  * Who reported the work as done does not confirm it, and nobody of their office: it is asked whether the office did its
- * duty. What the Inspektorat itself has nobody else may see, so there another person will do.
+ * duty. Where nobody else may see the ticket, because it is about offices, another person will do.
  */
-function ownWork({ rules }: Bound, { finishedBy, finishedOffice, owner }: LifeState, actor: Actor): boolean {
+function ownWork({ rules }: Bound, state: LifeState, actor: Actor): boolean {
+  const { finishedBy, finishedOffice, accused } = state
   if (finishedBy === actor.name) return true
-  if (actor.is !== 'officer' || rules.offices.inspektorat.includes(owner.agency)) return false
-  return finishedOffice?.agency === actor.agency
+  if (actor.is !== 'officer' || finishedOffice?.agency !== actor.agency) return false
+  return accused === null || asksOf(rules, state).some(({ what }) => what === 'validate')
 }
 
 /** "Not solved", or "wrongly rejected": bounded for the person, so that one voice does not spend what all others have. */

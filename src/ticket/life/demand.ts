@@ -68,7 +68,7 @@ export function demand(
     ...(wants('visibility') && { visibility: asked.visibility ?? 'internal' }),
     // A question to the reporter is for the reporter to read.
     ...(code !== undefined && asksReporter(rules, asked.action, code) && { visibility: 'public' as const }),
-    ...(asked.action === 'appeal' && { arbiter: arbiterOf(rules, state, to) }),
+    ...(asked.action === 'appeal' && { arbiter: arbiterOf(rules, { ...state, proposed: to ?? null }) }),
     ...(asked.action === 'climb' && { arbiter: chiefOf(rules, state) }),
     ...(asked.action === 'arbitrate' && {
       until: new Date(now.getTime() + handover.final_days * DAY_MS).toISOString(),
@@ -76,6 +76,7 @@ export function demand(
   }
 
   function misfit(owner: Owner): Refusal | null {
+    if (state.accused?.includes(owner.agency)) return refusal('accused')
     if (asked.action === 'coordinate') return mayPass(rules, offices, state, owner)
     if (asked.action === 'dispose') return mayDispose(rules, offices, state, owner)
     return missing(rules, offices, owner)

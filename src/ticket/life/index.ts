@@ -6,7 +6,7 @@ export type { Asked } from './demand.js'
 export { finalOf, type HandedTo, type Heritage, openedOf } from './heritage.js'
 export type { Offices } from './handover.js'
 export { createLife, type Life, type Possible } from './life.js'
-export { appealsMetBy, canArbitrate, ownersOf, standingsOf } from './offices.js'
+export { type Appeals, appealsMetBy, canArbitrate, ownersOf, standingsOf } from './offices.js'
 export { REFUSALS, type Refusal, type RefusalCode, refusal } from './refusal.js'
 export {
   type Action,
@@ -15,6 +15,7 @@ export {
   lifeFile,
   type Standing,
 } from './rules.js'
+export { FIRST_STATUS, type Status, STATUS } from './statuses.js'
 export type { Actor, LifeBody, LifeEvent, LifeState, Owner, Said, Step } from './state.js'
 export { type Told, toldBy } from './told.js'
 export { chainInWords, dateInJakarta, momentInJakarta } from './words.js'

@@ -5,43 +5,79 @@ import { type Actor, type LifeState, type Owner, sameOwner } from './state.js'
 const SIGNS = { kecamatan: 8, kota: 5 } as const
 
 /**
- * Who decides between all who have had a ticket and who is proposed: the first line of `arbiters` that fits them all. Of a
- * report about offices nobody they name, and nobody who could not see it anyway.
+ * Who decides between all who have had a ticket and who is proposed: the first line of `arbiters` that fits them all and
+ * names none of them, else the chief arbiter. Of a report about offices nobody they name, and nobody who could not see it
+ * anyway.
+ *
+ * @param given whom an arbiter gives it to: part of what is decided, and no party to the quarrel by that.
  */
-export function arbiterOf(rules: LifeRules, state: LifeState, proposed?: Owner): Owner {
+export function arbiterOf(rules: LifeRules, state: LifeState, given?: Owner): Owner {
   if (state.accused) return arbiterOfClosed(rules, state, state.accused)
-  const between = proposed ? [...ownersOf(state), proposed] : ownersOf(state)
+  const parties = partiesOf(state)
+  const between = given ? [...parties, given] : parties
   for (const { when, arbiter } of rules.arbiters) {
     const area = when.same && areaOf(between, SIGNS[when.same])
     if (when.agencies && !between.every(({ agency }) => when.agencies?.includes(agency))) continue
     if (when.same && !area) continue
-    return {
-      agency: arbiter.agency,
-      unit: arbiter.unit ? (areaOf(between, SIGNS[arbiter.unit]) ?? null) : null,
-    }
+    const unit = arbiter.unit ? (areaOf(between, SIGNS[arbiter.unit]) ?? null) : null
+    if (!isAmong(parties, { agency: arbiter.agency, unit })) return { agency: arbiter.agency, unit }
   }
-  // The schema holds that the last line has no condition.
-  throw new Error('life.yaml: no arbiter fits')
+  return chiefOf(rules, state)
 }
 
-/** Who decides between any owners, and where an appeal nobody answers ends: of every open ticket, or of the one given. */
-export function chiefOf(rules: LifeRules, state?: LifeState): Owner {
-  if (state?.accused) return arbiterOfClosed(rules, state, state.accused)
-  const { agency = '' } = rules.arbiters.at(-1)?.arbiter ?? {}
-  return { agency, unit: null }
+/**
+ * Who decides between any owners, and where an appeal nobody answers ends: the first chief arbiter who is no party. Where all
+ * are, one who does not hold it decides, for somebody has to.
+ */
+export function chiefOf(rules: LifeRules, state: LifeState): Owner {
+  if (state.accused) return arbiterOfClosed(rules, state, state.accused)
+  const chiefs = chiefsOf(rules)
+  const parties = partiesOf(state)
+  return (
+    chiefs.find(one => !isAmong(parties, one)) ??
+    chiefs.find(one => !isAmong([state.owner], one)) ??
+    (chiefs[0] as Owner)
+  )
 }
+
+const chiefsOf = ({ chief_arbiters }: LifeRules): readonly Owner[] =>
+  chief_arbiters.map(agency => ({ agency, unit: null }))
+
+/** Everybody a decision is about, so that none of them makes it. */
+const partiesOf = (state: LifeState): readonly Owner[] =>
+  state.proposed ? [...ownersOf(state), state.proposed] : ownersOf(state)
+
+/** Whether an office, or a unit of it, is one of some. */
+const isAmong = (some: readonly Owner[], office: Owner): boolean =>
+  some.some(one => sitsIn({ is: 'officer', name: '', ...office }, one))
 
 /** Whether an office can be asked at all to decide who acts. */
-export const canArbitrate = ({ arbiters, closed_arbiters }: LifeRules, { agency, unit }: Owner): boolean =>
-  (unit === null && closed_arbiters.includes(agency)) ||
+export const canArbitrate = (
+  { arbiters, chief_arbiters, closed_arbiters }: LifeRules,
+  { agency, unit }: Owner,
+): boolean =>
+  (unit === null && [...chief_arbiters, ...closed_arbiters].includes(agency)) ||
   arbiters.some(
     ({ arbiter }) =>
       arbiter.agency === agency && (arbiter.unit ? unit?.length === SIGNS[arbiter.unit] : unit === null),
   )
 
-/** Whose appeals an office meets: those it is asked to decide; the last arbiter and administrators (null) all of them. */
-export const appealsMetBy = (rules: LifeRules, office: Owner | null): Owner | null =>
-  office === null || sameOwner(office, chiefOf(rules)) ? null : office
+/** Which appeals somebody meets: of one arbiter (`of`) or of all, except those of some agencies. */
+export interface Appeals {
+  readonly of: Owner | null
+  readonly except: readonly string[]
+}
+
+/**
+ * Whose appeals an office meets: those it is asked to decide; the first chief arbiter all, except where another one is asked,
+ * because it is a party itself; administrators (null) all.
+ */
+export function appealsMetBy(rules: LifeRules, office: Owner | null): Appeals {
+  if (office === null) return { of: null, except: [] }
+  const [first, ...others] = chiefsOf(rules)
+  const isFirst = first !== undefined && sameOwner(office, first)
+  return isFirst ? { of: null, except: others.map(({ agency }) => agency) } : { of: office, except: [] }
+}
 
 /** Where every office named may be whom it is about, only its holder is left. */
 function arbiterOfClosed(rules: LifeRules, { owner }: LifeState, accused: readonly string[]): Owner {

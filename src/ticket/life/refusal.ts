@@ -63,6 +63,11 @@ export const REFUSALS = {
     'Tiket ini sudah dipegang OPD atau unit itu.',
     'That agency or unit has the ticket already.',
   ],
+  accused: [
+    409,
+    'Laporan ini tentang kantor itu; serahkan ke kantor lain.',
+    'The report is about that office; hand it to another one.',
+  ],
   owner_twice: [
     409,
     'OPD itu sudah pernah memegang tiket ini. Hanya {arbiter} yang dapat mengembalikannya; minta putusan.',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { STATUSES } from './statuses.js'
 
 /** Everything that can be done to a ticket. What each does is code (`apply.ts`); who may, when and with what is `config/life.yaml`. */
 export const ACTIONS = [
@@ -56,7 +57,13 @@ export interface Known {
 
 /** The shape of `config/life.yaml`, checked against the other tables so that a wrong name is found where it stands. */
 export const lifeFile = ({ statuses, agencies }: Known) => {
-  const status = z.string().refine(name => statuses.includes(name), 'tidak ada di statuses.csv')
+  const status = z
+    .string()
+    .refine(name => statuses.includes(name), 'tidak ada di statuses.csv')
+    .refine(
+      name => STATUSES.includes(name),
+      `status yang dikenal program hanya ${STATUSES.join(', ')}; nama lain tidak dapat dipakai`,
+    )
   const agency = z.string().refine(code => agencies.includes(code), 'tidak ada di agencies.csv')
   const count = z.number().int().min(0).max(100)
   const hours = z.number().positive().max(2_400)
@@ -81,21 +88,16 @@ export const lifeFile = ({ statuses, agencies }: Known) => {
       decide_days: z.number().positive().max(60),
     }),
     independent_units: z.array(agency),
-    arbiters: z
-      .array(
-        z.strictObject({
-          when: z.strictObject({
-            agencies: z.array(agency).min(1).optional(),
-            same: z.enum(['kecamatan', 'kota']).optional(),
-          }),
-          arbiter: z.strictObject({ agency, unit: z.enum(['kecamatan', 'kota']).optional() }),
+    arbiters: z.array(
+      z.strictObject({
+        when: z.strictObject({
+          agencies: z.array(agency).min(1).optional(),
+          same: z.enum(['kecamatan', 'kota']).optional(),
         }),
-      )
-      .min(1)
-      .refine(
-        list => Object.keys(list.at(-1)?.when ?? {}).length === 0,
-        'penengah terakhir harus berlaku untuk semua (when: {})',
-      ),
+        arbiter: z.strictObject({ agency, unit: z.enum(['kecamatan', 'kota']).optional() }),
+      }),
+    ),
+    chief_arbiters: z.array(agency).min(2, 'sebutkan dua: yang pertama dapat menjadi pihak'),
     closed_arbiters: z.array(agency).min(1),
     extension: z.strictObject({ times: count, days: z.number().int().positive().max(365) }),
     pause: z.strictObject({
@@ -114,9 +116,12 @@ export const lifeFile = ({ statuses, agencies }: Known) => {
     rejection: z.strictObject({ waits_after: z.array(z.enum(ACTIONS)) }),
     reviving: z.strictObject({ times: count }),
     codes: z.strictObject({ coordinate: z.record(z.string(), code), reject: z.record(z.string(), code) }),
-    actions: z.strictObject(
-      Object.fromEntries(ACTIONS.map(name => [name, action])) as Record<Action, typeof action>,
-    ),
+    actions: z
+      .strictObject(Object.fromEntries(ACTIONS.map(name => [name, action])) as Record<Action, typeof action>)
+      .refine(
+        actions => STATUSES.every(name => Object.values(actions).some(({ to }) => to === name)),
+        `setiap status harus dapat dicapai oleh sebuah tindakan: ${STATUSES.join(', ')}`,
+      ),
   })
 }
 

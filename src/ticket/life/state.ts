@@ -99,6 +99,8 @@ export interface LifeState {
   readonly chain: readonly Step[]
   /** Whose decision is awaited. */
   readonly arbiter: Owner | null
+  /** Whom the owner who asked for it proposes: a party as well. */
+  readonly proposed: Owner | null
   /** Until when the arbiter's decision stands. */
   readonly finalUntil: Date | null
   readonly extensions: number

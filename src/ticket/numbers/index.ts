@@ -2,7 +2,7 @@
 export { tableOf, toCsv } from './csv.js'
 export { type Measure, measureOf } from './measure.js'
 export { FEW, type PublicRow, publicRows } from './public.js'
-export { dayOf, LONGEST_DAYS, type Range, rangeOf } from './range.js'
+export { dayOf, isMonth, LONGEST_DAYS, type Range, rangeOf } from './range.js'
 export {
   type By,
   type ClockNumbers,

@@ -27,7 +27,7 @@ interface MeasuredHolding {
 }
 
 /** How long finished work waited for validation. */
-export interface MeasuredWait {
+interface MeasuredWait {
   /** The office that judged it, or is asked to. */
   readonly owner: Owner
   readonly since: Date

@@ -20,6 +20,17 @@ function dayBegins(day: string): Date | null {
 /** The day in Jakarta of a moment. */
 export const dayOf = (at: Date): string => new Date(at.getTime() + WIB_MS).toISOString().slice(0, 10)
 
+/**
+ * Whether a range is a month of Jakarta, or the present one so far. Ranges that overlap could be taken from each other: what
+ * is left would be about a day, and so about one person.
+ */
+export function isMonth({ from, to }: Range, now: Date): boolean {
+  const first = dayOf(from)
+  const [year, month] = first.split('-').map(Number) as [number, number]
+  const ends = new Date(Date.UTC(year, month, 1) - WIB_MS)
+  return first.endsWith('-01') && to <= ends && (to.getTime() === ends.getTime() || to > now)
+}
+
 /** Why days make no range: words in Indonesian and English. */
 export type WrongRange = readonly [string, string]
 

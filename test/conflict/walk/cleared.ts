@@ -38,7 +38,7 @@ export const cleared = (walk: () => Walk) => {
   })
 
   it('on the pages of validators, inspectors and arbiters as well', async () => {
-    const text = `pegawai kelurahan tebet timur menutup selokan di gang rw 009 sampai banjir, ${CANARIES.text}`
+    const text = `lurah tebet timur pungli saat membagi sembako di balai warga rw 012, ${CANARIES.text}`
     const judged = await judge(walk().town, granting(walk().ask), { text }, 43)
     const known = { ...walk().known, judged }
     const irban = walk().people.irban as Visitor
@@ -53,9 +53,18 @@ export const cleared = (walk: () => Walk) => {
     for (const page of ['/bukti/foto/:id', '/validasi/:number/pelapor/:sha256', '/putusan/:number'])
       await read(page)
     for (const page of ['/validasi/:number/periksa', '/validasi/:number/jawab', '/putusan/:number']) {
-      const [path, fields] = pagePosts(known)[page]?.()[0] as [string, Record<string, string>]
+      const posts = pagePosts(known)[page]?.() ?? []
+      const [path, fields] = posts[0] as [string, Record<string, string>]
       const seen = /name="seen" value="(\d+)"/.exec(await read(page.replace(/\/(periksa|jawab)$/, '')))?.[1]
-      const { status } = await irban.post(path, { ...fields, ...(seen && { seen }) })
+      const given = { ...fields, ...(seen && { seen }) }
+      if (page === '/putusan/:number') {
+        const accused = await irban.post(path, { ...given, owner: 'KELURAHAN/31.74.01.1001' })
+        expect([accused.status, await accused.text()]).toEqual([
+          409,
+          expect.stringContaining('Laporan ini tentang kantor itu'),
+        ])
+      }
+      const { status } = await irban.post(path, given)
       expect([path, status]).toEqual([path, 303])
     }
   })

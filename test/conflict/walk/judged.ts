@@ -3,7 +3,7 @@ import { inspect } from '../../../src/media/inspect.js'
 import { saveMedia } from '../../../src/store/media.js'
 import { scene } from '../../media/scenes.js'
 import { type Asked, get, post } from '../doors.js'
-import type { Filed, Town } from '../town.js'
+import { type Filed, KELURAHAN, type Town } from '../town.js'
 import type { Seen } from './world.js'
 
 /** A closed report whose owner is disputed. */
@@ -44,10 +44,12 @@ async function handedOn(
   grants: Grants,
   said: Said,
 ): Promise<[Filed, Filed['reports'][number]]> {
-  const filed = await say({ ...said, aboutOffice: true })
+  const filed = await say(said)
   const report = filed.reports[0]
   if (!report?.protected) throw new Error('not taken for a report about an office')
   const coordinate = { owner: { agency: KEEPER }, reason: REASON, reason_code: 'perlu_opd_lain' }
+  const accused = JSON.stringify((await grants('holder', get(`/tickets/${report.ticket}`))).accused)
+  if (!accused.includes(KELURAHAN)) throw new Error(`speaks against ${accused}`)
   await grants('holder', post(`/tickets/${report.ticket}/actions/coordinate`, coordinate))
   return [filed, report]
 }
@@ -80,7 +82,7 @@ export async function judge(town: Town, grants: Grants, said: Said, seed: number
 export async function dispute(town: Town, grants: Grants, said: Said): Promise<Disputed> {
   const [, report] = await handedOn(town, grants, said)
   const path = `/tickets/${report.ticket}`
-  await grants('keeper', post(`${path}/actions/appeal`, { owner: { agency: 'DBM' }, reason: REASON }))
+  await grants('keeper', post(`${path}/actions/appeal`, { owner: { agency: 'DSDA' }, reason: REASON }))
   return { ...report, version: (await grants('keeper', get(path))).version }
 }
 

@@ -188,6 +188,9 @@ export const told = (walk: () => Walk) => {
     expect(all).toContain('Ringkasan')
     for (const { ticket, number } of [later, closed] as Filed['reports'][number][])
       expect([all.includes(ticket), all.includes(number)]).toEqual([false, false])
-    expect(walk().leaks([{ by: 'head', asked: 'notice', status: 0, told: all, known: '' }])).toEqual([])
+    // The head of the Inspektorat is asked who acts about one of those it handed on.
+    const others = sent.filter(one => !one.includes('kepala_dinas.INSPEKTORAT@')).join('\n')
+    expect(others).toContain(open.ticket)
+    expect(walk().leaks([{ by: 'head', asked: 'notice', status: 0, told: others, known: '' }])).toEqual([])
   })
 }

@@ -151,9 +151,9 @@ export async function openWalk(): Promise<Walk> {
     name: CANARIES.person,
     channel: 'app',
   })
-  const stall = `pegawai kelurahan tebet timur membongkar lapak sayur di pasar rw 008 tanpa surat, ${CANARIES.text}`
-  const judged = await judge(town, granting(ask), { text: stall }, 41)
-  const pole = `pegawai kelurahan tebet timur merusak tiang lampu taman di rw 010, ${CANARIES.text}`
+  const drain = `lurah tebet timur pungli saat menutup selokan di gang rw 009, ${CANARIES.text}`
+  const judged = await judge(town, granting(ask), { text: drain }, 41)
+  const pole = `petugas kelurahan tebet timur pungli dan merusak tiang lampu taman di rw 010, ${CANARIES.text}`
   const disputed = await dispute(town, granting(ask), { text: pole })
   const copied = await copyOf(judged, town, granting(ask))
   await followFeeds(database.db)

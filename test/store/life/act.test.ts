@@ -165,6 +165,24 @@ describe('a ticket that leaves', () => {
     )
   })
 
+  it('by another writer while an arbiter is asked: nobody decides about an office that has it no more', async () => {
+    const id = await open(fresh.database, DBM)
+    await does(fresh.database, id, { action: 'appeal', reason: WHY }, officer(DBM))
+    const asked = () =>
+      fresh.database.db.query(`select arbiter_agency, (select count(*)::int from agency_asked a where a.ticket_id = t.id) as asked
+        from ticket t where id = '${id}'`)
+    expect((await asked()).rows).toEqual([{ arbiter_agency: 'BIRO_PEM', asked: 1 }])
+    const routed = { ...DPHK, rule: 'x', because: [] }
+    await fresh.database.transaction(db =>
+      noteOnTicket(db, id, { type: 'placed', actor: 'muara', body: {} }, { routed }),
+    )
+    expect((await asked()).rows).toEqual([{ arbiter_agency: null, asked: 0 }])
+    expect((await lifeOfTicket(fresh.database.db, rules, { id }))?.state).toMatchObject({
+      owner: DPHK,
+      arbiter: null,
+    })
+  })
+
   it('crossing hand-overs of many tickets between two agencies do not deadlock', async () => {
     const ids = await Promise.all(
       Array.from({ length: 12 }, (_, i) => open(fresh.database, i % 2 ? DSDA : DBM)),

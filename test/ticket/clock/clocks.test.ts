@@ -133,6 +133,7 @@ describe('completion: seven days', () => {
     const refused: [Asked, Actor, Date] = [{ action: 'refuse', reason: WHY }, validator, days(11)]
     expect(broken(days(12), handedIn, refused)).toBe(true)
     const early: [Asked, Actor, Date] = [{ action: 'validate' }, validator, days(9.2)]
+    expect(broken(days(20), handedIn, early, [{ action: 'reopen' }, reporter, days(12)])).toBe(false)
     expect(broken(days(12), handedIn, early, [{ action: 'reopen' }, reporter, days(9.5)])).toBe(true)
   })
 

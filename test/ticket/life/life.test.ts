@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Actor, Asked, LifeState } from '../../../src/ticket/life/index.js'
+import { apply } from '../../../src/ticket/life/apply.js'
+import type { Actor, Asked, LifeEvent, LifeState } from '../../../src/ticket/life/index.js'
 import { chainInWords, lifeOf, newLife } from '../../../src/ticket/life/index.js'
 import * as city from './city.js'
 import {
@@ -17,6 +18,7 @@ import {
   WHY,
 } from './city.js'
 
+const INSPEKTORAT = city.owner('INSPEKTORAT')
 const { life } = city.rules
 
 /** Does several things, all of which must be possible. */
@@ -77,6 +79,20 @@ describe('the way from waiting to done', () => {
     expect(refusalOf(state, { action: 'validate' }, officer(city.BIRO, 'kunci lain'))).toBe('own_work')
     expect(refusalOf(state, { action: 'validate' }, city.inspector)).toBeNull()
     expect(refusalOf(finished(), { action: 'validate' }, officer(DSDA))).toBe('not_yours')
+  })
+
+  it.each([
+    ['of an ordinary ticket never a colleague, not at the Inspektorat either', INSPEKTORAT, null, 'own_work'],
+    ['of a closed one a colleague, where nobody else may see it', INSPEKTORAT, ['KELURAHAN'], null],
+    ['of one that accuses the Inspektorat a colleague of its holder', city.BIRO, ['INSPEKTORAT'], null],
+    ['of a closed one the Inspektorat, where it may', city.BIRO, ['KELURAHAN'], 'own_work'],
+  ])('%s', (_whose, holder, accused, refused) => {
+    const state = live({ ...newTicket(holder), accused }, [
+      { action: 'finish', reason: WHY },
+      officer(holder, 'satu'),
+      hours(2),
+    ])
+    expect(refusalOf(state, { action: 'validate' }, officer(holder, 'dua'))).toBe(refused)
   })
 
   it('opens again when the reporter says so, twice and within seven days', () => {
@@ -279,6 +295,16 @@ describe('nobody passes the buck', () => {
     expect(refusalOf(state, { action: 'dispose', unit: 'DSDA-31.75' }, head, hours(4))).toBe('decided')
   })
 
+  it('neither question nor decision goes along with a ticket that is sent elsewhere by its place', () => {
+    const asked = live(newTicket(DBM), [{ action: 'appeal', reason: WHY }, officer(DBM), hours(1)])
+    const decided = live(asked, [{ action: 'arbitrate', owner: DSDA, reason: WHY }, validator, hours(2)])
+    expect([asked.arbiter, decided.finalUntil]).toEqual([city.BIRO, days(14, hours(2))])
+    const placed: LifeEvent = { type: 'placed', at: hours(3), actor: 'muara', body: { routed: DLH } }
+    for (const before of [asked, decided])
+      expect(apply(before, placed)).toMatchObject({ owner: DLH, arbiter: null, finalUntil: null })
+    expect(refusalOf(apply(decided, placed), pass(city.SATPOL), officer(DLH), hours(4))).toBeNull()
+  })
+
   it('an appeal nobody answers climbs to the last arbiter, and then is theirs', () => {
     const muara: Actor = { is: 'muara', name: 'muara' }
     const camat = officer(city.CAMAT_TEBET)
@@ -297,6 +323,48 @@ describe('nobody passes the buck', () => {
     expect(refusalOf(state, decides, camat, days(4))).toBe('appeal_waits')
     expect(refusalOf(state, decides, validator, days(4))).toBeNull()
     expect(refusalOf(state, { action: 'climb' }, muara, days(9))).toBe('no_appeal')
+  })
+
+  it.each([
+    ['has it', city.BIRO, []],
+    ['had it', city.BIRO, [DSDA]],
+    ['is proposed', DSDA, []],
+  ])('an arbiter who %s is passed over for the next', (_how, first, passedTo) => {
+    let state = newTicket(first)
+    for (const to of passedTo) state = live(state, [pass(to), officer(state.owner), hours(1)])
+    const asks: Asked = { action: 'appeal', reason: WHY, owner: first === city.BIRO ? DBM : city.BIRO }
+    state = live(state, [asks, officer(state.owner), hours(2)])
+    expect(state.arbiter).toEqual(INSPEKTORAT)
+    const decides: Asked = { action: 'arbitrate', owner: DLH, reason: WHY }
+    expect(refusalOf(state, decides, validator)).toBe('not_yours')
+    const muara: Actor = { is: 'muara', name: 'muara' }
+    expect(refusalOf(state, { action: 'climb' }, muara, days(9))).toBe('no_appeal')
+    state = live(state, [decides, city.inspector, hours(3)])
+    expect(state).toMatchObject({ owner: DLH, arbiter: null, proposed: null })
+  })
+
+  it('one that had it by another ticket, whose reports came here, is passed over as well', () => {
+    const inherited = [{ heritage: { former: [city.BIRO] } }] as unknown as LifeState['inherited']
+    const state = live({ ...newTicket(DSDA), inherited }, [
+      { action: 'appeal', reason: WHY },
+      officer(DSDA),
+      hours(1),
+    ])
+    expect(state.arbiter).toEqual(INSPEKTORAT)
+  })
+
+  it('where every chief arbiter is a party, one decides who does not hold it', () => {
+    for (const [one, other] of [
+      [city.BIRO, INSPEKTORAT],
+      [INSPEKTORAT, city.BIRO],
+    ] as const) {
+      const state = live(
+        newTicket(one),
+        [pass(other), officer(one), hours(1)],
+        [{ action: 'appeal', reason: WHY }, officer(other), hours(2)],
+      )
+      expect(state.arbiter).toEqual(one)
+    }
   })
 
   it('between kelurahan of one kecamatan the camat decides, but about nobody else', () => {

@@ -26,11 +26,28 @@ function broken(file: string, from: string, to: string): { error: TableError; li
   throw new Error(`nothing wrong with ${to}`)
 }
 
+it('statuses renamed in every table do not start: the program knows them by name', () => {
+  cpSync('config', home, { recursive: true })
+  const text = readFileSync(join('config', 'life.yaml'), 'utf8')
+  writeFileSync(join(home, 'life.yaml'), text.replaceAll('Menunggu Validasi', 'Verifikasi'))
+  const statuses = [
+    ...tables.statuses,
+    { ...tables.statuses[4], status: 'Verifikasi' },
+  ] as typeof tables.statuses
+  expect(() => loadLife(home, { ...tables, statuses })).toThrow(/status yang dikenal program hanya Menunggu,/)
+  writeFileSync(
+    join(home, 'life.yaml'),
+    text.replace('to: Menunggu Validasi', 'to: Selesai').replace('to: Menunggu Validasi', 'to: Selesai'),
+  )
+  expect(() => loadLife(home, tables)).toThrow(/setiap status harus dapat dicapai/)
+})
+
 describe('a mistake in the tables is named with file and line', () => {
   it.each([
     ['life.yaml', 'to: Koordinasi', 'to: Kordinasi', /tidak ada di statuses\.csv/],
     ['life.yaml', 'to: Menunggu Validasi', 'to: Closed', /tidak ada di statuses\.csv/],
     ['life.yaml', 'validator: [BIRO_PEM]', 'validator: [BIRO]', /tidak ada di agencies\.csv/],
+    ['life.yaml', 'chief_arbiters: [BIRO_PEM, INSPEKTORAT]', 'chief_arbiters: [BIRO_PEM]', /sebutkan dua/],
     ['life.yaml', 'who: [head]', 'who: [boss]', /who/],
     ['life.yaml', 'hops: 3', 'hops: -1', /handover/],
     ['life.yaml', '  claim:', '  grab:', /./],
