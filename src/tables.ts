@@ -161,17 +161,13 @@ export function loadTables(configDir: string, { withModels = true } = {}): Table
   if (strange) throw new TableError('conflict.yaml', null, strange)
   const offices = officesOf(tables)
   for (const { name, to } of tables.routing) {
-    if (to.agency !== 'owner' && !agencyCodes.has(to.agency))
+    const stands =
+      to.unit === 'none' ? offices.has({ agency: to.agency, unit: null }) : agencyCodes.has(to.agency)
+    if (to.agency !== 'owner' && !stands)
       throw new TableError(
         'routing.yaml',
         null,
-        `aturan "${name}" menuju OPD "${to.agency}" yang tidak ada di agencies.csv`,
-      )
-    if (to.agency !== 'owner' && to.unit === 'none' && !offices.has({ agency: to.agency, unit: null }))
-      throw new TableError(
-        'routing.yaml',
-        null,
-        `aturan "${name}" menuju "${to.agency}" tanpa unit; tidak ada kantor seperti itu. Tulis unit: kelurahan, atau OPD lain`,
+        `aturan "${name}" menuju "${to.agency}", yang tidak ada di agencies.csv atau tidak bertindak tanpa unit`,
       )
   }
   return tables

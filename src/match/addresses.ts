@@ -20,7 +20,7 @@ export interface AddressLikeness {
   readonly unique: boolean
   /** Every name in common, together no heavier than `namedMost`. */
   readonly parts: readonly Part[]
-  /** Those of them that one of the two uses as an address. */
+  /** Those of them that are places: a word one of the two uses as an address, a landmark that is no whole quarter. */
   readonly placed: readonly Part[]
   /** "malaka 1" in both. */
   readonly numbered: boolean
@@ -36,7 +36,7 @@ type Names = 'same' | 'other' | 'otherNumber' | 'unknown'
 export function compareAddresses(
   { place: a, names: aNames }: Subject,
   { place: b, names: bNames }: Subject,
-  { weights, uniqueLandmarks }: MatchingSettings,
+  { weights, uniqueLandmarks, wideLandmarks }: MatchingSettings,
 ): AddressLikeness {
   const street = compareNames(a.street, b.street, aNames, bNames)
   const gang = compareNames(a.gang, b.gang, aNames, bNames)
@@ -67,6 +67,7 @@ export function compareAddresses(
       because: `nama ${name}`,
     })),
   ]
+  const wide = wideLandmarks.includes(a.landmark?.split(' ')[0] ?? '')
   // A name is a place when one of the two uses it as an address: a rare word in both texts may be a greeting.
   const addressed = new Set([...wordsOfAddress(a), ...wordsOfAddress(b)])
   return {
@@ -75,8 +76,8 @@ export function compareAddresses(
     landmark,
     unique,
     parts: upTo(weights.namedMost, named),
-    placed: named.filter(
-      ({ name }) => !name.startsWith('name:') || addressed.has(name.slice('name:'.length)),
+    placed: named.filter(({ name }) =>
+      name.startsWith('name:') ? addressed.has(name.slice('name:'.length)) : name !== 'landmark' || !wide,
     ),
     numbered: numbersAgree(aNames, bNames),
     otherNumber: numbersDiffer(aNames, bNames) || street === 'otherNumber' || gang === 'otherNumber',

@@ -87,6 +87,8 @@ export const MatchingSettings = z.strictObject({
   aspects: z.record(z.string(), z.record(z.string(), z.string())),
   /** First words of landmarks whose name is given once in Jakarta, and what may follow them without being a name. */
   uniqueLandmarks: z.strictObject({ kinds: z.array(z.string()), notNames: z.array(z.string()) }),
+  /** First words of landmarks that are whole quarters: their name alone is no spot. */
+  wideLandmarks: z.array(z.string()),
   /** Days for which the name of a street alone is a common spot: a street is long, and gets another pothole. */
   streetDays: Days,
   /** Days after which another report of the category is rather a new incident. */

@@ -128,6 +128,14 @@ describe('what stays apart', () => {
     )
   })
 
+  it('takes the name of a housing estate for no spot, its gang for one', () => {
+    const lamp = (where: string) => subject(`lampu jalan mati di ${where}, Cawang`)
+    const [estate, gang] = ['komplek Cipluk Permai', 'gang 5 komplek Cipluk Permai']
+    expect(matching.compare(lamp(estate), lamp(estate)).spot).toBe(false)
+    expect(matching.compare(lamp(gang), lamp(gang)).spot).toBe(true)
+    expect(matching.compare(lamp('Pasar Cipluk'), lamp('Pasar Cipluk')).spot).toBe(true)
+  })
+
   it('takes no span of time for the number of a street', () => {
     const dug = (weeks: number) => subject(`galian terbengkalai ${weeks} minggu di Cawang`)
     const compared = matching.compare(dug(2), dug(3))

@@ -18,8 +18,8 @@ const SLOTS = 4
 const PACE_MS = 150
 const REST = { failures: 5, first: 0.5, longest: 0.5 }
 /**
- * From the event to the nine others, milliseconds, for nineteen of twenty: what was promised of the gateway, and so the one
- * time of this project that a test holds to the clock. What it is without the silent agency is printed beside it.
+ * From the event to the nine others, milliseconds, for nineteen of twenty: a promise of the gateway, and therefore held to
+ * the clock. What it is without the silent agency is printed beside it.
  */
 const PROMISED_MS = 2_000
 

@@ -14,6 +14,7 @@ import { repliesToMessage } from '../../src/store/read/messages.js'
 import { accounting } from '../../src/store/read/operations.js'
 import { eraseMessages, messagesOf } from '../../src/store/erase.js'
 import { reportersPhoto, reportersPhotos } from '../../src/store/evidence.js'
+import { mergeTickets } from '../../src/store/regroup.js'
 import { photosOfTicket } from '../../src/store/photos.js'
 import { eventsOfTicket, reportsOfTicket } from '../../src/store/read/tickets.js'
 import { linkKey } from '../../src/ticket/reply-contract/index.js'
@@ -228,6 +229,30 @@ describe('BELUM', () => {
       if (last) expect(answer.text).toMatch(/laporan baru/)
     }
     expect((await mine()).status).toBe('Selesai')
+  })
+
+  it('is bounded for the person, also when their report has come to another ticket since', async () => {
+    const { id } = await solved()
+    const again = async (ticketId: string) => {
+      const { agency, unit } = await mine()
+      const finish = { action: 'finish', reason: 'dikuras sekali lagi' } as const
+      await does(fresh.database, ticketId, finish, officer({ agency, unit }), new Date())
+      await does(fresh.database, ticketId, { action: 'validate' }, validator, new Date())
+    }
+    for (let times = 1; times <= rules.life.rules.reopening.times; times++) {
+      expect((await say('BELUM')).kind).toBe('reopened')
+      if (times < rules.life.rules.reopening.times) await again(id)
+    }
+    const author = me
+    me = phone()
+    await say(complaint())
+    const other = await mine()
+    me = author
+    const by = { actor: 'petugas', because: 'lubang yang sama', rules }
+    await fresh.database.transaction(db => mergeTickets(db, id, other.id, by))
+    expect((await mine()).id).toBe(other.id)
+    await again(other.id)
+    expect((await say('BELUM')).kind).toBe('not_reopened')
   })
 
   it('means nothing special from somebody who was told nothing, and opens nobody else’s ticket', async () => {
@@ -450,7 +475,7 @@ describe('what a reporter adds later', () => {
 })
 
 describe('an office has asked, and the reporter answers', () => {
-  /** Asked on the way of a message, half an hour after it: nobody is told in the quiet hours or at once. */
+  /** A ticket whose office has asked, and the question on its way to the reporter. */
   async function asked() {
     await say(complaint())
     const { id, agency, unit } = await mine()
@@ -458,8 +483,9 @@ describe('an office has asked, and the reporter answers', () => {
     await does(fresh.database, id, { action: 'start' }, owner, new Date())
     const pause = { action: 'pause', reasonCode: 'tunggu_pelapor', reason: 'di depan nomor berapa?' } as const
     await does(fresh.database, id, pause, owner, new Date())
-    await plannerAt(fresh.database, new Date(Date.now() + 60_000)).round()
-    return { id, owner, pause }
+    const atAnyHour = { gather: 0, quiet: { from: 0, until: 0 } }
+    await plannerAt(fresh.database, { now: new Date() }, atAnyHour).round()
+    return { id }
   }
   const pausedUntil = async (id: string) =>
     (await fresh.database.db.query('select paused_until from ticket where id = $1', [id])).rows[0].paused_until

@@ -19,11 +19,15 @@ const URGENT = `select t.id as ticket, t.agency, t.unit, t.category, t.reopened,
 /** How long an alarm about a ticket that is still open waits for somebody to tell. Shorter than steps are remembered. */
 const ALARMS_MS = 30 * 86_400_000
 
-/** Of a protected ticket only what is meant for its holder, as long as it holds it. */
+/**
+ * Whose turn it is may have changed before an alarm could be told: nobody hears late of work that was handed in or judged since.
+ * Of a protected ticket only what is meant for its holder, as long as it holds it.
+ */
 const ESCALATED = `select t.id as ticket, e.seq, e.at, e.body->'to' as "to", t.protected
   from ticket_event e join ticket t on t.id = e.ticket_id
   where e.type = 'escalated' and e.at >= $1 and e.body->'to'->>'agency' is not null and t.merged_into is null and t.report_count > 0 and t.closed_at is null
     and (e.at >= $2 or not exists (select from ticket_event later where later.ticket_id = t.id and later.seq > e.seq and later.type = 'escalated'))
+    and not exists (select from ticket_event turn where turn.ticket_id = t.id and turn.seq > e.seq and turn.type in ('finished', 'declined', 'refused'))
     and ${maySee(`(e.body->'to'->>'agency')`)}`
 
 /** An arbiter, while it is asked: by the owner, or because nobody before it has decided. */
