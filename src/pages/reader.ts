@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { parseNumber } from '../report/index.js'
 import type { Database } from '../store/database.js'
 import { type Authored, authoredReport } from '../store/reporter-says.js'
@@ -27,7 +27,7 @@ export interface Wishes {
 /** The author of a report, known by the link we sent. */
 export type Reader = Authored & { readonly personId: string }
 
-/** Wrong keys for one report in an hour; then links to it prove nothing for a while. See `linkKey` for why 40 bits do. */
+/** Wrong keys for one report from one address in an hour. See `linkKey` for why 40 bits do. */
 const WRONG_KEYS = 60
 const HOUR_MS = 3_600_000
 const COOKIE = 'pelapor'
@@ -38,35 +38,45 @@ export const withoutKey = (request: Request, response: Response): void =>
     .set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
     .redirect(303, `/t/${parseNumber(String(request.params['number'])) ?? ''}`)
 
-/** Counts wrong keys by report, whoever tries. */
-export const guessedKeys = (): RequestHandler =>
+/**
+ * Whose tries are counted: those of one address for one report. Numbers of reports stand in public comments, so whoever
+ * counts by report alone lets anybody shut its author out.
+ */
+export const triesOf = ({ ip, params }: Request): string =>
+  `${ipKeyGenerator(ip ?? '')} ${parseNumber(String(params['number'])) ?? ''}`
+
+/** Counts wrong keys. The right one opens before anything is counted, however often somebody else has guessed. */
+export const guessedKeys = (
+  opens: (request: Request, response: Response) => Promise<boolean>,
+  tooMany: RequestHandler,
+): RequestHandler =>
   rateLimit({
     windowMs: HOUR_MS,
     limit: WRONG_KEYS,
     standardHeaders: false,
     legacyHeaders: false,
     validate: { xForwardedForHeader: false },
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.locals['wrongKey'] !== true,
-    keyGenerator: request => parseNumber(String(request.params['number'])) ?? '',
-    handler: withoutKey,
+    skip: opens,
+    keyGenerator: triesOf,
+    handler: tooMany,
   })
 
-/** The key of a link becomes a pass in the browser: a cookie for this page alone. A wrong key leaves the page as it is. */
+/**
+ * The key of a link becomes a pass in the browser: a cookie for this page alone. A wrong key leaves the page as it is.
+ *
+ * @returns whether the key is the right one.
+ */
 export async function admit(
   { db }: Pick<Database, 'db'>,
   { root }: Following,
   number: string,
   request: Request,
   response: Response,
-): Promise<void> {
+): Promise<boolean> {
   const report = await authoredReport(db, number)
   const person = report?.personId
   const reader = person ? { person, number } : null
-  if (!reader || !keyProves(String(request.params['key']), root, reader)) {
-    response.locals['wrongKey'] = true
-    return
-  }
+  if (!reader || !keyProves(String(request.params['key']), root, reader)) return false
   response.cookie(COOKIE, issuePass(root, reader, new Date()), {
     path: `/t/${number}`,
     sameSite: 'lax',
@@ -74,6 +84,7 @@ export async function admit(
     secure: request.secure,
     maxAge: PASS_MS,
   })
+  return true
 }
 
 /** Who looks at the page of a report, when they hold a pass for it. */

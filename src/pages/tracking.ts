@@ -18,14 +18,17 @@ import { type Actor, STATUS } from '../ticket/life/index.js'
 import { COURSE_WORDS } from './course-words.js'
 import { courseOf } from './course.js'
 import type { Answering } from './course-view.js'
-import { admit, guessedKeys, type Reader, readerOf, withoutKey } from './reader.js'
+import { admit, guessedKeys, type Reader, readerOf, triesOf, withoutKey } from './reader.js'
 import { messagePage } from './refused.js'
 import type { PagesDeps } from './router.js'
 import { type Screen, screenOf } from './screen.js'
 import { askNumberPage, trackedPage } from './track.js'
 import { WISHES_WORDS } from './wishes-words.js'
 
-/** Wrong proofs for one report in an hour: four digits are not guessed in six tries. */
+/**
+ * Wrong proofs for one report from one address in an hour: four digits are not guessed in six tries. Whoever opened the link
+ * we sent needs none.
+ */
 const WRONG_PROOFS = 6
 const HOUR_MS = 3_600_000
 
@@ -72,7 +75,7 @@ export function tracking(deps: PagesDeps): Router {
     skip: (_request, response) => response.locals['reader'] !== null,
     skipSuccessfulRequests: true,
     requestWasSuccessful: (_request, response) => response.statusCode !== 422,
-    keyGenerator: request => parseNumber(String(request.params['number'])) ?? '',
+    keyGenerator: triesOf,
     handler: tooMany(screen => COURSE_WORDS[screen.language].answer.tooMany),
   })
 
@@ -96,12 +99,16 @@ export function tracking(deps: PagesDeps): Router {
     response.status(404).send(askNumberPage(screenOf(request, response), { typed: typed.slice(0, 64) }))
   })
   // Everything our messages link to is `/t/{number}/{key}`; what the browser shows afterwards is `/t/{number}`.
-  router.get('/t/:number/:key', limit, guessedKeys(), async (request, response, next) => {
-    const number = parseNumber(request.params.number as string)
-    if (!number) return next()
-    if (deps.following) await admit(deps.database, deps.following, number, request, response)
-    withoutKey(request, response)
-  })
+  router.get(
+    '/t/:number/:key',
+    limit,
+    (request, _response, next) => next(parseNumber(String(request.params['number'])) ? undefined : 'route'),
+    guessedKeys(
+      opens,
+      tooMany(screen => screen.words.track.tooMany),
+    ),
+    withoutKey,
+  )
   router.post(
     '/t/:number',
     limit,
@@ -161,6 +168,13 @@ export function tracking(deps: PagesDeps): Router {
     },
   )
   return router
+
+  /** Opens the page to whoever holds the key of its report. */
+  async function opens(request: Request, response: Response): Promise<boolean> {
+    const number = parseNumber(String(request.params['number']))
+    if (!number || !deps.following) return false
+    return admit(deps.database, deps.following, number, request, response)
+  }
 
   /** Who opened the link we sent, kept for the rest of the request; null for anybody else. */
   async function recognise(request: Request, response: Response): Promise<Reader | null> {

@@ -30,20 +30,12 @@ const APPEALS = queueOf<Appeal>({
 const valuesOf = ({ of, except }: Appeals) => [of?.agency ?? null, of?.unit ?? null, except]
 
 /** Appeals that wait, longest first. One more than `limit` tells that there are more. */
-export const waitingAppeals = (
-  db: Db,
-  sight: Sight,
-  which: Appeals,
-  limit: number,
-): Promise<Appeal[]> => APPEALS.first(db, sight, valuesOf(which), limit)
+export const waitingAppeals = (db: Db, sight: Sight, which: Appeals, limit: number): Promise<Appeal[]> =>
+  APPEALS.first(db, sight, valuesOf(which), limit)
 
 /** One of them; null when it does not wait or is out of sight. */
-export const waitingAppeal = (
-  db: Db,
-  sight: Sight,
-  which: Appeals,
-  key: TicketKey,
-): Promise<Appeal | null> => APPEALS.find(db, sight, valuesOf(which), key)
+export const waitingAppeal = (db: Db, sight: Sight, which: Appeals, key: TicketKey): Promise<Appeal | null> =>
+  APPEALS.find(db, sight, valuesOf(which), key)
 
 /** How many wait, as far as anybody counts (`queue.ts`). */
 export const appealsWaiting = (db: Db, sight: Sight, which: Appeals): Promise<number> =>

@@ -164,6 +164,10 @@ describe('after "Selesai"', () => {
       (await citizen.post(`/t/${filed.reportNumber}`, { bukti: '4321' }, { origin: 'https://evil.example' }))
         .status,
     ).toBe(403)
+    // Whoever guessed shuts nobody else out.
+    const elsewhere = { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '192.0.2.7' }
+    const proof = { bukti: '4321', alasan: '', jawab: 'belum' }
+    expect((await citizen.post(`/t/${filed.reportNumber}`, proof, elsewhere)).status).toBe(303)
   })
 
   it('what was typed is shown again beside the fault', async () => {

@@ -488,7 +488,8 @@ describe('an office has asked, and the reporter answers', () => {
     return { id }
   }
   const pausedUntil = async (id: string) =>
-    (await fresh.database.db.query('select paused_until from ticket where id = $1', [id])).rows[0].paused_until
+    (await fresh.database.db.query('select paused_until from ticket where id = $1', [id])).rows[0]
+      .paused_until
 
   it.each(['nomor 12 pak', 'no 12', 'yang sebelah kiri masjid', 'iya pak', 'dekat tiang listrik nomor 12'])(
     'in a few words: %s',
@@ -517,7 +518,9 @@ describe('an office has asked, and the reporter answers', () => {
     me = phone()
     await say(complaint())
     expect((await say('nomor 12 pak')).outcome).toBe('status_query')
-    expect((await eventsOfTicket(fresh.database.db, id)).filter(({ type }) => type === 'resumed')).toHaveLength(1)
+    expect(
+      (await eventsOfTicket(fresh.database.db, id)).filter(({ type }) => type === 'resumed'),
+    ).toHaveLength(1)
   })
 })
 

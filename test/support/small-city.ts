@@ -69,7 +69,8 @@ export async function startSmallCity(
   database: Database,
   changes: Partial<ApiDeps & PagesDeps> = {},
 ): Promise<SmallCity> {
-  const app = express().disable('x-powered-by').set('query parser', 'simple')
+  // So that a test can come from several addresses (X-Forwarded-For).
+  const app = express().disable('x-powered-by').set('query parser', 'simple').set('trust proxy', 'loopback')
   const server: Server = await new Promise(resolve => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
   })

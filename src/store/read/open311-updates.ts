@@ -61,16 +61,7 @@ export async function updatesBetween(
          join membership b on b.ticket_id = t.id and b.since_seq <= e.seq join report r on r.id = b.report_id
          where r.channel = $4 and ((e.type = 'attached' and e.report_id = r.id) or ${NEWS}) and ${shown}
          order by e.at, r.id, e.seq limit $8`,
-    [
-      view.hidden,
-      view.agency,
-      view.unit,
-      view.channel,
-      span.from,
-      span.to,
-      statuses,
-      limit,
-    ],
+    [view.hidden, view.agency, view.unit, view.channel, span.from, span.to, statuses, limit],
   )
   return rows
 }

@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { numberFrom } from '../../report/index.js'
 
 /**
- * Signs of the key in a link, five bits each: 40 bits. Who guesses is let through 60 wrong keys an hour for one report
- * (`pages/reader.ts`), so a report withstands 2^40 / 60 hours, two million years. Not knowing which, from a thousand
- * addresses at 60 pages a minute each, the first hit on any report comes after decades of 3.6 million tries an hour, and all
- * it opens is "not solved", which is bounded, and how somebody is told. Longer keys cost: of the SMS texts that can name a
+ * Signs of the key in a link, five bits each: 40 bits. An address opens 60 pages a minute (`pages/tracking.ts`), right or
+ * wrong, and the right key opens whatever was tried before (`pages/reader.ts`): a report withstands one address 2^40 / 3,600
+ * hours, 35,000 years. From a thousand addresses, the first hit on any report comes after decades of 3.6 million tries an
+ * hour, and all it opens is "not solved", which is bounded, and how somebody is told. Longer keys cost: of the SMS texts that can name a
  * page (one GSM-7 segment, 160 septets, every office) 27 in 100 have room for 8 signs, 26 for 10, 31 for none.
  */
 const KEY_SIGNS = 8
