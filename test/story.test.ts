@@ -1,227 +1,62 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { simpleParser } from 'mailparser'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { signMeta } from './fakes/graph.js'
-import { signTwilio, twilioForm } from './fakes/twilio.js'
-import { parseNumber } from '../src/report/index.js'
-import { linkKey } from '../src/ticket/reply-contract/index.js'
 import { scene as picture } from './media/scenes.js'
-import { MAILBOX, openStage, type Stage } from './support/stage.js'
-import { PAGE, SECRET, SID } from './support/wire.js'
+import { openStage, type Stage } from './support/stage.js'
+import { startTelling, type Telling } from './support/telling.js'
 
 /**
- * One ticket told from the first word to "selesai": three citizens on three channels, the agency through its API, Biro
- * Pemerintahan as the validator, and every text each person received. What was told is `docs/journey.md`; `STORY=write`
- * writes it anew, otherwise it must still be what happens.
+ * Two tickets told from the first word to "selesai", the smooth way and the long one: citizens on three channels, the
+ * agencies through their API, Biro Pemerintahan as the validator, and every text each person received. What was told is
+ * `docs/journey.md`; `STORY=write` writes it anew, otherwise it must still be what happens.
  */
 const PAGE_OF_IT = 'docs/journey.md'
 /** Signs the links of this run; the page shows none of their keys. */
 const ROOT = 'a signing root of the story, thirty-two bytes and more'
 
 let stage: Stage
+let telling: Telling
 beforeAll(async () => {
   stage = await openStage({
     env: { TZ: 'UTC', MUARA_SIGNING_SECRET: ROOT },
-    // The story is told in a minute at any hour: news waits for nothing, and the night is short.
+    // The stories are told in a minute at any hour: news hardly waits, the night is short, and so is a lurah's day.
     config: {
       'reply-contract.yaml': text =>
         text
           .replace(/^quiet: .*$/m, 'quiet: { from: "04:00", until: "04:01" }')
-          .replace(/^gather: .*$/m, 'gather: 1 minutes'),
+          .replace(/^gather: .*$/m, 'gather: 3 seconds')
+          .replace(/^( *lurah-24-jam: \{ every: )[^,]*/m, (_all, every: string) => `${every}30 seconds`),
     },
   })
+  telling = startTelling(stage, ROOT)
 })
 afterAll(() => stage?.close())
 
-const heard: { readonly who: string; readonly by: string; readonly text: string }[] = []
-const told: string[] = []
-const names = new Map<string, string>()
-/** Whose report each number is. */
-const people = new Map<string, string>()
-/** Links prove their reader: the key must be that of the one who was told, and is left out here. */
-const withoutKey = (text: string) =>
-  text.replace(/\/t\/([0-9A-Z]{10})\/([0-9A-Z]{8})/g, (_link, typed: string, key: string) => {
-    const number = parseNumber(typed) ?? ''
-    expect(key).toBe(linkKey(ROOT, { person: people.get(number) ?? '', number }))
-    return `/t/${number}/(kunci)`
-  })
-
-/** Numbers differ in every run: in the story they are called by what they stand for. */
-const named = (text: string) =>
-  [...names]
-    .reduce((sofar, [number, name]) => sofar.replaceAll(number, name), withoutKey(text))
-    .replaceAll(stage.muara.url, 'https://muara.example')
-    .replace(
-      /\d{1,2} (?:Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember) \d{4}/g,
-      '(tanggal)',
-    )
-    .replace(
-      /\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}/g,
-      '(date)',
-    )
-    .replace(/\d{2}\.\d{2}(?= WIB)/g, '(jam)')
-
-let seen = { sms: 0, comments: 0, facebook: 0, mail: 0 }
-/** Everything that reached a person since the last look. */
-async function listen(): Promise<void> {
-  const { twilio, graph, smtp } = stage.clouds
-  for (const { to, body } of twilio.sent.slice(seen.sms))
-    heard.push({ who: PEOPLE[to] ?? to, by: 'SMS', text: body })
-  for (const { message } of graph.comments.slice(seen.comments))
-    heard.push({ who: 'Bima', by: 'Facebook (komentar)', text: message })
-  for (const { text } of graph.messages.slice(seen.facebook))
-    heard.push({ who: 'Bima', by: 'Facebook (pesan)', text })
-  for (const { raw } of smtp.mails.slice(seen.mail)) {
-    const { text = '', subject = '' } = await simpleParser(raw)
-    heard.push({ who: 'Citra', by: `surel "${subject}"`, text: text.trim() })
-  }
-  seen = {
-    sms: twilio.sent.length,
-    comments: graph.comments.length,
-    facebook: graph.messages.length,
-    mail: smtp.mails.length,
-  }
-}
-const PEOPLE: Readonly<Record<string, string>> = { '+6281200001111': 'Ani' }
-
-async function scene(title: string, happens: () => Promise<void>, expected: number): Promise<void> {
-  const before = heard.length
-  await happens()
-  const until = Date.now() + 120_000
-  while (heard.length < before + expected && Date.now() < until) {
-    await new Promise(done => setTimeout(done, 300))
-    await listen()
-  }
-  const { rows } = await stage.fresh.database.db.query(
-    'select r.number, p.person_id as person from report r join reporter p on p.id = r.reporter_id',
-  )
-  for (const { number, person } of rows as { number: string; person: string }[]) people.set(number, person)
-  const news = heard.slice(before)
-  expect(news.map(({ who }) => who).sort(), title).toHaveLength(expected)
-  told.push(
-    `## ${title}\n`,
-    ...news
-      .toSorted((a, b) => (a.who < b.who ? -1 : 1))
-      .map(({ who, by, text }) => `**${who}**, ${by}:\n\n${named(text).replace(/^/gm, '> ')}\n`),
-  )
-}
-
-const key = async (agency: string, unit?: string) =>
-  (
-    await stage.muara.api('/api/v1/keys', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: `kunci ${agency}`, scope: 'agency', agency, ...(unit && { unit }) }),
-    })
-  ).body.key as string
-
 it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, async () => {
-  const { muara, clouds } = stage
-  const post = async (path: string, body: unknown, as?: string) => {
-    const answer = await muara.api(`/api/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-      body: JSON.stringify(body),
-      ...(as !== undefined && { key: as }),
-    })
-    expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBeLessThan(300)
-    return answer.body
-  }
-  const reports = async (channel: string, id: string) =>
-    (await muara.api(`/api/v1/messages?channel=${channel}&external_id=${encodeURIComponent(id)}`)).body
-      .data[0]?.reports ?? []
-
-  const sid = `SM${createHash('md5').update('story').digest('hex')}`
-  await scene(
-    'Ani menulis SMS',
-    async () => {
-      const url = `${muara.url}/webhooks/sms`
-      const fields = {
-        MessageSid: sid,
-        AccountSid: SID,
-        From: '+6281200001111',
-        To: '+628111272206',
-        Body: 'Pohon besar tumbang menutup Jl Tebet Timur Dalam RT 03 RW 05 kel Tebet Timur, mobil tidak bisa lewat',
-        NumMedia: '0',
-      }
-      await fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-twilio-signature': signTwilio(url, fields, SECRET),
-        },
-        body: twilioForm(fields),
-      })
-      await muara.atRest(30, { replies: false })
-      const [report] = await reports('sms', sid)
-      names.set(report.number, 'NOMOR-ANI')
-      names.set(report.ticket.number, 'NOMOR-TIKET')
-    },
-    1,
+  const { scene, says, names, act, key, post } = telling
+  telling.begin('The smooth way', 'Three citizens write of one fallen tree on three channels.')
+  const { number, agency, unit } = await says.sms(
+    'Ani',
+    'Pohon besar tumbang menutup Jl Tebet Timur Dalam RT 03 RW 05 kel Tebet Timur, mobil tidak bisa lewat',
   )
-  const [{ ticket }] = await reports('sms', sid)
-  const { number, agency, unit } = ticket
-
-  await scene(
-    'Bima berkomentar di Facebook',
-    async () => {
-      const value = {
-        item: 'comment',
-        verb: 'add',
-        message: 'Pohon tumbang di Jl. Tebet Timur Dalam RT 3/RW 5, Tebet Timur. Tolong segera dipotong',
-        comment_id: '1_500',
-        post_id: `${PAGE}_1`,
-        parent_id: `${PAGE}_1`,
-        from: { id: '777', name: 'Bima' },
-        created_time: Math.floor(Date.now() / 1000),
-      }
-      const body = JSON.stringify({
-        object: 'page',
-        entry: [{ id: PAGE, time: value.created_time, changes: [{ field: 'feed', value }] }],
-      })
-      await fetch(`${muara.url}/webhooks/facebook`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-hub-signature-256': signMeta(body, SECRET) },
-        body,
-      })
-      await muara.atRest(30, { replies: false })
-      const [report] = await reports('facebook', '1_500')
-      expect(report.ticket.number).toBe(number)
-      names.set(report.number, 'NOMOR-BIMA')
-    },
-    1,
+  names.set(number, 'NOMOR-TIKET')
+  const bima = await says.facebook(
+    'Bima',
+    'Pohon tumbang di Jl. Tebet Timur Dalam RT 3/RW 5, Tebet Timur. Tolong segera dipotong',
   )
-
-  await scene(
-    'Citra mengirim surel',
-    async () => {
-      clouds.imap.deliver(
-        MAILBOX,
-        Buffer.from(
-          `From: Citra <citra@example.com>\r\nTo: aduan@muara.example\r\nSubject: Pohon tumbang\r\nMessage-ID: <story@example.com>\r\nDate: ${new Date().toUTCString()}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nYth. Bapak/Ibu,\r\npohon tumbang di Jalan Tebet Timur Dalam RT 03/05, Kelurahan Tebet Timur menutup jalan. Mohon ditangani.\r\n`,
-        ),
-      )
-      let filed: { number: string; ticket: { number: string } }[] = []
-      for (let look = 0; filed.length === 0 && look < 100; look++) {
-        await new Promise(done => setTimeout(done, 200))
-        filed = await reports('email', 'story@example.com')
-      }
-      expect(filed[0]?.ticket.number).toBe(number)
-      names.set(filed[0]?.number ?? '', 'NOMOR-CITRA')
-    },
-    1,
+  const citra = await says.mail(
+    'Citra',
+    'Pohon tumbang',
+    'Yth. Bapak/Ibu,\r\npohon tumbang di Jalan Tebet Timur Dalam RT 03/05, Kelurahan Tebet Timur menutup jalan. Mohon ditangani.',
   )
+  expect([bima.number, citra.number]).toEqual([number, number])
 
-  const office = await key(agency, unit ?? undefined)
-  const act = (action: string, body: object = {}, as = office) =>
-    post(`/tickets/${number}/actions/${action}`, body, as)
+  const office = await key(agency, unit)
   await scene(
     'Petugas menerima dan mulai bekerja',
     async () => {
-      await act('claim')
-      await act('start', { reason: 'Regu potong berangkat ke lokasi' })
+      await act(number, 'claim', {}, office)
+      await act(number, 'start', { reason: 'Regu potong berangkat ke lokasi' }, office)
     },
     3,
   )
@@ -242,24 +77,86 @@ it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, a
         office,
       )
       expect(evidence.verdict.is, JSON.stringify(evidence.verdict)).not.toBe('suspicious')
-      await act('finish', { evidence: [evidence.id], reason: 'Pohon dipotong dan jalan dibersihkan' })
-      await act('validate', {}, await key('BIRO_PEM'))
+      const done = { evidence: [evidence.id], reason: 'Pohon dipotong dan jalan dibersihkan' }
+      await act(number, 'finish', done, office)
+      await act(number, 'validate', {}, await key('BIRO_PEM'))
     },
     3,
   )
-  expect((await muara.api(`/api/v1/tickets/${number}`)).body.status).toBe('Selesai')
+  expect(await telling.statusOf(number)).toBe('Selesai')
+})
 
-  const page = `${INTRODUCTION}\n${told.join('\n')}`.replace(/\n{3,}/g, '\n\n')
+it('and by a hand-over, a refusal and "belum" to "selesai"', { timeout: 600_000 }, async () => {
+  const { scene, says, names, act, key } = telling
+  telling.begin(
+    'A longer way',
+    `Two citizens, and most of what can come between: the wrong office, a later date, work that is refused, "belum", silence.
+The lurah's interval of "still in process" (\`config/reply-contract.yaml\`) is half a minute here.`,
+  )
+  const { number, agency, unit } = await says.sms(
+    'Dewi',
+    'Tumpukan sampah di depan Jl Bangka Raya RT 02 RW 04 kelurahan Bangka belum diangkut, bau sekali',
+  )
+  names.set(number, 'NOMOR-SAMPAH')
+  const eko = await says.facebook(
+    'Eko',
+    'Sampah menumpuk di Jl. Bangka Raya RT 2/RW 4 kelurahan Bangka, tolong diangkut',
+  )
+  expect([eko.number, agency]).toEqual([number, 'KELURAHAN'])
+
+  const lurah = await key(agency, unit)
+  const sudin = { agency: 'DLH', unit: 'DLH-31.74' }
+  await scene(
+    'Kelurahan menyerahkannya, dengan alasan',
+    async () => {
+      const reason = 'timbunannya harus diangkut dengan truk'
+      await act(number, 'coordinate', { owner: sudin, reason_code: 'perlu_opd_lain', reason }, lurah)
+    },
+    2,
+  )
+
+  const office = await key(sudin.agency, sudin.unit)
+  const biro = await key('BIRO_PEM')
+  await scene(
+    'Suku Dinas mulai bekerja dan menjanjikan tanggal',
+    async () => {
+      const until = new Date(Date.now() + 5 * 86_400_000).toISOString()
+      await act(number, 'start', {}, office)
+      await act(number, 'extend', { until, reason: 'truk besar baru tersedia pekan depan' }, office)
+    },
+    2,
+  )
+  await scene(
+    'Suku Dinas melapor selesai; Biro Pemerintahan menolak hasilnya',
+    async () => {
+      await act(number, 'finish', { reason: 'sampah sudah diangkut regu pagi' }, office)
+      await act(number, 'refuse', { reason: 'separuh timbunan masih terlihat' }, biro)
+    },
+    2,
+  )
+  const done = async (reason: string) => {
+    await act(number, 'finish', { reason }, office)
+    await act(number, 'validate', {}, biro)
+  }
+  await scene('Diangkut sekali lagi, diperiksa dan ditutup', () => done('sisa timbunan sudah diangkut'), 2)
+  await scene('Dewi menjawab BELUM', () => says.again('Dewi', 'BELUM, sebagian sampah masih ada'), 2)
+  await scene('Suku Dinas diam; warga dikabari bahwa laporannya masih diproses', async () => {}, 2)
+  await scene('Diangkat sampai habis; selesai', () => done('sisa sampah diangkat sampai habis'), 2)
+  expect(await telling.statusOf(number)).toBe('Selesai')
+})
+
+it('is told in docs/journey.md', () => {
+  const page = `${INTRODUCTION}\n${telling.told.join('\n')}`.replace(/\n{3,}/g, '\n\n')
   if (process.env['STORY'] === 'write' || !existsSync(PAGE_OF_IT)) writeFileSync(PAGE_OF_IT, page)
   expect(readFileSync(PAGE_OF_IT, 'utf8')).toBe(page)
 })
 
-const INTRODUCTION = `# The journey of one ticket
+const INTRODUCTION = `# The journey of two tickets
 
-Three citizens write of one fallen tree on three channels. Below is every text each of them received, until the agency has
-done the work and Biro Pemerintahan has believed it. \`test/story.test.ts\` plays it through the real doors and fails when
-this page is no longer what happens (\`STORY=write npx vitest run test/story.test.ts\` writes it anew). People, places of the
-incident and numbers are invented; the key in a link, which proves its reader, is left out.
+Below is every text each citizen received, until the agency has done the work and Biro Pemerintahan has believed it.
+\`test/story.test.ts\` plays both stories through the real doors and fails when this page is no longer what happens
+(\`STORY=write npx vitest run test/story.test.ts\` writes it anew). People, places of the incidents and numbers are invented;
+the key in a link, which proves its reader, is left out.
 `
 
 /** Cameras write the time of the place without a zone. */

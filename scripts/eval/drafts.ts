@@ -25,7 +25,10 @@ export function draftOf(message: CitizenMessage): Draft {
 
 function senderOf({ channel, sender }: CitizenMessage): DraftInput['sender'] {
   if (sender.trim() === '') return { kind: 'none', address: null }
-  if (channel === 'sms' || channel === 'whatsapp') return { kind: 'phone', address: e164(sender) }
+  if (channel === 'sms' || channel === 'whatsapp')
+    return /\d{6}|\d{4}\D\d{4}/.test(sender)
+      ? { kind: 'phone', address: e164(sender) }
+      : { kind: 'user_id', address: sender.toLowerCase() }
   if (channel === 'x' || channel === 'facebook') return { kind: 'user_id', address: accountId(sender) }
   if (channel === 'email') return { kind: 'email', address: sender.toLowerCase() }
   return { kind: 'none', address: null, name: sender }

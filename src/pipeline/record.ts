@@ -34,7 +34,7 @@ export async function record(
   const heard = await hear(db, desk, conversation)
   if (heard) return heard
 
-  const { reporter, thread, own, spokenOf } = conversation
+  const { reporter, own, spokenOf } = conversation
   const question =
     own && reporter.id ? await openQuestion(db, { reporterId: reporter.id, personId: reporter.person }) : null
   const understanding = understood(desk, conversation, question)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { offersOf } from '../../src/agencies/open311/index.js'
+import { loadTables } from '../../src/tables.js'
 import type { FreshDatabase } from '../support/postgres.js'
 import { freshDatabase } from '../support/postgres.js'
 import { fileTicket } from '../support/filing.js'
@@ -147,6 +149,12 @@ describe('the list', () => {
     })
     expect(await ids({ api_key: key })).toEqual([body[0].service_request_id])
   })
+})
+
+it('keeps out of its lists the categories conflict.yaml always closes, and no other', () => {
+  const tables = loadTables('config')
+  const closed = offersOf(tables).filter(offer => offer.closed)
+  expect(closed.map(({ category }) => category)).toEqual(Object.keys(tables.conflict.categories))
 })
 
 describe('one request', () => {
