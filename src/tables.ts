@@ -9,7 +9,7 @@ import { EvidenceSettings } from './ticket/evidence/index.js'
 import { officesOf } from './ticket/life/index.js'
 import type { RoutingRule, RoutingTables } from './ticket/route.js'
 import { Lexicon } from './understand/lexicon.js'
-import type { Models, Site, UnderstandingTables } from './understand/index.js'
+import type { Landmark, Models, UnderstandingTables } from './understand/index.js'
 import { readModel } from './understand/model.js'
 
 /** Everything in `config/` that understanding, matching and routing work with. */
@@ -71,9 +71,17 @@ const CategoryRow = z
     ownerLevel: row.owner_level,
   }))
 const AbbreviationRow = z.object({ short: z.string().min(1), expansion: z.string().min(1) })
+/** What a row of landmarks.csv may be called there, and what it is here. */
+const LANDMARK_KINDS = {
+  landmark: { is: 'landmark', spot: true },
+  stop: { is: 'stop', spot: true },
+  kawasan: { is: 'landmark', spot: false },
+  jalan: { is: 'street', spot: false },
+  gang: { is: 'gang', spot: false },
+} as const
 const LandmarkRow = z
   .object({
-    kind: z.enum(['landmark', 'stop', 'jalan', 'gang']),
+    kind: z.enum(['landmark', 'stop', 'kawasan', 'jalan', 'gang']),
     name: z.string().min(1),
     kode_kelurahan: z
       .string()
@@ -82,12 +90,11 @@ const LandmarkRow = z
     aliases: z.string(),
   })
   .transform(
-    ({ kind, name, kode_kelurahan, aliases }): Site => ({
-      is: kind === 'jalan' ? 'street' : kind,
+    ({ kind, name, kode_kelurahan, aliases }): Landmark => ({
+      ...LANDMARK_KINDS[kind],
       name,
       aliases: aliases.split('|').filter(alias => alias !== ''),
       kelurahan: kode_kelurahan,
-      point: null,
     }),
   )
 const StatusRow = z.object({ status: z.string().min(1), order: z.coerce.number().int(), meaning: z.string() })

@@ -1,4 +1,4 @@
-import type { Place } from '../report/index.js'
+import { type Place, SPOT } from '../report/index.js'
 import type { MatchingSettings } from './settings.js'
 import { nameOf, type Subject } from './subject.js'
 
@@ -14,7 +14,7 @@ export interface Part {
 export interface AddressLikeness {
   readonly street: Names
   readonly gang: Names
-  /** Both name one landmark. */
+  /** Both name one landmark, by whatever name. */
   readonly landmark: boolean
   /** That landmark is the only one of its name in Jakarta. */
   readonly unique: boolean
@@ -41,39 +41,44 @@ export function compareAddresses(
   const street = compareNames(a.street, b.street, aNames, bNames)
   const gang = compareNames(a.gang, b.gang, aNames, bNames)
   const landmark = a.landmark !== null && a.landmark === b.landmark
-  const unique = landmark && !a.outside && !b.outside && isUnique(a.landmark, uniqueLandmarks)
 
   const common = aNames.filter(name => bNames.includes(name) && !/ \d+$/.test(name)).sort()
+  // Everybody knows it, and there is one: whatever the two call it.
+  const spot = common.find(name => name.startsWith(SPOT))?.slice(SPOT.length) ?? null
+  const mark = landmark ? a.landmark : spot
   // A word of the street's own name is no second sign beside the street.
-  const counted = street === 'same' || gang === 'same' || landmark
-  const said = [a.street, b.street, a.gang, b.gang, landmark ? a.landmark : null]
+  const counted = street === 'same' || gang === 'same' || mark !== null
+  const said = [a.street, b.street, a.gang, b.gang, mark, spot]
   const saidWords = new Set(said.flatMap(name => (name === null ? [] : nameOf(name).split(' '))))
-  const shared = counted ? common.filter(name => !saidWords.has(name)) : common
+  const words = common.filter(name => !name.startsWith(SPOT))
+  const shared = counted ? words.filter(name => !saidWords.has(name)) : words
+  const unique =
+    spot !== null || (landmark && !a.outside && !b.outside && isUnique(a.landmark, uniqueLandmarks))
   const named: Part[] = [
     ...(street === 'same' ? [{ name: 'street', weight: weights.streetSame, because: 'jalan' }] : []),
     ...(gang === 'same' ? [{ name: 'gang', weight: weights.gangSame, because: 'gang' }] : []),
-    ...(landmark
-      ? [
+    ...(mark === null
+      ? []
+      : [
           {
             name: 'landmark',
             weight: unique ? weights.landmarkUnique : weights.landmarkSame,
-            because: `patokan ${a.landmark}`,
+            because: `patokan ${mark}`,
           },
-        ]
-      : []),
+        ]),
     ...shared.map((name, index) => ({
       name: `name:${name}`,
       weight: index === 0 ? weights.nameFirst : weights.nameFurther,
       because: `nama ${name}`,
     })),
   ]
-  const wide = wideLandmarks.includes(a.landmark?.split(' ')[0] ?? '')
+  const wide = wideLandmarks.includes(mark?.split(' ')[0] ?? '')
   // A name is a place when one of the two uses it as an address: a rare word in both texts may be a greeting.
   const addressed = new Set([...wordsOfAddress(a), ...wordsOfAddress(b)])
   return {
     street,
     gang,
-    landmark,
+    landmark: mark !== null,
     unique,
     parts: upTo(weights.namedMost, named),
     placed: named.filter(({ name }) =>
@@ -81,7 +86,7 @@ export function compareAddresses(
     ),
     numbered: numbersAgree(aNames, bNames),
     otherNumber: numbersDiffer(aNames, bNames) || street === 'otherNumber' || gang === 'otherNumber',
-    otherLandmark: areOtherLandmarks(a.landmark, b.landmark),
+    otherLandmark: spot === null && areOtherLandmarks(a.landmark, b.landmark),
   }
 }
 

@@ -32,6 +32,9 @@ export interface PlaceLikeness {
 /** "Kota Bambu" leaves two kelurahan open; a text which leaves more open says little. */
 const FEW = 2
 
+/** From such a confidence on a kelurahan nobody chose is still what a text points to. */
+const GUESS = 0.6
+
 type Area = 'same' | 'possible' | 'district' | 'otherKelurahan' | 'otherArea' | 'unknown'
 
 /** Everything two places were compared by, before it is weighed. */
@@ -154,6 +157,16 @@ export function distance(a: { lat: number; lon: number }, b: { lat: number; lon:
   return Math.hypot((a.lat - b.lat) * 110_570, (a.lon - b.lon) * 110_690)
 }
 
+/** The kelurahan a text points to without saying so; null where it leaves two open. */
+function guessOf({ candidates: [first, second] }: Place): string | null {
+  if (!first || first.confidence < GUESS || (second && second.confidence >= GUESS)) return null
+  return first.kelurahan
+}
+
+/** Whether two texts that chose no kelurahan leave few open, and one of them in common. */
+const leaveOpen = ({ candidates: a }: Place, { candidates: b }: Place): boolean =>
+  a.length <= FEW && b.length <= FEW && a.some(one => b.some(other => one.kelurahan === other.kelurahan))
+
 function compareAreas(a: Place, b: Place, close: boolean): Area {
   if (a.outside !== b.outside) return (a.outside ? b : a).kota === null ? 'unknown' : 'otherArea'
   if (a.kelurahan !== null && b.kelurahan !== null) {
@@ -161,6 +174,11 @@ function compareAreas(a: Place, b: Place, close: boolean): Area {
     // Near a border the two may be named differently and still be one spot.
     return close ? 'possible' : 'otherKelurahan'
   }
+  // Neither is sure ("Jl. Melawai", "TPU Pondok Ranggon"), and both mean the same.
+  if (a.kelurahan === null && b.kelurahan === null && guessOf(a) !== null && guessOf(a) === guessOf(b))
+    return 'same'
+  // Both leave the same few open: "Teluk Gong", "Blok M".
+  if (a.kelurahan === null && b.kelurahan === null && leaveOpen(a, b)) return 'possible'
   const offers = (one: Place, other: Place) =>
     one.kelurahan !== null && other.candidates.some(each => each.kelurahan === one.kelurahan)
   if (offers(a, b) || offers(b, a)) return 'possible'

@@ -17,7 +17,7 @@ export interface Subject {
   /** What exactly is complained about, as `field:aspect`; see `matching.yaml`. */
   readonly aspects: readonly string[]
   readonly place: Place
-  /** Words that can only be names: "embrio", "malaka 1". */
+  /** Words that can only be names: "embrio", "malaka 1"; and after `SPOT` the one name of a place everybody knows. */
   readonly names: readonly string[]
   /** Other words with a meaning, folded. */
   readonly topics: readonly string[]

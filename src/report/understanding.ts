@@ -59,3 +59,6 @@ export interface Understanding {
   /** At least one when `kind` is `complaint`; may be filled for `follow_up`; else empty. */
   readonly complaints: readonly Complaint[]
 }
+
+/** Stands before the one name of a place everybody knows, among the words of a text that are names: "@rs harapan kita". */
+export const SPOT = '@'

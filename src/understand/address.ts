@@ -80,6 +80,7 @@ const LONGEST_NAME = 4
 /** Kinds of places with several spellings, under one. */
 export const ONE_SPELLING: ReadonlyMap<string, string> = new Map(
   Object.entries({
+    kampus: 'universitas',
     sman: 'sma',
     smas: 'sma',
     smu: 'sma',

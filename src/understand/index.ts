@@ -1,4 +1,4 @@
-import type { Complaint, Draft, Place, Understanding } from '../report/index.js'
+import { type Complaint, type Draft, type Place, SPOT, type Understanding } from '../report/index.js'
 import { createAddress } from './address.js'
 import { createAreas } from './areas.js'
 import { createCategories } from './category.js'
@@ -177,6 +177,7 @@ export function createReader(tables: UnderstandingTables): Reader {
       // "Malaka 1" is a street, "molor 3 bulan" a span of time.
       if (number !== undefined && !units.has(words[at + 2]?.text ?? '')) names.add(`${word.text} ${number}`)
     })
+    for (const { spot } of findSites(words)) if (spot !== null) names.add(`${SPOT}${spot}`)
     return { names: [...names].slice(0, 60), topics: [...topics].slice(0, 200) }
   })
 

@@ -13,6 +13,8 @@ export interface Sight {
   readonly rare: boolean
   /** True where only `landmarks.csv` knows it, which was written from memory: it offers a kelurahan, and neither chooses nor confirms one. */
   readonly offered: boolean
+  /** The one name of a spot everybody knows, however the text calls it: "rs harapan kita" for "harkit". */
+  readonly spot: string | null
 }
 
 /** The name of a site in a text. */
@@ -45,7 +47,7 @@ const TAIL = new Set([
 ])
 
 /** A name while the tables are read. */
-interface Known extends Pick<Sight, 'offered'> {
+interface Known extends Pick<Sight, 'offered' | 'spot'> {
   readonly name: SiteName
   readonly kelurahan: Map<string, number>
 }
@@ -69,6 +71,7 @@ export function createSites(
   const { landmarks = [], sites = [], lexicon } = tables
   if (landmarks.length + sites.length === 0) return () => []
   const tokensOf = createTokens(lexicon)
+  const tokensIn = (name: string) => tokensOf(fold(name)).map(({ text }) => text)
   const namesOf = createSiteNames(tables, fold, isOrdinary)
   const common = new Set(
     lexicon.places.commonStreets.flatMap(name => tokensOf(fold(name)).map(({ text }) => text)),
@@ -80,7 +83,7 @@ export function createSites(
     const kelurahan = site.kelurahan.length > 0 ? site.kelurahan : byPoint(site.point, askPoint)
     for (const name of namesOf(site, kelurahan)) {
       const key = name.tokens.join(' ')
-      const known = seen.get(key) ?? { name, kelurahan: new Map(), offered: false }
+      const known = seen.get(key) ?? { name, kelurahan: new Map(), offered: false, spot: null }
       seen.set(key, known)
       const districts = basesIn.get(baseOf(name)) ?? new Set<string>()
       basesIn.set(baseOf(name), districts)
@@ -92,16 +95,19 @@ export function createSites(
     }
   }
 
-  for (const { is, name, aliases, kelurahan } of landmarks) {
-    for (const each of [name, ...aliases]) {
-      const tokens = tokensOf(fold(each)).map(({ text }) => text)
+  for (const { is, spot, name, aliases, kelurahan } of landmarks) {
+    const full = spot ? tokensIn(name).join(' ') : null
+    for (const tokens of [name, ...aliases].map(tokensIn)) {
       const key = tokens.join(' ')
-      if (seen.has(key) || (tokens.length < 2 && (key.length < 3 || isOrdinary(key)))) continue
-      seen.set(key, {
-        name: { is: is === 'stop' ? 'landmark' : is, tokens, bare: false },
-        kelurahan: new Map(kelurahan.map(code => [code, WEIGHT[is]])),
-        offered: true,
-      })
+      const known = seen.get(key)
+      if (known) seen.set(key, { ...known, spot: full })
+      else if (tokens.length > 1 || (key.length > 2 && !isOrdinary(key)))
+        seen.set(key, {
+          name: { is: is === 'stop' ? 'landmark' : is, tokens, bare: false },
+          kelurahan: new Map(kelurahan.map(code => [code, WEIGHT[is]])),
+          offered: true,
+          spot: full,
+        })
     }
   }
 
@@ -124,7 +130,7 @@ export function createSites(
     return base.includes(' ') ? words.length > 0 : words.some(word => !isOrdinary(word))
   }
   const root = node()
-  for (const { name, kelurahan, offered } of seen.values()) {
+  for (const { name, kelurahan, offered, spot } of seen.values()) {
     let here = root
     for (const token of name.tokens) {
       const next = here.next.get(token) ?? node()
@@ -132,7 +138,14 @@ export function createSites(
       here = next
     }
     const unique = offered && name.is === 'landmark' && !EVERYWHERE.has(name.tokens[0] ?? '')
-    here.sight = { is: name.is, bare: name.bare, kelurahan, rare: unique || isRare(name, kelurahan), offered }
+    here.sight = {
+      is: name.is,
+      bare: name.bare,
+      kelurahan,
+      rare: unique || isRare(name, kelurahan),
+      offered,
+      spot,
+    }
   }
 
   return words => {

@@ -46,6 +46,12 @@ export interface Site {
   readonly point: { readonly lat: number; readonly lon: number } | null
 }
 
+/** A place everybody knows, under names that mean it alone in Jakarta: `config/landmarks.csv`. */
+export interface Landmark extends Omit<Site, 'point'> {
+  /** True for what one can stand in front of; false for a quarter or a street, which is no spot by itself. */
+  readonly spot: boolean
+}
+
 /** What an administrator may load beyond the embedded tables; any part may be missing (see `docs/imports.md`). */
 export interface Atlas {
   /**
@@ -74,8 +80,7 @@ export interface UnderstandingTables extends Atlas {
   readonly categories: readonly Category[]
   readonly abbreviations: readonly Abbreviation[]
   readonly lexicon: Lexicon
-  /** Places everybody knows, from `config/landmarks.csv`, under names that mean them alone in Jakarta. */
-  readonly landmarks?: readonly Site[]
+  readonly landmarks?: readonly Landmark[]
   /** Without them the words of the lexicon decide alone. */
   readonly models?: Models | null
   /** Groups of categories that one incident often shows together, from `matching.yaml`. */

@@ -17,7 +17,7 @@ let filed: Awaited<ReturnType<typeof fileTicket>>
 
 beforeAll(async () => {
   fresh = await freshDatabase()
-  city = await startSmallCity(fresh.database, { trackingPerMinute: 10_000 })
+  city = await startSmallCity(fresh.database, { trackingPerMinute: 10_000, behindProxy: true })
   citizen = new Visitor(city.url)
 })
 beforeEach(async () => {

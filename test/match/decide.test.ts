@@ -128,6 +128,23 @@ describe('what stays apart', () => {
     )
   })
 
+  it('knows a place everybody knows by all of its names, and two landmarks of one street by none', () => {
+    const lift = (where: string) => subject(`lift mati di ${where}`)
+    const same = matching.compare(lift('harkit'), lift('RSAB Harapan Kita'))
+    expect(same.spot).toBe(true)
+    expect(same.parts.find(({ name }) => name === 'landmark')?.because).toContain('harapan kita')
+    expect(matching.compare(lift('harkit'), lift('RS Fatmawati')).spot).toBe(false)
+  })
+
+  it('takes two texts that point to one kelurahan, and are sure of none, to mean the same one', () => {
+    const parked = (text: string) => subject(`parkir liar ${text}`)
+    const [street, market] = [parked('di jl melawai'), parked('jalan melawai ditutup mobil')]
+    expect([street.place.kelurahan, market.place.kelurahan]).toEqual([null, null])
+    expect(matching.compare(street, market).spot).toBe(true)
+    expect(matching.compare(parked('di blok m'), parked('blok m, trotoar habis')).around).toBe(true)
+    expect(matching.compare(parked('di blok m'), parked('di jl petamburan')).around).toBe(false)
+  })
+
   it('takes the name of a housing estate for no spot, its gang for one', () => {
     const lamp = (where: string) => subject(`lampu jalan mati di ${where}, Cawang`)
     const [estate, gang] = ['komplek Cipluk Permai', 'gang 5 komplek Cipluk Permai']

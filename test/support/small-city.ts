@@ -67,10 +67,13 @@ export interface SmallCity {
 /** A running program of API and pages over a real database, with a worker that files every report at once. */
 export async function startSmallCity(
   database: Database,
-  changes: Partial<ApiDeps & PagesDeps> = {},
+  { behindProxy = false, ...changes }: Partial<ApiDeps & PagesDeps> & { behindProxy?: boolean } = {},
 ): Promise<SmallCity> {
-  // So that a test can come from several addresses (X-Forwarded-For).
-  const app = express().disable('x-powered-by').set('query parser', 'simple').set('trust proxy', 'loopback')
+  const app = express()
+    .disable('x-powered-by')
+    .set('query parser', 'simple')
+    // Behind one, X-Forwarded-For says where a visitor comes from.
+    .set('trust proxy', behindProxy && 'loopback')
   const server: Server = await new Promise(resolve => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
   })

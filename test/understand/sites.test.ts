@@ -131,9 +131,9 @@ describe('a street or landmark of the gazetteer', () => {
 
 describe('a place everybody knows', () => {
   const landmarks = [
-    { ...site('landmark', 'RSUD Wiratama', 'Slipi'), aliases: ['Wiramed'] },
-    site('stop', 'Stasiun Tebet Lama', 'Tebet Timur'),
-    { ...site('landmark', 'Graha Sepuluh', 'Gambir'), aliases: ['sepuluh', 'GS'] },
+    { ...site('landmark', 'RSUD Wiratama', 'Slipi'), aliases: ['Wiramed'], spot: true },
+    { ...site('stop', 'Stasiun Tebet Lama', 'Tebet Timur'), spot: true },
+    { ...site('landmark', 'Graha Sepuluh', 'Gambir'), aliases: ['sepuluh', 'GS'], spot: true },
   ]
   const known = createReader({ ...tables, landmarks })
   const offered = (text: string, with_ = known) =>

@@ -1,7 +1,9 @@
+import type { QueryRunner } from 'typeorm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verify } from '../../../src/store/audit.js'
 import { noteOnTicket } from '../../../src/store/grouping.js'
 import { Life1763800000010 } from '../../../src/store/migrations/0010-life.js'
+import { Rerouted1763800000033 } from '../../../src/store/migrations/0033-rerouted.js'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.js'
 import { fileTicket } from '../../support/filing.js'
 import { DSDA, officer, WHY } from '../../ticket/life/city.js'
@@ -19,7 +21,18 @@ it('goes back and forth over tickets that are there: nothing is lost, and all of
   await does(database, first, { action: 'note', reason: WHY }, officer(DSDA))
   for (let i = 0; i < 5; i++) await open(database, DSDA)
   const runner = database.source.createQueryRunner()
-  const migration = new Life1763800000010()
+  // A later trigger looks at a column of this one.
+  const [life, later] = [new Life1763800000010(), new Rerouted1763800000033()]
+  const migration = {
+    down: async (runner: QueryRunner) => {
+      await later.down(runner)
+      await life.down(runner)
+    },
+    up: async (runner: QueryRunner) => {
+      await life.up(runner)
+      await later.up(runner)
+    },
+  }
   const whole = async () =>
     (
       await database.db.query(
