@@ -114,8 +114,9 @@ export const senderOf = ({ sender }: Draft): string | null =>
 export const answeredBy = ({ replyTo, thread }: Draft, channel: string): string[] =>
   [...new Set([...(replyTo === null ? [] : [replyTo]), ...thread])].map(id => `${channel}:${id}`)
 
+/** "Bukan yang di depan pasar", "bkn lobang yg dpn RSI", "beda ya dengan yang RW 05", "yang lain lagi"; not "bukan yang pertama". */
 const SETS_APART =
-  /\bbukan (?:yang|yg|yng) (?:di |itu|dpn|depan|viral)|\bbeda (?:lagi|lokasi|tempat)\b|\byang lain lagi\b/i
+  /\b(?:bukan|bkn|bukn) (?:[\p{L}]+ )?(?:yang|yg|yng)\b(?! (?:pertama|kali|baru))|\bbeda (?:lagi|lokasi|tempat|(?:ya |loh? |dong )?(?:dengan|dgn|dari|dr|sama|sm) (?:yang|yg))\b|\b(?:yang|yg) lain lagi\b/iu
 
 /** Letters before a number that begin an address, a school or a case number rather than a plate. */
 const NO_PLATE = new Set(['RT', 'RW', 'JL', 'NO', 'SD', 'GG', 'RS', 'JK', 'KM', 'PT', 'CV'])

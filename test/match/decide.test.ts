@@ -87,8 +87,22 @@ describe('what stays apart', () => {
   })
 
   it('leaves it to a person when the citizen says it is another one', () => {
-    const more = 'pohon tumbang di jl flamboyan Cawang, bukan yang di depan pos, beda lagi'
-    expect(decide(more, 'pohon tumbang jl flamboyan Cawang').is).toBe('suggest')
+    for (const says of [
+      'bukan yang di depan pos',
+      'beda lagi',
+      'bkn batang yg dpn pos ya',
+      'beda ya dengan yang kemarin',
+      'yg lain lagi',
+    ])
+      expect([
+        says,
+        decide(`pohon tumbang di jl flamboyan Cawang, ${says}`, 'pohon tumbang jl flamboyan Cawang').is,
+      ]).toEqual([says, 'suggest'])
+    for (const says of ['bukan yang pertama kali', 'bukan main', 'beda sedikit'])
+      expect([
+        says,
+        decide(`pohon tumbang di jl flamboyan Cawang, ${says}`, 'pohon tumbang jl flamboyan Cawang').is,
+      ]).toEqual([says, 'duplicate'])
   })
 
   it('keeps the two complaints of one message apart', () => {
