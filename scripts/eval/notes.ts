@@ -7,7 +7,8 @@ export const HONESTY =
   'numbers are optimistic. Only a sealed set (npm run eval -- --set DIR) is free of this. Of the training text the files ' +
   'told-* and plain-* were written without a set in sight, the older, smaller ones by people who had read the scenario, ' +
   'and which category a few borderline matters belong to (burning rubbish, prostitution, boats) was settled with the ' +
-  'development half; a test holds every stretch of five words against all sets.'
+  'development half; a test holds every stretch of five words against all sets. By a rough count 116 phrases of several words ' +
+  'in lexicon.yaml stand in scenario messages and in no other text we have.'
 
 export const GIVEN =
   'One folder was given, so nothing is split: all of its rows are scored. If anybody tuned on it, the numbers are optimistic.'
