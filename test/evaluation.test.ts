@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { accuracyPage } from '../scripts/eval/docs.js'
 import { NO_COSTS } from '../scripts/eval/costs.js'
@@ -30,11 +31,11 @@ const BOUNDS: readonly Bound[] = [
   ['scenario', 'embedded', 'category.top3', 'at least', 0.96, 0.945],
   ['scenario', 'embedded', 'place.kelurahanPrecision', 'at least', 0.97, 0.955],
   ['scenario', 'embedded', 'place.kelurahanRecall', 'at least', 0.69, 0.665],
-  ['scenario', 'embedded', 'match.pairPrecision', 'at least', 0.92, 0.9],
-  ['scenario', 'embedded', 'match.pairF1', 'at least', 0.7, 0.685],
-  ['scenario', 'embedded', 'match.bCubedF1', 'at least', 0.825, 0.8],
-  ['scenario', 'embedded', 'match.relatedApart', 'at least', 0.955, 0.95],
-  ['scenario', 'embedded', 'match.wrongMerges', 'at most', 19, 23],
+  ['scenario', 'embedded', 'match.pairPrecision', 'at least', 0.94, 0.92],
+  ['scenario', 'embedded', 'match.pairF1', 'at least', 0.765, 0.745],
+  ['scenario', 'embedded', 'match.bCubedF1', 'at least', 0.85, 0.83],
+  ['scenario', 'embedded', 'match.relatedApart', 'at least', 0.97, 0.95],
+  ['scenario', 'embedded', 'match.wrongMerges', 'at most', 14, 19.5],
   ['labelled/jaki.csv', 'embedded', 'jaki.kind.complaintF1', 'at least', 0.965, 0.96],
   ['labelled/jaki.csv', 'embedded', 'jaki.category.top1', 'at least', 0.87, 0.835],
   ['labelled/jaki.csv', 'embedded', 'jaki.category.top3', 'at least', 0.96, 0.955],
@@ -43,15 +44,15 @@ const BOUNDS: readonly Bound[] = [
   ['labelled/jaki.csv', 'embedded', 'jaki.place.kelurahanRecall', 'at least', 0.795, 0.9],
   ['labelled/petabencana.csv', 'embedded', 'petabencana.point.kelurahanPrecision', 'at least', 0.945, 0.95],
   ['labelled/petabencana.csv', 'embedded', 'petabencana.text.kelurahanRecall', 'at least', 0.76, 0.78],
-  ['labelled/surabaya_pairs.csv', 'embedded', 'surabaya.joinPrecision', 'at least', 0.82, 0.775],
-  ['labelled/surabaya_pairs.csv', 'embedded', 'surabaya.joinF1', 'at least', 0.765, 0.705],
+  ['labelled/surabaya_pairs.csv', 'embedded', 'surabaya.joinPrecision', 'at least', 0.865, 0.775],
+  ['labelled/surabaya_pairs.csv', 'embedded', 'surabaya.joinF1', 'at least', 0.785, 0.705],
   ['scenario', 'imported', 'place.kelurahanPrecision', 'at least', 0.99, 0.985],
   ['scenario', 'imported', 'place.kelurahanRecall', 'at least', 0.875, 0.86],
-  ['scenario', 'imported', 'match.pairPrecision', 'at least', 0.91, 0.895],
-  ['scenario', 'imported', 'match.pairF1', 'at least', 0.79, 0.775],
+  ['scenario', 'imported', 'match.pairPrecision', 'at least', 0.925, 0.905],
+  ['scenario', 'imported', 'match.pairF1', 'at least', 0.795, 0.77],
   ['scenario', 'imported', 'match.bCubedF1', 'at least', 0.88, 0.875],
-  ['scenario', 'imported', 'match.relatedApart', 'at least', 0.925, 0.93],
-  ['scenario', 'imported', 'match.wrongMerges', 'at most', 25, 27],
+  ['scenario', 'imported', 'match.relatedApart', 'at least', 0.935, 0.93],
+  ['scenario', 'imported', 'match.wrongMerges', 'at most', 22, 26.5],
   ['labelled/jaki.csv', 'imported', 'jaki.place.kelurahanPrecision', 'at least', 0.69, 0.81],
   ['labelled/jaki.csv', 'imported', 'jaki.place.kelurahanRecall', 'at least', 0.84, 0.9],
   ['labelled/petabencana.csv', 'imported', 'petabencana.point.kelurahanPrecision', 'at least', 0.985, 0.99],
@@ -102,6 +103,25 @@ describe('headline numbers', () => {
     expect(rows('development') + rows('validation')).toBe(520)
     expect(Math.min(rows('development'), rows('validation'))).toBeGreaterThan(180)
   })
+})
+
+/** Of `unseen/3`, which nothing was tuned on: `[figure, is, bound]`, with as much room for noise. */
+const UNSEEN: readonly [string, 'at least' | 'at most', number][] = [
+  ['kind.complaintF1', 'at least', 0.96],
+  ['category.top1', 'at least', 0.87],
+  ['place.kelurahanPrecision', 'at least', 0.97],
+  ['match.pairF1', 'at least', 0.63],
+  ['match.wrongMerges', 'at most', 6],
+]
+
+it('headline numbers of a set nobody tuned on hold', () => {
+  const [set] = setsIn(fileURLToPath(new URL('evaluation/unseen/3', import.meta.url))).sets
+  const measured = set?.measure(rulesFrom(tables))('all').figures ?? []
+  const wrong = UNSEEN.filter(([id, is, bound]) => {
+    const value = measured.find(figure => figure.id === id)?.value ?? Number.NaN
+    return !(is === 'at least' ? value >= bound : value <= bound)
+  })
+  expect(wrong).toEqual([])
 })
 
 describe.skipIf(!existsSync(labelled))('headline numbers of the labelled rows beside the project', () => {

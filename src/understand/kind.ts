@@ -184,7 +184,8 @@ const otherwise: Rule = signs => {
   if (!chances || draft.claimedCategory !== null || (request.length > 0 && topicScore >= PROBLEM)) return null
   if (chances.complaint + chances.follow_up > 1 - UNLIKELY) return null
   const value = OTHERS.reduce((best, kind) => (chances[kind] > chances[best] ? kind : best))
-  if (value === 'praise' && mocks(signs)) return null
+  // "Parah banget" is short and warm as thanks are, and none.
+  if (value === 'praise' && (request.length > 0 || mocks(signs))) return null
   const confidence = Math.round(chances[value] * 100) / 100
   return { value, confidence, because: [`pilihan kata seperti ${KIND_NAMES[value]}`] }
 }

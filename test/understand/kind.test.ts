@@ -29,6 +29,7 @@ describe('kind', () => {
     ['Pelapor kembali ke loket menanyakan kelanjutan permohonannya', 'status_query'],
     ['Pinjaman online bunga ringan tanpa jaminan, klik tautan', 'spam'],
     ['Warna air keran seperti teh, sudah dua hari', 'complaint'],
+    ['parah bngt', 'complaint'],
     ['Hebat ya dinasnya, lubang setahun dipajang terus tidak ditambal', 'complaint'],
     ['Sosialisasi sudah, tapi sampah tetap menumpuk di depan balai warga', 'complaint'],
     ['Tempelan pinjol di tiang listrik Cawang banyak sekali, mohon ditertibkan', 'complaint'],
