@@ -8,8 +8,9 @@ const AT_ONCE = 200
 const ROUNDS = 20
 
 /** Writes deadlines into tickets that were not opened with them: those split off, and those of an earlier version. */
-export async function judgeOpened({ db }: Database, rules: TicketRules): Promise<void> {
-  for (let round = 0; round < ROUNDS; round++) if ((await judgeNew(db, rules, AT_ONCE)) < AT_ONCE) return
+export async function judgeOpened(database: Database, rules: TicketRules): Promise<void> {
+  for (let round = 0; round < ROUNDS; round++)
+    if ((await judgeNew(database, rules, AT_ONCE)) < AT_ONCE) return
 }
 
 /**

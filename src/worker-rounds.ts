@@ -8,6 +8,7 @@ import type { Running } from './running.js'
 import { tellOfAccess } from './store/access.js'
 import { forgetOldKeys } from './store/candidates.js'
 import { forgetDeliveries } from './store/deliveries.js'
+import { rehouse } from './store/homeless.js'
 import { forgetAnswers } from './store/idempotency.js'
 import { forgetNotices } from './store/notices.js'
 import { measureAll } from './store/numbers.js'
@@ -34,7 +35,10 @@ export function startWorkerRounds(ground: Ground, running: Running): void {
       if (again > 0) log.warn({ unit: 'reconcile', messages: again }, 'enqueued again')
     })
   running.every(MEDIA_EVERY_MS, 'media', () => fetchPendingMedia(ground))
-  running.every(JUDGE_EVERY_MS, 'judge', () => judgeOpened(database, rules))
+  running.every(JUDGE_EVERY_MS, 'judge', async () => {
+    await sendOn(ground)
+    await judgeOpened(database, rules)
+  })
   running.every(ACCESS_EVERY_MS, 'access', () => tellAccess(ground))
   running.every(ANCHOR_EVERY_MS, 'anchor', () =>
     anchorHourly(database, hash => log.info({ unit: 'audit', hash }, 'history anchored')),
@@ -48,6 +52,12 @@ export function startWorkerRounds(ground: Ground, running: Running): void {
   lookAtCalendar()
   running.every(CALENDAR_EVERY_MS, 'calendar', async () => lookAtCalendar())
   running.every(MEASURE_EVERY_MS, 'measure', () => measureAll(database, rules))
+}
+
+/** Tickets left with an owner that is no office, as earlier versions allowed. */
+async function sendOn({ database, desk, rules, log }: Ground): Promise<void> {
+  const sent = await rehouse(database, rules, desk.route)
+  if (sent.length > 0) log.warn({ unit: 'rehouse', tickets: sent }, 'sent on: their owner was no office')
 }
 
 async function passOnAppeals({ database, rules, log }: Ground): Promise<void> {

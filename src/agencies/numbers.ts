@@ -35,7 +35,9 @@ const QUERY = {
   }),
 }
 
-const DESCRIPTION = `Incidents and persons, not messages: who writes often worsens nobody's numbers. Every number is defined in \`docs/numbers.md\`. Counted from what was measured up to \`as_of\`, a few seconds ago. At most ${LONGEST_DAYS} days. An agency sees its own numbers in full for any range, and those of others as everybody does: of one whole month, or of the present one so far (\`others_shown\`).`
+const DESCRIPTION = `Incidents and persons, not messages: who writes often worsens nobody's numbers. Every number is defined in \`docs/numbers.md\`. Counted from what was measured up to \`as_of\`, a few seconds ago. At most ${LONGEST_DAYS} days. An agency sees its own numbers in full for any range, and those of others as everybody does: of one whole month, or of the present one so far (\`others_shown\`). One agency by kelurahan is told to that agency, by a key without a unit, and to administrators.`
+
+const WITHHELD = { 422: { description: 'One agency by kelurahan is not told to this key.' } }
 
 export const showNumbers = route({
   id: 'showNumbers',
@@ -45,7 +47,7 @@ export const showNumbers = route({
   description: DESCRIPTION,
   scopes,
   query: z.strictObject(QUERY),
-  answers: { 200: { description: 'The numbers.', schema: NumbersSchema } },
+  answers: { 200: { description: 'The numbers.', schema: NumbersSchema }, ...WITHHELD },
   async run({ query, holder }, deps) {
     const { range, rows, asOf, others } = await numbersFor(query, holder, deps)
     const { directory } = deps
@@ -72,7 +74,7 @@ export const showNumbersTable = route({
     'UTF-8 with a byte order mark. With `separator=semicolon` numbers have a decimal comma. A text that a spreadsheet would take for a formula begins with an apostrophe. Hours, shares from 0 to 1; an empty cell is unknown or not shown.',
   scopes,
   query: z.strictObject({ ...QUERY, separator: z.enum(['comma', 'semicolon']).default('comma') }),
-  answers: { 200: { description: 'A table, text/csv.' } },
+  answers: { 200: { description: 'A table, text/csv.' }, ...WITHHELD },
   async run({ query, holder }, deps) {
     const { range, rows } = await numbersFor(query, holder, deps)
     const table = tableOf(rows, range, row => namesOf(row, deps.directory))
@@ -120,21 +122,37 @@ async function numbersFor(
     throw new Problem('invalid', [{ parameter: 'from', detail: range[0], detail_en: range[1] }])
   const asOf = await measuredAt(database.db)
   const query = { by, ...range, agency, unit: null }
-  const rows = await numbersOf(database.db, query, now)
-  const mine = rows.filter(row => view === 'own' && isOwn(row, holder))
-  if (mine.length > 0 && mine.length === rows.length) return { range, rows, asOf, others: true }
-  const published = await publishedNumbers(database.db, query, now)
-  if (!published) return { range, rows: mine, asOf, others: false }
-  const ownOf = new Map(mine.map(row => [nameOf(row), row]))
-  return { range, rows: published.map(row => ownOf.get(nameOf(row)) ?? row), asOf, others: true }
+  if (view === 'own' && ownsAll(query, holder))
+    return {
+      range,
+      rows: await numbersOf(database.db, query, now),
+      asOf,
+      others: by !== 'kelurahan' || holder.scope === 'admin',
+    }
+  if (by === 'kelurahan' && agency !== null) throw new Problem('withheld', [OF_ITS_OWN])
+  const own = (row: NumbersRow) => view === 'own' && isOwn(row, holder)
+  const published = await publishedNumbers(database.db, query, now, own)
+  if (published) return { range, rows: published, asOf, others: true }
+  const rows = view === 'own' ? await numbersOf(database.db, query, now) : []
+  return { range, rows: rows.filter(own), asOf, others: false }
 }
 
-const nameOf = ({ agency, unit, kelurahan }: Pick<PublicRow, 'agency' | 'unit' | 'kelurahan'>): string =>
-  JSON.stringify([agency, unit, kelurahan])
+/** Why one agency in a kelurahan is told to nobody else: it is the whole less the rest. */
+const OF_ITS_OWN = {
+  parameter: 'agency',
+  detail:
+    'angka satu OPD per kelurahan hanya untuk kunci OPD itu sendiri yang tanpa unit, dan untuk administrator, tanpa view=public',
+  detail_en:
+    'the numbers of one agency by kelurahan are only for a key of that agency without a unit, and for administrators, without view=public',
+}
 
 /** An administrator owns everything; an agency what is its own, never a kelurahan that others work in as well. */
 const isOwn = (row: NumbersRow, { scope, agency, unit }: KeyHolder): boolean =>
   scope === 'admin' || (row.agency !== null && row.agency === agency && (unit === null || row.unit === unit))
+
+/** Whether whatever is asked for is the holder's own: then rows by kelurahan are as well, which name no agency. */
+const ownsAll = ({ agency: asked }: { agency: string | null }, { scope, agency, unit }: KeyHolder): boolean =>
+  scope === 'admin' || (asked !== null && asked === agency && unit === null)
 
 const namesOf = (row: PublicRow, directory: Directory) => ({
   agency: row.agency === null ? null : directory.agency(row.agency).name,

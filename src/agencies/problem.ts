@@ -61,6 +61,11 @@ export const PROBLEMS = {
     title: 'Yang disertakan belum cukup',
     title_en: 'What was sent along is not enough',
   },
+  withheld: {
+    status: 422,
+    title: 'Tidak untuk kunci ini',
+    title_en: 'Not told to this key',
+  },
   too_many: { status: 429, title: 'Terlalu banyak permintaan', title_en: 'Too many requests' },
   internal: {
     status: 500,

@@ -34,7 +34,7 @@ export const listTickets = route({
   path: '/tickets',
   summary: 'Tickets of an agency, in the order they changed',
   description:
-    'A ticket that changes appears again at the end. Keep the `next` of every answer and ask again with it: nothing is skipped, whatever commits late. A ticket that went to another agency or unit is told once more as `{"number", "left": true}`, except in a list narrowed by `status`. A key bound to a unit sees that unit only. Administrators name the agency.',
+    'A ticket that changes appears again at the end. Keep the `next` of every answer and ask again with it: nothing is skipped, whatever commits late. A ticket that went to another agency or unit is told once more as `{"id", "number", "left": true, "at"}`, and one of another office that waits for the word of this one as `{"id", "number", "asks": "arbitrate" | "validate", "at"}` until it was given; neither in a list narrowed by `status`. A key bound to a unit sees that unit only. Administrators name the agency.',
   scopes: ['agency', 'admin', 'inspektorat'],
   query: Query,
   answers: { 200: { description: 'One page.', schema: TicketPage } },

@@ -49,9 +49,8 @@ export const conflict: CommandGroup = (program, act) => {
         const { agency, unit, category, place } = ticket
         const accused = ticket.protected ? [] : [{ agency, unit, confidence: 1, because: 'ditandai orang' }]
         const routed = workplace.route(category, place as Parameters<typeof workplace.route>[1], { accused })
-        await correcting(database, db =>
-          protectTicket(db, ticket.id, { accused, routed }, { actor: `terminal:${workplace.who}`, because }),
-        )
+        const correction = { actor: `terminal:${workplace.who}`, because, rules: workplace.rules }
+        await correcting(database, db => protectTicket(db, ticket.id, { accused, routed }, correction))
         workplace.say(`Tiket ${ticket.number} sekarang tertutup.`)
       }),
     )

@@ -10,7 +10,7 @@ import { ARBITRATION_WORDS } from './arbitration-words.js'
 import { officers, viewerAt } from './evidence-access.js'
 import { decisionForm, fieldsIn, firstPage } from './queue-routes.js'
 import type { PagesDeps } from './router.js'
-import { screenOf } from './screen.js'
+import { languageAt, screenOf } from './screen.js'
 
 /** /putusan: tickets of which an arbiter is asked who acts, and the decision about one. */
 export function arbitration({ database, directory, rules }: PagesDeps, evidence: EvidenceDesk): Router {
@@ -20,7 +20,7 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
   router.get('/putusan', ...officers, async (request, response) => {
     const viewer = viewerAt(response, evidence)
     const queue = await firstPage(most => waitingAppeals(database.db, viewer.sight, metBy(viewer), most))
-    const screen = screenOf(request, response)
+    const screen = await screenOf(request, response)
     const said = request.query.hasil === 'putus' ? ARBITRATION_WORDS[screen.language].said : undefined
     response.send(appealsPage(screen, { ...queue, directory, said }))
   })
@@ -43,7 +43,7 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
       evidence.act(db, { id: appeal.id }, asked, viewer.actor, { seen: [Number(seen)] }),
     )
     if (acted.done) return response.redirect(303, '/putusan?hasil=putus')
-    const error = acted.refusal[screenOf(request, response).language]
+    const error = acted.refusal[languageAt(request)]
     const now = (await appealIn(request, viewer)) ?? appeal
     response.status(acted.refusal.status).send(await shown(request, response, now, viewer, { typed, error }))
   })
@@ -65,7 +65,7 @@ export function arbitration({ database, directory, rules }: PagesDeps, evidence:
     viewer: Viewer,
     rest: Pick<Deciding, 'typed' | 'error'> = {},
   ): Promise<string> {
-    const screen = screenOf(request, response)
+    const screen = await screenOf(request, response)
     const life = await lifeOfTicket(database.db, rules, { id: appeal.id })
     const steps = life?.state.chain ?? []
     const had = [...steps.flatMap(({ from, to }) => (from ? [from, to] : [to])), appeal.proposed]

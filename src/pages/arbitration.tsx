@@ -14,7 +14,8 @@ export const codeOf = ({ agency, unit }: Owner): string => (unit === null ? agen
 /** The queue of an arbiter. */
 export function appealsPage(screen: Screen, queue: Queue<Appeal>): string {
   const words = ARBITRATION_WORDS[screen.language]
-  const since = ({ askedAt }: Appeal) => `${words.asked} ${timeInWords(askedAt, screen.language)}`
+  const since = ({ arbiter, askedAt }: Appeal) =>
+    words.since(officeName(arbiter, queue.directory), timeInWords(askedAt, screen.language))
   return queuePage(screen, { ...queue, path: '/putusan', words, since })
 }
 
@@ -37,6 +38,7 @@ export function appealPage(screen: Screen, { appeal, directory, chain, ...state 
   const { parties, may, error, typed = { owner: '', other: '', because: '' } } = state
   const facts = [
     [words.holder, officeName(appeal, directory)],
+    [words.arbiter, officeName(appeal.arbiter, directory)],
     [words.asked, timeInWords(appeal.askedAt, screen.language)],
     [words.proposed, appeal.proposed && officeName(appeal.proposed, directory)],
     [words.reason, appeal.reason],

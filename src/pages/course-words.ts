@@ -35,6 +35,8 @@ const id = {
       'Tidak cocok dengan data laporan ini. Bila Anda melapor lewat media sosial atau tanpa nama, balas pesan kami di sana dengan kata BELUM, atau buat laporan baru',
     tooMany:
       'Terlalu banyak percobaan untuk laporan ini. Coba lagi satu jam lagi, atau balas pesan kami dengan kata BELUM.',
+    tooManyToday:
+      'Terlalu banyak percobaan untuk laporan ini hari ini. Buka tautan dalam pesan kami, atau balas pesan itu dengan kata BELUM.',
     byNumber:
       'Bila Anda pelapornya dan masalahnya belum selesai: buka halaman ini dengan nomor laporan Anda sendiri, atau balas pesan kami dengan kata BELUM.',
     reopened: 'Terima kasih. Laporan dibuka kembali dan OPD diberi tahu.',
@@ -94,6 +96,8 @@ const en: typeof id = {
       'This does not fit the report. If you reported on social media or without a name, answer our message there with the word BELUM, or send a new report',
     tooMany:
       'Too many tries for this report. Try again in an hour, or answer our message with the word BELUM.',
+    tooManyToday:
+      'Too many tries for this report today. Open the link in our message, or answer it with the word BELUM.',
     byNumber:
       'If you reported this and it is not solved: open this page with the number of your own report, or answer our message with the word BELUM.',
     reopened: 'Thank you. The report is open again and the agency was told.',

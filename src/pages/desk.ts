@@ -35,10 +35,10 @@ export function desk(deps: PagesDeps): Router {
   const { database, directory } = deps
   const clerks = requireRole('clerk', 'admin')
 
-  router.get('/meja', clerks, (request, response) => {
+  router.get('/meja', clerks, async (request, response) => {
     const account = signedIn(response) as Account
     response.send(
-      deskPage(screenOf(request, response), {
+      deskPage(await screenOf(request, response), {
         entry: emptyEntry(deskKelurahan(account, directory)),
         directory,
       }),
@@ -46,7 +46,7 @@ export function desk(deps: PagesDeps): Router {
   })
 
   router.post('/meja', clerks, words, photosOf, async (request, response) => {
-    const screen = screenOf(request, response)
+    const screen = await screenOf(request, response)
     const entry = readEntry(request.body)
     const photos = picturesIn(request)
     const photosLost = photos.length > 0 || response.locals.photosRefused === true
@@ -74,7 +74,7 @@ export function desk(deps: PagesDeps): Router {
   })
 
   router.post('/meja/mirip', clerks, words, async (request, response) => {
-    const screen = screenOf(request, response)
+    const screen = await screenOf(request, response)
     const preview = await previewOf(deps, readEntry(request.body))
     response.send(preview ? fragment(Similar({ screen, preview, directory })) : '')
   })
@@ -89,7 +89,7 @@ export function desk(deps: PagesDeps): Router {
       reportCount: counts.get(report.number) ?? 1,
     }))
     response.send(
-      receiptPage(screenOf(request, response), {
+      receiptPage(await screenOf(request, response), {
         reports,
         receivedAt: found.receivedAt,
         directory,
@@ -106,7 +106,7 @@ export function desk(deps: PagesDeps): Router {
     const [report] = await reportsOfMessage(database.db, id)
     if (report) return response.redirect(303, `/meja/laporan/${report.number}`)
     response.send(
-      waitingPage(screenOf(request, response), { messageId: id, held: message.state !== 'accepted' }),
+      waitingPage(await screenOf(request, response), { messageId: id, held: message.state !== 'accepted' }),
     )
   })
   return router

@@ -9,10 +9,9 @@ export function dutyInWords(
   language: Language,
 ): { menu: string; title: string; hint: string } {
   const words = path === '/putusan' ? ARBITRATION_WORDS[language] : EVIDENCE_WORDS[language].validation
+  const { menu, title } = words
+  if (waiting === null) return { menu, title, hint: words.lead }
+  if (waiting === 0) return { menu, title, hint: words.idle }
   const count = countInWords(waiting)
-  return {
-    menu: waiting === 0 ? words.menu : `${words.menu} (${count})`,
-    title: words.title,
-    hint: waiting === 0 ? words.none : words.waiting(count),
-  }
+  return { menu: `${menu} (${count})`, title, hint: words.waiting(count) }
 }

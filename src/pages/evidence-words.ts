@@ -37,7 +37,8 @@ const id = {
   validation: {
     menu: 'Validasi',
     title: 'Validasi tindak lanjut',
-    waiting: (count: string) => `${count} tiket menunggu validasi.`,
+    waiting: (count: string) => `${count} tiket menunggu validasi Anda.`,
+    idle: 'Tidak ada yang menunggu validasi Anda.',
     lead: 'Pekerjaan yang dilaporkan selesai, yang paling lama menunggu di atas.',
     none: 'Tidak ada yang menunggu.',
     more: 'Masih ada lagi sesudah ini.',
@@ -113,7 +114,8 @@ const en: typeof id = {
   validation: {
     menu: 'Validation',
     title: 'Validation of work',
-    waiting: count => `Waiting for validation: ${count}.`,
+    waiting: count => `Waiting for your validation: ${count}.`,
+    idle: 'Nothing waits for your validation.',
     lead: 'Work reported as done; what waits longest comes first.',
     none: 'Nothing waits.',
     more: 'There is more after these.',

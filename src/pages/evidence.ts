@@ -10,8 +10,7 @@ import { askTicketPage, capturePage } from './capture.js'
 import { officers, send, viewerAt } from './evidence-access.js'
 import { EVIDENCE_WORDS } from './evidence-words.js'
 import type { PagesDeps } from './router.js'
-import type { Screen } from './screen.js'
-import { screenOf } from './screen.js'
+import { languageAt, type Screen, screenOf } from './screen.js'
 import { validation } from './validation-routes.js'
 
 const MB = 1024 * 1024
@@ -27,12 +26,12 @@ const upload = multer({
 export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
 
-  router.get('/bukti', ...officers, (request: Request, response: Response) => {
-    const screen = screenOf(request, response)
-    const typed = request.query.nomor
-    if (typeof typed !== 'string' || typed.trim() === '') return void response.send(askTicketPage(screen))
+  router.get('/bukti', ...officers, async (request: Request, response: Response) => {
+    const typed = typeof request.query.nomor === 'string' ? request.query.nomor.trim() : ''
     const number = parseNumber(typed)
     if (number) return response.redirect(303, `/bukti/${number}`)
+    const screen = await screenOf(request, response)
+    if (typed === '') return void response.send(askTicketPage(screen))
     response.status(404).send(askTicketPage(screen, typed.slice(0, 64)))
   })
 
@@ -46,18 +45,21 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
     if (!ticket) return
     const said = request.query.foto
     const known = said === 'sent' || said === 'known' ? said : undefined
-    await show(screenOf(request, response), response, ticket, { said: known })
+    await show(await screenOf(request, response), response, ticket, { said: known })
   })
 
   router.post('/bukti/:number', ...officers, oneFile, async (request: Request, response: Response) => {
     const ticket = await ticketIn(request, response)
     if (!ticket) return
-    const screen = screenOf(request, response)
-    const words = EVIDENCE_WORDS[screen.language].capture
+    const language = languageAt(request)
+    const words = EVIDENCE_WORDS[language].capture
     const { kind, note, pass } = (request.body ?? {}) as Record<string, unknown>
     const written = typeof note === 'string' ? note : ''
-    const again = (message: string, status = 422) =>
-      show(screen, response.status(status), ticket, { errors: [{ field: 'photo', message }], note: written })
+    const again = async (message: string, status = 422) =>
+      show(await screenOf(request, response), response.status(status), ticket, {
+        errors: [{ field: 'photo', message }],
+        note: written,
+      })
     if (response.locals.fileRefused === true) return again(words.tooLarge)
     if (!request.file || request.file.size === 0) return again(words.noPhoto)
     const viewer = viewerAt(response, evidence)
@@ -72,7 +74,7 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
       },
       viewer,
     )
-    if (!taken.done) return again(taken.refusal[screen.language], taken.refusal.status)
+    if (!taken.done) return again(taken.refusal[language], taken.refusal.status)
     response.redirect(303, `/bukti/${ticket.number}?foto=${taken.fresh ? 'sent' : 'known'}`)
   })
 
@@ -86,7 +88,7 @@ export function evidencePages(deps: PagesDeps, evidence: EvidenceDesk): Router {
     const viewer = viewerAt(response, evidence)
     const ticket = number && (await evidence.show.ticket({ number }, viewer))
     if (ticket) return ticket
-    response.status(404).send(askTicketPage(screenOf(request, response), typed.slice(0, 64)))
+    response.status(404).send(askTicketPage(await screenOf(request, response), typed.slice(0, 64)))
     return null
   }
 

@@ -39,8 +39,8 @@ export const withoutKey = (request: Request, response: Response): void =>
     .redirect(303, `/t/${parseNumber(String(request.params['number'])) ?? ''}`)
 
 /**
- * Whose tries are counted: those of one address for one report. Numbers of reports stand in public comments, so whoever
- * counts by report alone lets anybody shut its author out.
+ * Whose tries are counted: those of one address (IPv6: of one /56) for one report. Numbers of reports stand in public comments,
+ * so a narrow count by report alone would let anybody shut its author out; `tracking` has a wide one, for the four digits.
  */
 export const triesOf = ({ ip, params }: Request): string =>
   `${ipKeyGenerator(ip ?? '')} ${parseNumber(String(params['number'])) ?? ''}`

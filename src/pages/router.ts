@@ -23,7 +23,7 @@ import type { TicketRules } from '../ticket/rules.js'
 import { arbitration } from './arbitration-routes.js'
 import { assets } from './assets.js'
 import { desk } from './desk.js'
-import { lookUpDuties } from './duties.js'
+import { offerDuties, withoutDuties } from './duties.js'
 import { evidencePages } from './evidence.js'
 import { healthPage } from './health.js'
 import { homePage } from './home.js'
@@ -87,12 +87,14 @@ export function pagesRouter(deps: PagesDeps): Router {
   const https = deps.publicUrl.startsWith('https:')
   router.use(policy(https), assets())
   router.use(refuseCrossSite(deps.publicUrl), ...sessions(deps))
-  router.use(lookUpDuties(deps.database, deps.evidence))
-  router.get('/', (request, response) => void response.send(homePage(screenOf(request, response))))
+  router.use(offerDuties(deps.database, deps.evidence, deps.onError))
+  router.get('/', async (request, response) => {
+    response.send(homePage(await screenOf(request, response)))
+  })
   router.use(signingIn(deps), tracking(deps), desk(deps), operations(deps))
   router.use(evidencePages(deps, deps.evidence), arbitration(deps, deps.evidence))
-  router.use((request, response) => {
-    const screen = screenOf(request, response)
+  router.use(async (request, response) => {
+    const screen = await screenOf(request, response)
     response
       .status(404)
       .send(messagePage(screen, screen.words.refused.notFoundTitle, screen.words.refused.notFound))
@@ -128,12 +130,14 @@ function signingIn(deps: PagesDeps): Router {
     response.set('Cache-Control', 'no-store')
     next()
   }
-  const tooMany: RequestHandler = (request, response) => {
-    const screen = screenOf(request, response)
+  const tooMany: RequestHandler = async (request, response) => {
+    const screen = await screenOf(request, response)
     response.status(429).send(signInPage(screen, { onward: '/', wrong: screen.words.signIn.tooMany }))
   }
-  router.get('/masuk', noStore, (request, response) => {
-    response.send(signInPage(screenOf(request, response), { onward: ownPath(request.query.lanjut, '') }))
+  router.get('/masuk', noStore, async (request, response) => {
+    response.send(
+      signInPage(await screenOf(request, response), { onward: ownPath(request.query.lanjut, '') }),
+    )
   })
   router.post(
     '/masuk',
@@ -151,7 +155,7 @@ function signingIn(deps: PagesDeps): Router {
           ownPath(lanjut, account.role === 'admin' ? '/kesehatan' : account.role === 'clerk' ? '/meja' : '/'),
         )
       }
-      const screen = screenOf(request, response)
+      const screen = await screenOf(request, response)
       const typed = typeof login === 'string' ? login.slice(0, 100) : ''
       response
         .status(422)
@@ -174,7 +178,7 @@ function operations(deps: PagesDeps): Router {
     const accounting = await deps.accounting()
     const channels = await channelStates(deps.database.db)
     const quarantined = await quarantine(deps.database.db, 100)
-    response.send(healthPage(screenOf(request, response), { accounting, channels, quarantined }))
+    response.send(healthPage(await screenOf(request, response), { accounting, channels, quarantined }))
   })
   router.post('/kesehatan/ulang/:id', admins, async (request, response, next) => {
     const id = request.params.id as string
@@ -191,13 +195,14 @@ const failures =
     // Streams still being read (an upload) must end before the answer, or the browser shows a broken connection.
     await setImmediate()
     if (response.headersSent) return next(error)
-    const screen = screenOf(request, response)
-    const { refused } = screen.words
     if (error instanceof AccessRefused && error.because === 'not_signed_in')
       return response.redirect(
         303,
         `/masuk?lanjut=${encodeURIComponent(request.method === 'GET' ? request.path : '/meja')}`,
       )
+    if (isAway(error)) withoutDuties(response)
+    const screen = await screenOf(request, response)
+    const { refused } = screen.words
     if (error instanceof AccessRefused) {
       const [title, text] =
         error.because === 'cross_site'

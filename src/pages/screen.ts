@@ -20,9 +20,10 @@ const COOKIE = 'bahasa'
 
 /**
  * Indonesian unless the reader chose English: `?lang=en` is remembered in a cookie which holds nothing else. Called
- * once per request; the page keeps its address, so the switch never loses the reader.
+ * once per request, and only for a page that is shown: it counts what waits for the reader. The page keeps its address, so
+ * the switch never loses the reader.
  */
-export function screenOf(request: Request, response: Response): Screen {
+export async function screenOf(request: Request, response: Response): Promise<Screen> {
   const asked = languageOf(request.query.lang)
   if (asked)
     response.cookie(COOKIE, asked, {
@@ -32,15 +33,20 @@ export function screenOf(request: Request, response: Response): Screen {
       secure: request.secure,
       maxAge: 365 * 86_400_000,
     })
-  const remembered = /(?:^|;\s*)bahasa=(id|en)(?:;|$)/.exec(request.get('cookie') ?? '')?.[1]
-  const language = asked ?? languageOf(remembered) ?? 'id'
+  const language = languageAt(request)
   return {
     language,
     words: WORDS[language],
     account: signedIn(response),
-    duties: dutiesOf(response),
+    duties: await dutiesOf(response),
     path: request.path,
   }
+}
+
+/** The language of whoever asks, also where they are shown no page. */
+export function languageAt(request: Request): Language {
+  const remembered = /(?:^|;\s*)bahasa=(id|en)(?:;|$)/.exec(request.get('cookie') ?? '')?.[1]
+  return languageOf(request.query.lang) ?? languageOf(remembered) ?? 'id'
 }
 
 const languageOf = (value: unknown): Language | undefined =>

@@ -21,16 +21,20 @@ import type { Answering } from './course-view.js'
 import { admit, guessedKeys, type Reader, readerOf, triesOf, withoutKey } from './reader.js'
 import { messagePage } from './refused.js'
 import type { PagesDeps } from './router.js'
-import { type Screen, screenOf } from './screen.js'
+import { languageAt, type Screen, screenOf } from './screen.js'
 import { askNumberPage, trackedPage } from './track.js'
 import { WISHES_WORDS } from './wishes-words.js'
 
-/**
- * Wrong proofs for one report from one address in an hour: four digits are not guessed in six tries. Whoever opened the link
- * we sent needs none.
- */
+/** Wrong proofs for one report from one address in an hour. Whoever opened the link we sent needs none. */
 const WRONG_PROOFS = 6
 const HOUR_MS = 3_600_000
+/**
+ * Wrong proofs for one report in a day, from wherever: somebody with many addresses (an IPv6 /48 has 256 of ours) guesses four
+ * digits with a chance of 6 in 1,000 a day, not within hours. Who uses them up stops the digits for that day; the link we
+ * sent and an answer to any of our messages still do.
+ */
+const WRONG_PROOFS_OF_REPORT = 60
+const DAY_MS = 24 * HOUR_MS
 
 const text = (max: number) => z.string().max(max).catch('')
 const Answer = z.object({
@@ -56,8 +60,8 @@ export function tracking(deps: PagesDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true })
   const tooMany =
     (words: (screen: Screen) => string): RequestHandler =>
-    (request, response) => {
-      const screen = screenOf(request, response)
+    async (request, response) => {
+      const screen = await screenOf(request, response)
       const shown = { ...screen, path: '/lacak' }
       response.status(429).send(messagePage(shown, screen.words.track.title, words(screen)))
     }
@@ -68,23 +72,34 @@ export function tracking(deps: PagesDeps): Router {
     keyGenerator: request => ipKeyGenerator(request.ip ?? ''),
     handler: tooMany(screen => screen.words.track.tooMany),
   })
-  const guessing = rateLimit({
+  const wrongProofs = {
     ...shared,
+    skip: (_request: Request, response: Response) => response.locals['reader'] !== null,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request: Request, response: Response) => response.statusCode !== 422,
+  }
+  const guessing = rateLimit({
+    ...wrongProofs,
     windowMs: HOUR_MS,
     limit: WRONG_PROOFS,
-    skip: (_request, response) => response.locals['reader'] !== null,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.statusCode !== 422,
     keyGenerator: triesOf,
     handler: tooMany(screen => COURSE_WORDS[screen.language].answer.tooMany),
   })
+  const guessingFromMany = rateLimit({
+    ...wrongProofs,
+    standardHeaders: false,
+    windowMs: DAY_MS,
+    limit: WRONG_PROOFS_OF_REPORT,
+    keyGenerator: ({ params }) => parseNumber(String(params['number'])) ?? '',
+    handler: tooMany(screen => COURSE_WORDS[screen.language].answer.tooManyToday),
+  })
 
-  router.get('/lacak', limit, (request, response) => {
-    const typed = request.query.nomor
-    const screen = screenOf(request, response)
-    if (typeof typed !== 'string' || typed.trim() === '') return void response.send(askNumberPage(screen))
+  router.get('/lacak', limit, async (request, response) => {
+    const typed = typeof request.query.nomor === 'string' ? request.query.nomor.trim() : ''
     const number = parseNumber(typed)
     if (number) return response.redirect(303, `/t/${number}`)
+    const screen = await screenOf(request, response)
+    if (typed === '') return void response.send(askNumberPage(screen))
     response.status(404).send(askNumberPage(screen, { typed: typed.slice(0, 64) }))
   })
   router.get('/t/:number', limit, async (request, response) => {
@@ -96,7 +111,7 @@ export function tracking(deps: PagesDeps): Router {
       await recognise(request, response)
       return show(request, response, found, emptyAnswer())
     }
-    response.status(404).send(askNumberPage(screenOf(request, response), { typed: typed.slice(0, 64) }))
+    response.status(404).send(askNumberPage(await screenOf(request, response), { typed: typed.slice(0, 64) }))
   })
   // Everything our messages link to is `/t/{number}/{key}`; what the browser shows afterwards is `/t/{number}`.
   router.get(
@@ -117,6 +132,7 @@ export function tracking(deps: PagesDeps): Router {
       next()
     },
     guessing,
+    guessingFromMany,
     express.urlencoded({ extended: false, limit: '20kb' }),
     async (request, response, next) => {
       const number = parseNumber(request.params.number as string)
@@ -124,7 +140,6 @@ export function tracking(deps: PagesDeps): Router {
       const found = number && (await track(database.db, number))
       if (!found) return next()
       const { id, bukti, alasan, jawab } = Answer.parse(request.body ?? {})
-      const screen = screenOf(request, response)
       const again = (wrong: string | null) =>
         show(request, response.status(422), found, {
           id,
@@ -136,7 +151,7 @@ export function tracking(deps: PagesDeps): Router {
       const reader = response.locals['reader'] as Reader | null
       const report = reader ?? (await authoredReport(database.db, found.number))
       if (!report || (!reader && !provesAuthor(report, bukti)))
-        return again(COURSE_WORDS[screen.language].answer.wrongProof)
+        return again(COURSE_WORDS[languageAt(request)].answer.wrongProof)
       if (jawab === 'sudah') await database.transaction(db => saysSolved(db, report))
       else {
         const says = { reason: alasan.trim(), change: id }
@@ -197,7 +212,7 @@ export function tracking(deps: PagesDeps): Router {
     found: Tracked,
     answering: Answering,
   ): Promise<void> {
-    const screen = screenOf(request, response)
+    const screen = await screenOf(request, response)
     const { database, rules, directory, following } = deps
     const reader = response.locals['reader'] as Reader | null
     const life = found.ticket && (await lifeOfTicket(database.db, rules, found.ticket))

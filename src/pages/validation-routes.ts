@@ -7,7 +7,7 @@ import { officers, send, viewerAt } from './evidence-access.js'
 import { EVIDENCE_WORDS } from './evidence-words.js'
 import { decisionForm, fieldsIn, firstPage } from './queue-routes.js'
 import type { PagesDeps } from './router.js'
-import { screenOf } from './screen.js'
+import { languageAt, screenOf } from './screen.js'
 import { comparePage, waitingPage } from './validation.js'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -23,7 +23,7 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
     const viewer = viewerAt(response, evidence)
     if (viewer.seat === null) return next()
     const queue = await firstPage(most => waitingTickets(database.db, waits, viewer.sight, most))
-    const screen = screenOf(request, response)
+    const screen = await screenOf(request, response)
     const what = SAID.find(one => one === request.query.hasil)
     const said = what && EVIDENCE_WORDS[screen.language].validation[what]
     response.send(waitingPage(screen, { ...queue, directory, said }))
@@ -87,7 +87,7 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
     }: { ticket: Waiting; viewer: Viewer; done: Refused; field: string; because: string },
   ): Promise<void> {
     const now = (await waitingIn(request, viewer)) ?? ticket
-    const message = done.refusal[screenOf(request, response).language]
+    const message = done.refusal[languageAt(request)]
     const shown = await compared(request, response, now, viewer, { errors: [{ field, message }], because })
     response.status(done.refusal.status).send(shown)
   }
@@ -100,7 +100,7 @@ export function validation({ database, directory }: PagesDeps, evidence: Evidenc
     rest: Partial<Parameters<typeof comparePage>[1]> = {},
   ): Promise<string> {
     const inspection = (await inspectionsOf(database.db, ticket.id)).at(-1) ?? null
-    return comparePage(screenOf(request, response), {
+    return comparePage(await screenOf(request, response), {
       ticket,
       directory,
       reasons: evidence.rules.life.rules.codes.reject,

@@ -2,6 +2,7 @@ import type { Complaint } from '../report/index.js'
 import { type AccusedRow, accusedIn, closedNamedIn } from '../store/conflict.js'
 import type { Db } from '../store/database.js'
 import type { OpenQuestion } from '../store/status.js'
+import { isElsewhere } from './objection.js'
 
 /** Closed tickets (`store/conflict.ts`) a message may go on about, by id; null where there is none. */
 export interface Before {
@@ -41,9 +42,11 @@ export async function accusedBefore(
   )
 }
 
-/** Whether words answer a question by themselves, whatever ticket it is about: they bring no matter of their own. */
-export const answersBy = ({ about }: OpenQuestion, complaint: Complaint): boolean =>
-  about === 'where' ? answersWhere(complaint) : complaint.category.value === null
+/** Whether words answer a question by themselves: they bring no matter of their own, and are not about another place. */
+export const answersBy = ({ about, place }: OpenQuestion, complaint: Complaint): boolean =>
+  about === 'where'
+    ? answersWhere(complaint)
+    : complaint.category.value === null && !isElsewhere(complaint.place, place)
 
 /** No matter of its own, only a place: what we asked for. */
 export const answersWhere = ({ category, place }: Complaint): boolean =>

@@ -121,8 +121,7 @@ async function file(
     countOpenTickets(db, complaint.category.value, desk.matcher.enoughOpen),
     locked,
   ])
-  const answered =
-    question?.protected === closed && (await answers(db, desk, question, complaint)) ? question : null
+  const answered = question?.protected === closed && answers(desk, question, complaint) ? question : null
   const decision = answered
     ? { ...ANSWER, ticketId: answered.ticketId, because: [BECAUSE[answered.about]] }
     : desk.matcher.decide(comparable, candidates, open)

@@ -30,8 +30,8 @@ const OUTCOMES: Readonly<Record<Answer, string>> = {
 
 /**
  * Hears what a citizen says in one word: STATUS, STOP, MULAI, LANGGANAN, BELUM, SUDAH, ENGLISH, each with or without a
- * number, and BELUM with what is wrong or a photo of it. Null when the message is none of these, or the word means nothing from this person:
- * then it is read like any other.
+ * number, and BELUM with what is wrong or a photo of it. Null when the message is none of these, or the word means nothing from
+ * this person: then it is read like any other.
  */
 export async function hear(
   db: Db,

@@ -1,7 +1,7 @@
 import type { Understanding } from '../report/index.js'
 import type { Db } from '../store/database.js'
 import { settle } from '../store/messages.js'
-import { ticketByNumberOf } from '../store/status.js'
+import { type OpenQuestion, ticketByNumberOf } from '../store/status.js'
 import { answerAsked } from './answering.js'
 import { asRead, type Conversation, wordsOf } from './conversation.js'
 import type { Desk } from './desk.js'
@@ -16,6 +16,7 @@ export async function settleOther(
   desk: Desk,
   conversation: Conversation,
   understanding: Understanding,
+  question: OpenQuestion | null,
 ): Promise<Recorded | null> {
   const { message, reading, reporter, own, spokenOf } = conversation
   const { value: kind, because } = understanding.kind
@@ -26,7 +27,7 @@ export async function settleOther(
     reason: because.join('; '),
     outcome: kind,
     // What is no report may still speak of one that is closed.
-    protected: (own?.protected ?? false) || spokenOf !== null || desk.accuses(reading.draft),
+    protected: own?.protected || question?.protected || spokenOf !== null || desk.accuses(reading.draft),
   })
   if (kind !== 'status_query') {
     await settle(db, message.id, settlement())

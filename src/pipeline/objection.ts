@@ -33,6 +33,20 @@ export async function objectsTo(
 export const isThere = (place: Place, there: { readonly place: Place } | null): boolean =>
   namesNone(place) || (there !== null && agree(place, there.place))
 
+/**
+ * Whether a place is in another kelurahan, kecamatan or kota than a ticket's. A street, an RT or a landmark may be just what
+ * was asked for.
+ */
+export function isElsewhere(here: Place, there: Place): boolean {
+  if (here.candidates.some(({ kelurahan }) => kelurahan === there.kelurahan)) return false
+  const [area, ticketArea] = [areaOf(here), areaOf(there)]
+  return !area.startsWith(ticketArea) && !ticketArea.startsWith(area)
+}
+
+/** The smallest area known; its code begins with that of every area it lies in. */
+const areaOf = ({ outside, kelurahan, kecamatan, kota }: Place): string =>
+  outside ? 'outside' : (kelurahan ?? kecamatan ?? kota ?? '')
+
 /** Whether a complaint is surely about another matter than a ticket's; unknown is none. */
 export const isOther = (
   desk: Pick<Desk, 'mayBeOne'>,

@@ -10,6 +10,7 @@ import type { Desk } from './desk.js'
 import { fileComplaints } from './filing.js'
 import { hear } from './hear.js'
 import { settleOther } from './no-report.js'
+import { isElsewhere } from './objection.js'
 
 /** What became of a message. */
 export interface Recorded {
@@ -34,11 +35,13 @@ export async function record(
   const heard = await hear(db, desk, conversation)
   if (heard) return heard
 
-  const { reporter, own, spokenOf } = conversation
-  const question =
-    own && reporter.id ? await openQuestion(db, { reporterId: reporter.id, personId: reporter.person }) : null
+  const { reporter, spokenOf } = conversation
+  // An office asks a person wherever it reaches them, also where they have reported nothing themselves.
+  const question = reporter.id
+    ? await openQuestion(db, { reporterId: reporter.id, personId: reporter.person })
+    : null
   const understanding = understood(desk, conversation, question)
-  const other = await settleOther(db, desk, conversation, understanding)
+  const other = await settleOther(db, desk, conversation, understanding, question)
   if (other) return other
 
   const filed = await fileComplaints(db, desk, conversation, { understanding, question, photos })
@@ -63,7 +66,7 @@ export async function record(
 
 /**
  * What the message means. "Kelurahan Tebet Timur" alone says nothing, unless we have asked where; "nomor 12 pak" neither,
- * unless an office has asked.
+ * unless an office has asked; of another place they say something of their own.
  */
 function understood(
   desk: Desk,
@@ -71,9 +74,12 @@ function understood(
   question: OpenQuestion | null,
 ): Understanding {
   const context = {
-    senderHasOpenTicket: (own?.open ?? false) || thread.reports.length > 0,
+    senderHasOpenTicket: (own?.open ?? false) || question !== null || thread.reports.length > 0,
     knownPlace: thread.place,
-    asked: question?.about === 'more',
+  }
+  if (question?.about === 'more') {
+    const answer = desk.understand(message.channel, reading.draft, { ...context, asked: true })
+    if (!answer.complaints.some(({ place }) => isElsewhere(place, question.place))) return answer
   }
   const read = desk.understand(message.channel, reading.draft, context)
   if (question?.about !== 'where' || read.complaints.length > 0) return read

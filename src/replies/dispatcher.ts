@@ -9,7 +9,7 @@ import {
   replySent,
   setOptOutOfReply,
 } from '../store/replies.js'
-import { withoutKeys } from '../ticket/reply-contract/index.js'
+import { withoutLinkKeys } from '../ticket/reply-contract/index.js'
 import { segmentsFor } from '../ticket/reply-texts.js'
 
 export interface DispatcherOptions {
@@ -125,7 +125,7 @@ export function startDispatcher({
     try {
       const { id, answerTo: to, subject, number } = reply
       // Worded for one reader alone; a setting may have changed since.
-      const text = channel.isPrivate?.(to) === false ? withoutKeys(reply.text) : reply.text
+      const text = channel.isPrivate?.(to) === false ? withoutLinkKeys(reply.text) : reply.text
       const segments = segmentsFor(reply.kind)
       const sent = await within(
         sendLimitMs,

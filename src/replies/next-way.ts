@@ -32,7 +32,7 @@ export async function answerAnotherWay(
   await giveUp(db, failed.id)
   const kind = failed.kind as ReplyKind
   const addresses = await addressesOf(db, ticketId, [personId])
-  const way = waysTo(addresses, kind, null, voices, contract).find(
+  const way = waysTo(addresses, kind, null, voices, contract, course.protected).find(
     ({ channel }) => !failed.tried.includes(channel),
   )
   if (!way || course.told.closed) return true
@@ -63,7 +63,7 @@ export async function planNextWay(
   await giveUp(db, failed.id)
   const kind = failed.kind as NewsKind
   const addresses = await addressesOf(db, failed.ticketId, [failed.personId])
-  const way = waysTo(addresses, kind, null, voices, contract).find(
+  const way = waysTo(addresses, kind, null, voices, contract, course.protected).find(
     ({ channel }) => !failed.tried.includes(channel),
   )
   const { closed, news } = course.told

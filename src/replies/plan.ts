@@ -110,7 +110,7 @@ async function planFor(
   const planned = due.map(({ person, reply }): Planned => {
     const { kind, step, through, by: dueAt } = reply
     const own = addresses.filter(({ personId }) => personId === person.personId)
-    const [way] = waysTo(own, kind, person.channel, voices, contract)
+    const [way] = waysTo(own, kind, person.channel, voices, contract, course.protected)
     const number = way?.number ?? person.number
     return {
       ticketId: course.life.id,
@@ -151,6 +151,7 @@ export function worded(
     to: way.answerTo,
     joined,
     owner: hidden ? null : owner,
+    hidden,
     status,
     event,
     promised: promisedAt,

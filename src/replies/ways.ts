@@ -1,7 +1,7 @@
 import type { Address } from '../store/replies.js'
 import { isOutcome, type ReplyContract } from '../ticket/reply-contract/index.js'
 import type { ReplyKind } from '../ticket/reply-texts.js'
-import type { Speaker } from '../ticket/reply-words.js'
+import { isAlone, type Speaker } from '../ticket/reply-words.js'
 
 /** One way to reach a person. */
 export interface Way {
@@ -15,7 +15,10 @@ export interface Way {
 
 /**
  * The ways to reach a person about a ticket, best first: the channel they chose, then the one they used last. Below a public
- * post only its own ticket is spoken of; where only outcomes are told, a question is, as nobody else can answer it. Who left a number or a mail address at a desk is reached by SMS or mail.
+ * post only its own ticket is spoken of; where only outcomes are told, a question is, as nobody else can answer it. Who left a
+ * number or a mail address at a desk is reached by SMS or mail.
+ *
+ * @param hidden the ticket speaks against an office: ways on which nobody reads along come first, whichever was chosen.
  */
 export function waysTo(
   addresses: readonly Address[],
@@ -23,6 +26,7 @@ export function waysTo(
   chosen: string | null,
   voices: ReadonlyMap<string, Speaker>,
   { contacts, outcome_only }: ReplyContract,
+  hidden = false,
 ): Way[] {
   const last = (address: Address) => address.spokeAt?.getTime() ?? 0
   const inOrder = addresses.toSorted(
@@ -31,15 +35,25 @@ export function waysTo(
   const ways = inOrder
     .flatMap(address => direct(address) ?? throughContact(address) ?? [])
     .toSorted((a, b) => Number(b.channel === chosen) - Number(a.channel === chosen))
+    .toSorted((a, b) => (hidden ? Number(alone(b)) - Number(alone(a)) : 0))
   return ways.filter(
     (way, i) =>
       (isOutcome(kind) || kind === 'asked' || !outcome_only.includes(way.channel)) &&
       ways.findIndex(({ channel }) => channel === way.channel) === i,
   )
 
+  function alone({ channel, answerTo }: Pick<Way, 'channel' | 'answerTo'>): boolean {
+    const voice = voices.get(channel)
+    return voice !== undefined && isAlone(voice, answerTo)
+  }
+
   function direct({ channel, reporterId, here, answerTo }: Address): Way | null {
     const voice = voices.get(channel)
-    const to = here?.answerTo ?? (voice?.medium === 'social' ? null : answerTo)
+    const usual = here?.answerTo ?? (voice?.medium === 'social' ? null : answerTo)
+    const to =
+      hidden && answerTo && alone({ channel, answerTo }) && !(usual && alone({ channel, answerTo: usual }))
+        ? answerTo
+        : usual
     if (!voice?.can.send || !to) return null
     return {
       channel,

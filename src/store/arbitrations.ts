@@ -37,10 +37,6 @@ export const waitingAppeals = (db: Db, sight: Sight, which: Appeals, limit: numb
 export const waitingAppeal = (db: Db, sight: Sight, which: Appeals, key: TicketKey): Promise<Appeal | null> =>
   APPEALS.find(db, sight, valuesOf(which), key)
 
-/** How many wait, as far as anybody counts (`queue.ts`). */
-export const appealsWaiting = (db: Db, sight: Sight, which: Appeals): Promise<number> =>
-  APPEALS.count(db, sight, valuesOf(which))
-
 /** $1: days. A reminder begins them anew. */
 const UNANSWERED = `t.arbiter_agency is not null and t.closed_at is null and t.merged_into is null
   and (select max(e.at) from ticket_event e where e.ticket_id = t.id and e.type in ('appealed', 'climbed', 'arbiter_reminded'))

@@ -62,6 +62,18 @@ export const poolOptions = (url: string, max: number, name: string) => ({
   ...BOUNDS,
 })
 
+/**
+ * Options for whoever changes the schema: an index over a million rows takes longer than any answer may. Only the wait for a
+ * lock stays bounded, in milliseconds: everybody else waits behind it.
+ */
+export const patientOptions = (url: string, name: string) => ({
+  ...poolOptions(url, 1, name),
+  query_timeout: 0,
+  statement_timeout: 0,
+  lock_timeout: 120_000,
+  idle_in_transaction_session_timeout: 0,
+})
+
 /** pg's own bound on an answer ran out, or the socket is gone. Neither carries an SQLSTATE. */
 const isSilent = (error: unknown): error is Error =>
   error instanceof Error && /^(Query read timeout|Connection terminated)/.test(error.message)

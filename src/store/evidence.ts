@@ -32,7 +32,6 @@ export {
   lastFinish,
   reportersPhoto,
   reportersPhotos,
-  ticketsWaiting,
   unjudged,
   type Waiting,
   waitingTicket,

@@ -31,9 +31,6 @@ interface QueueParts {
   readonly where: string
 }
 
-/** How many are counted; beyond that nobody needs to know how many more. */
-export const MOST_COUNTED = 100
-
 /** The ways of looking at a queue. `values` are those of `where`. */
 export function queueOf<Row extends Queued>({ tells, events, where }: QueueParts) {
   const types = events.map(type => `'${type}'`).join(', ')
@@ -55,13 +52,6 @@ export function queueOf<Row extends Queued>({ tells, events, where }: QueueParts
       const at = `$${values.length + 2}`
       const [which, value] = 'id' in key ? [`t.id = ${at}::uuid`, key.id] : [`t.number = ${at}`, key.number]
       return (await ask(db, `and ${which}`, sight, [...values, value]))[0] ?? null
-    },
-
-    /** How many there are, up to `MOST_COUNTED`. */
-    async count(db: Db, { cleared }: Sight, values: readonly unknown[]): Promise<number> {
-      const counted = `select count(*)::int as n from (${select} limit ${MOST_COUNTED}) as waiting`
-      const { rows } = await db.query(counted, [cleared, ...values])
-      return (rows[0] as { n: number }).n
     },
   }
 }

@@ -89,7 +89,13 @@ export interface OpenQuestion {
   readonly protected: boolean
   /** `where`: we asked for the place. `more`: an office asked, and its clock stands still for the answer. */
   readonly about: 'where' | 'more'
+  /** Where the ticket is, and what it is about as far as anybody knows. */
+  readonly place: Place
+  readonly category: string | null
 }
+
+/** A message that left and did not come back, or may have left: what nobody was asked, nobody answers. */
+const TOLD = `(p.state = 'ambiguous' or (p.state = 'sent' and p.delivery is distinct from 'failed'))`
 
 /**
  * What a reporter was asked last and has not answered: by us about the place, in the last two days; by an office, whoever of
@@ -100,13 +106,13 @@ export async function openQuestion(
   { reporterId, personId }: { readonly reporterId: string; readonly personId: string | null },
 ): Promise<OpenQuestion | null> {
   const { rows } = await db.query(
-    `select m.ticket_id as "ticketId", t.protected, 'where' as about, p.created_at as at
+    `select m.ticket_id as "ticketId", t.protected, 'where' as about, t.place, t.category, p.created_at as at
        from reply p join membership m on m.report_id = p.report_id join ticket t on t.id = m.ticket_id
        where p.reporter_id = $1 and p.kind = 'ask_place' and p.created_at > clock_timestamp() - interval '48 hours'
          and t.kelurahan is null and t.closed_at is null
      union all
-     select t.id, t.protected, 'more', p.created_at from reply p join ticket t on t.id = p.ticket_id
-       where p.person_id = $2 and p.step is not null and p.kind = 'asked' and t.closed_at is null
+     select t.id, t.protected, 'more', t.place, t.category, p.created_at from reply p join ticket t on t.id = p.ticket_id
+       where p.person_id = $2 and p.step is not null and p.kind = 'asked' and t.closed_at is null and ${TOLD}
          and t.paused_until > clock_timestamp()
          and p.seq >= (select max(e.seq) from ticket_event e where e.ticket_id = t.id and e.type = '${EVENT_OF.pause}')
      order by at desc limit 1`,

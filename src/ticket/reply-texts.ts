@@ -49,6 +49,8 @@ export const ReplyTexts = z.strictObject({
   paused: Template,
   asked: Template,
   noted: Template,
+  /** Instead of any of these about a closed report, where others read along. */
+  discreet: Template,
   rework: Template,
   progress: Template,
   done: Template,
@@ -95,7 +97,10 @@ export interface ReplyFacts {
  */
 const SEGMENTS: Partial<Record<ReplyKind, number>> = { asked: 2 }
 
-/** Septets of a segment that is one of several: the rest numbers them (3GPP TS 23.040, 9.2.3.24.1). */
+/**
+ * Septets of a segment that is one of several: the rest numbers them (3GPP TS 23.040, 9.2.3.24.1). A sign of two septets is
+ * never parted, so each but the last may lose one.
+ */
 const SEPTETS_OF_SEVERAL = 153
 
 /** How many segments an SMS of a kind may take. */
@@ -104,16 +109,16 @@ export const segmentsFor = (kind: string): number => SEGMENTS[kind as ReplyKind]
 /** How long a reply of a kind may be. */
 export const longestFor = (kind: ReplyKind, { longestReply }: Voice): Voice['longestReply'] =>
   longestReply.units === 'gsm7' && segmentsFor(kind) > 1
-    ? { ...longestReply, max: segmentsFor(kind) * SEPTETS_OF_SEVERAL }
+    ? { ...longestReply, max: segmentsFor(kind) * SEPTETS_OF_SEVERAL - (segmentsFor(kind) - 1) }
     : longestReply
 
-const NAMED = /\{(number|agency|url|ownUrl|status|reason|words|before|date|count|ticket|others)\}/g
+const NAMED = /\{(number|agency|url|ownUrl|status|reason|words|before|date|count|ticket|others|excerpt)\}/g
 
 /**
  * The words for one channel: mail gets the long text in both languages, SMS the first short text that fits one GSM-7
- * segment with everything filled in, social media the first plain one, and below it the page where only its reader sees it. What may take two segments takes the second only
- * where no text with all the officer's words fits one. The last text of a list is sent even if too long; the tests of the
- * texts prove that it never is.
+ * segment with everything filled in, social media the first plain one, and below it the page where only its reader sees it.
+ * What may take two segments takes the second only where no text with all the officer's words fits one. The last text of a
+ * list is sent even if too long; the tests of the texts prove that it never is.
  *
  * @param other the same facts in the other language, for the second half of a mail (below the line `--`).
  */
@@ -156,33 +161,31 @@ export function compose(
   }
 
   function said(choices: readonly string[]): string[] {
-    return choices.flatMap(choice =>
-      ways.flatMap(way => excerpted(filled(choice, way) ?? '', way.words ?? '', longest) ?? []),
-    )
+    return choices.flatMap(choice => ways.flatMap(way => excerpted(choice, way, longest) || []))
   }
 }
 
 /**
- * A text with as much of what the officer wrote as there is room for, cut at a word and ending in "..."; null when there is
- * none to cut, or no room for any of it. Texts without `{excerpt}` stay as they are.
+ * A text filled in, with as much of what the officer wrote as there is room for, cut at a word and ending in "..."; null when
+ * something it names is not known, there is nothing to cut, or no room for any of it.
  */
-function excerpted(text: string, words: string, longest: Voice['longestReply']): string | null {
-  if (text === '') return null
-  if (!text.includes('{excerpt}')) return text
+function excerpted(text: string, facts: ReplyFacts, longest: Voice['longestReply']): string | null {
+  if (!text.includes('{excerpt}')) return filled(text, facts)
+  const { words = '' } = facts
   for (let end = Math.min(words.length, longest.max); end > 0; end--) {
     const cut = words.slice(0, end).replace(/[\ud800-\udbff]$/, '')
     const lastSpace = cut.lastIndexOf(' ')
     const excerpt = `${(lastSpace > cut.length / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}...`
-    const candidate = text.replace('{excerpt}', () => excerpt)
-    if (fits(candidate, longest)) return candidate
+    const candidate = filled(text, { ...facts, excerpt })
+    if (candidate === null || fits(candidate, longest)) return candidate
   }
   return null
 }
 
 /** Null when something it names is not known. */
-function filled(text: string, facts: ReplyFacts): string | null {
+function filled(text: string, facts: ReplyFacts & { readonly excerpt?: string }): string | null {
   let whole = true
-  const result = text.replace(NAMED, (_whole, name: keyof ReplyFacts) => {
+  const result = text.replace(NAMED, (_whole, name: keyof typeof facts) => {
     const fact = facts[name] ?? ''
     if (fact === '') whole = false
     return fact

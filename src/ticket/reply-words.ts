@@ -18,6 +18,10 @@ export interface Speaker extends Voice {
   readonly isPrivate?: ((to: Readonly<Record<string, unknown>>) => boolean) | undefined
 }
 
+/** Whether nobody but its recipient reads what is said there. On social media only where the adapter says so. */
+export const isAlone = ({ medium, isPrivate }: Speaker, to: About['to']): boolean =>
+  medium === 'sms' || medium === 'email' || (to !== undefined && isPrivate?.(to) === true)
+
 /** What a reply is about. */
 export interface About {
   /** Tracking number, or several with commas; the page is that of the first. */
@@ -29,6 +33,8 @@ export interface About {
   /** The ticket their report joined, and how many other people reported the same. */
   readonly joined?: { readonly ticket: string; readonly others: number } | undefined
   readonly owner: Owner | null
+  /** It speaks against an office, which must not read along: where others do, nothing an officer wrote is said, nor why. */
+  readonly hidden?: boolean | undefined
   /** Of statuses.csv. */
   readonly status: string
   /** Why something the citizen asked for was refused. */
@@ -85,7 +91,10 @@ export function createWords({ texts, offices, publicUrl, root, voices }: WordsOp
     if (!voice?.can.send) return null
     const ownUrl = personalUrl(voice, about)
     const other = language === 'id' ? 'en' : 'id'
-    return compose(texts, kind, voice, factsIn(language), language, factsIn(other))
+    const overheard = about.hidden === true && QUOTING.has(kind) && !isAlone(voice, about.to)
+    // Of work that is done the text below a post says no more than that.
+    const said = overheard && kind !== 'done' ? 'discreet' : kind
+    return compose(texts, said, voice, factsIn(language), language, factsIn(other))
 
     function factsIn(spoken: Language): ReplyFacts {
       const { number, owner, status, event, refusal, promised, joined } = about
@@ -100,11 +109,15 @@ export function createWords({ texts, offices, publicUrl, root, voices }: WordsOp
         bareUrl,
         ownUrl: ownUrl ?? undefined,
         status: texts.words.statuses[status]?.[spoken] ?? status,
-        reason:
-          refusal?.[spoken] ?? (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined),
+        reason: overheard
+          ? undefined
+          : (refusal?.[spoken] ??
+            (list && code !== undefined ? texts.words[list][code]?.[spoken] : undefined)),
         words:
-          QUOTING.has(kind) && event?.body.text ? scrub(event.body.text).replace(/\s+/g, ' ').trim() : '',
-        before: event?.body.from ? offices.name(event.body.from) : '',
+          QUOTING.has(kind) && event?.body.text && !overheard
+            ? scrub(event.body.text).replace(/\s+/g, ' ').trim()
+            : '',
+        before: event?.body.from && !about.hidden ? offices.name(event.body.from) : '',
         date: until ? dateInJakarta(until, spoken) : '',
         count: event?.body.counter === undefined ? '' : String(event.body.counter),
         ticket: joined?.ticket,
@@ -114,9 +127,8 @@ export function createWords({ texts, offices, publicUrl, root, voices }: WordsOp
   }
 
   /** Only where nobody else reads along: everybody sees what we answer below a post. */
-  function personalUrl({ medium, isPrivate }: Speaker, { number, person, to }: About): string | null {
-    const alone = medium === 'sms' || medium === 'email' || (to !== undefined && isPrivate?.(to) === true)
-    if (!root || !person || !number || !alone) return null
+  function personalUrl(voice: Speaker, { number, person, to }: About): string | null {
+    if (!root || !person || !number || !isAlone(voice, to)) return null
     return `${publicUrl}${linkPath(root, { person, number: firstOf(number) })}`
   }
 }

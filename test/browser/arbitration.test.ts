@@ -57,7 +57,9 @@ describe.skipIf(!hasChromium)('an arbiter in Chromium', () => {
       expect(await page.textContent('.said')).toBe('Putusan dicatat dan diberitahukan.')
       expect(await menu(page).textContent()).toBe('Putusan')
       await page.goto(city.url)
-      expect(await page.locator('main .doors a').first().textContent()).toContain('Tidak ada yang menunggu.')
+      expect(await page.locator('main .doors a').first().textContent()).toContain(
+        'Tidak ada yang menunggu putusan Anda.',
+      )
     } finally {
       await close()
     }

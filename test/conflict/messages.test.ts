@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { protectTicket } from '../../src/store/conflict/protect.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { protectTicket, releaseTicket } from '../../src/store/conflict/protect.js'
+import { cityRules } from '../support/small-city.js'
 import { type Filed, openTown, type Said, type Town } from './town.js'
 
 /** What is said of a closed ticket later is kept from administrators like the report itself. */
@@ -114,8 +115,48 @@ it('all that was said of a ticket is, once it turns out to be about its office',
       db,
       ticketId,
       { accused: [], routed: { agency: 'INSPEKTORAT', unit: null, rule: 'x', because: [] } },
-      { actor: 'petugas', because: 'dalam tes' },
+      { actor: 'petugas', because: 'dalam tes', rules: cityRules() },
     ),
   )
   expect(await Promise.all(ids.map(isKept))).toEqual([true, true, true, false])
+})
+
+describe('"belum" about a ticket', () => {
+  const by = { actor: 'petugas', because: 'dalam tes', rules: cityRules() }
+  const to = (agency: string) => ({ agency, unit: null, rule: 'x', because: [] })
+  const protects = (ticketId: string) =>
+    town.fresh.database.transaction(db =>
+      protectTicket(db, ticketId, { accused: [], routed: to('INSPEKTORAT') }, by),
+    )
+  const releases = (ticketId: string) =>
+    town.fresh.database.transaction(db => releaseTicket(db, ticketId, to('DPHK'), by))
+  const isDone = (ticketId: string) =>
+    town.fresh.database.db.query(
+      `update ticket set status = 'Selesai', closed_at = clock_timestamp() where id = $1`,
+      [ticketId],
+    )
+
+  it('said another way than the report is closed and opened with it', async () => {
+    const author = '+628120000707'
+    const { reports, messageId } = await town.say({
+      phone: author,
+      text: 'ayunan patah di taman kelurahan bukit duri rt 005/006',
+    })
+    const { ticketId, number } = reports[0] as Filed['reports'][number]
+    await isDone(ticketId)
+    const notSolved = await town.say({ phone: author, channel: 'app', text: 'BELUM' })
+    const status = await town.say({ phone: author, text: `STATUS ${number}` })
+    const before = [messageId, notSolved.messageId, status.messageId]
+    expect(await Promise.all(before.map(isKept))).toEqual([false, false, false])
+    await protects(ticketId)
+    expect(await Promise.all(before.map(isKept))).toEqual([true, true, true])
+    await isDone(ticketId)
+    const later = await town.say({ phone: author, channel: 'app', text: 'BELUM' })
+    const both = await town.say({ phone: author, text: `STATUS ${number} seperti ${closed.number}` })
+    expect(await Promise.all([later, both].map(one => isKept(one.messageId)))).toEqual([true, true])
+    await releases(ticketId)
+    expect(await Promise.all([...before, later.messageId].map(isKept))).toEqual([false, false, false, false])
+    // It names another one that still is closed.
+    expect(await isKept(both.messageId)).toBe(true)
+  })
 })

@@ -5,6 +5,7 @@ import { protectTicket, releaseTicket } from '../../src/store/conflict/protect.j
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { eventsOfTicket, feedPage, findTicket } from '../../src/store/read/tickets.js'
 import { labels, mergeTickets, moveReport, splitReports, suggestionsOf } from '../../src/store/regroup.js'
+import { cityRules } from '../support/small-city.js'
 import { openTown, type Town } from './town.js'
 
 let town: Town
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => town.close())
 
-const by = { actor: 'petugas', because: 'dalam tes' }
+const by = { actor: 'petugas', because: 'dalam tes', rules: cityRules() }
 const one = async (said: Parameters<Town['say']>[0]) => {
   const filed = await town.say(said)
   const [report] = filed.reports

@@ -8,7 +8,7 @@ import { type Due, followFeeds, leaseDeliveries, putLetter } from '../../src/sto
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { activeEndpoint, mailTexts, ROOT } from '../push/support.js'
 import { fileTicket } from '../support/filing.js'
-import { cityDirectory } from '../support/small-city.js'
+import { cityDirectory, cityRules } from '../support/small-city.js'
 import { KELURAHAN, openTown, type Town } from './town.js'
 
 /** What an office is told without asking of a ticket that turns out to be about it: what it is told of any that leaves. */
@@ -40,7 +40,7 @@ afterAll(() => town.close())
 
 const follow = () => followFeeds(town.fresh.database.db)
 const INSPEKTORAT = { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] }
-const by = { actor: 'petugas', because: 'dalam tes' }
+const by = { actor: 'petugas', because: 'dalam tes', rules: cityRules() }
 
 /** A ticket of the kelurahan, never the same incident as another. */
 const ordinary = async (): Promise<Told> => {

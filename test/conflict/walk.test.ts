@@ -4,6 +4,7 @@ import { KELURAHAN } from './town.js'
 import { cleared } from './walk/cleared.js'
 import { open311 } from './walk/open311.js'
 import { pages } from './walk/pages.js'
+import { belowPosts } from './walk/public.js'
 import { software } from './walk/software.js'
 import { told } from './walk/told.js'
 import { openWalk, type Outsider, type Walk } from './walk/world.js'
@@ -24,6 +25,7 @@ describe('software', () => software(walk))
 describe('Open311', () => open311(walk))
 describe('pages', () => pages(walk))
 describe('what is told without asking', () => told(walk))
+describe('what everybody reads below a post', () => belowPosts(walk))
 describe('whoever is cleared', () => cleared(walk))
 
 it('without the condition the same walk finds it: for the accused unit, its agency, administrators and strangers', async () => {

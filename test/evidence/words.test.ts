@@ -42,6 +42,12 @@ describe('what citizens read about evidence', () => {
     )
     const whole = evidenceInWords([photo('unclear', ['taken_before_report', 'taken_near'])], at)
     expect(whole[1]).not.toContain('tidak lengkap')
+    // Complete, but the ticket has no place to compare it with, or it was taken before the work.
+    for (const noticed of [['taken_in_time', 'resembles_evidence'], ['taken_near', 'tiny'], []])
+      expect(evidenceInWords([photo('unclear', noticed)], at)[1]).toContain('tidak memastikannya')
+    expect(evidenceInWords([photo('unclear', ['taken_in_time', 'told_far'])], at)[1]).toContain(
+      'tidak lengkap',
+    )
   })
   it('says so when there was none', () => {
     expect(evidenceInWords([], at)[0]).toContain('tanpa foto')

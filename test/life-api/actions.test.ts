@@ -279,7 +279,7 @@ it('deadlines are told before the worker has judged, and are the same afterwards
     completion: { within: '7 days', judged: 'average' },
     promised: null,
   })
-  while ((await judgeNew(fresh.database.db, cityRules())) > 0);
+  while ((await judgeNew(fresh.database, cityRules())) > 0);
   const late = await list()
   const same = (a: string, b: string) => expect(Math.abs(Date.parse(a) - Date.parse(b))).toBeLessThan(2)
   same(early.coordination.due_at, late.coordination.due_at)

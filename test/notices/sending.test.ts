@@ -5,9 +5,9 @@ import { protectTicket } from '../../src/store/conflict/protect.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { leaseNotices, putOfficial, type NewOfficial, writeOfficial } from '../../src/store/notices.js'
 import { fileTicket, type NewTicket } from '../support/filing.js'
-import { cityDirectory } from '../support/small-city.js'
+import { cityDirectory, cityRules } from '../support/small-city.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { at, LONG_AGO, settings, TEBET_TIMUR } from './world.js'
+import { LONG_AGO, at as on, settings, TEBET_TIMUR } from './world.js'
 
 const fresh: FreshDatabase = await freshDatabase({ max: 6 })
 const { db } = fresh.database
@@ -18,6 +18,12 @@ beforeEach(async () => {
   await db.query('delete from official')
   await db.query('update ticket set report_count = 0')
 })
+
+const DAY = 86_400_000
+/** The date in Jakarta so many days after tomorrow: what the database notes now was before all of it, and not long before. */
+const dayIn = (days: number): string =>
+  new Date(Date.now() + 7 * 3_600_000 + (1 + days) * DAY).toISOString().slice(0, 10)
+const at = (time: string, days = 0): Date => new Date(`${dayIn(days)}T${time}:00+07:00`)
 
 const desk = { settings, directory: cityDirectory(), publicUrl: 'https://muara.example' }
 const log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -161,7 +167,7 @@ describe('what is not urgent', () => {
     await head({ role: 'lurah', office: TEBET_TIMUR })
     await incident(at('22:00'), { text: 'ada tawuran', category: 'Konflik Sosial' })
     expect(await round(at('22:01'))).toEqual([])
-    expect(await round(at('06:00', '2026-11-24'))).toHaveLength(1)
+    expect(await round(at('06:00', 1))).toHaveLength(1)
   })
 
   it('planned in time and cut off by a crash, waits too', async () => {
@@ -169,7 +175,7 @@ describe('what is not urgent', () => {
     await incident(at('20:50'), { text: 'ada tawuran', category: 'Konflik Sosial' })
     await plan(fresh.database, settings, at('20:51'))
     expect(await round(at('23:00'))).toEqual([])
-    expect(await round(at('06:00', '2026-11-24'))).toHaveLength(1)
+    expect(await round(at('06:00', 1))).toHaveLength(1)
     expect((await db.query('select attempts from notice')).rows).toEqual([{ attempts: 1 }])
   })
 
@@ -177,7 +183,7 @@ describe('what is not urgent', () => {
     const id = await head({ role: 'lurah', office: TEBET_TIMUR })
     const deputy = await head({ role: 'camat', office: '31.74.01' })
     await fresh.database.transaction(tx =>
-      writeOfficial(tx, id, { absences: [{ from: '2026-11-23', until: '2026-11-23', deputy }] }),
+      writeOfficial(tx, id, { absences: [{ from: dayIn(0), until: dayIn(0), deputy }] }),
     )
     await incident(at('09:00'), { text: 'jalan ambles', category: 'Jalan' })
     const sent = await round(at('09:01'))
@@ -238,9 +244,8 @@ describe('an alarm about an office', () => {
     const { id, number } = await incident(at('09:00'), { agency: 'INSPEKTORAT', unit: null })
     const accused = [{ agency: 'DSDA', unit: null, confidence: 1, because: 'ditandai' }]
     const routed = { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] }
-    await fresh.database.transaction(tx =>
-      protectTicket(tx, id, { accused, routed }, { actor: 'kunci:tes', because: 'menyebut kantor itu' }),
-    )
+    const by = { actor: 'kunci:tes', because: 'menyebut kantor itu', rules: cityRules() }
+    await fresh.database.transaction(tx => protectTicket(tx, id, { accused, routed }, by))
     for (const agency of ['INSPEKTORAT', 'DSDA', 'BIRO_PEM']) {
       const body = { rung: 'agency_head', counter: 2, to: { agency, unit: null } }
       await noteOnTicket(db, id, { type: 'escalated', actor: 'muara', body })
@@ -258,22 +263,22 @@ describe('a digest', () => {
     const daily = { every: 'day', hour: 7, weekday: 'monday' } as const
     const id = await head({ role: 'camat', office: '31.74.01', digest: daily })
     await head({ role: 'camat', office: '31.73.01', digest: daily, email: 'kosong@example.com' })
-    await db.query('update official set since = $1', [at('07:00', '2030-05-05')])
-    await db.query('update official set since = $2 where id = $1', [id, at('07:00', '2030-05-05')])
-    await incident(at('09:00', '2030-05-05'), { category: 'Sampah' })
-    await incident(at('10:00', '2030-05-05'), { category: 'Sampah', kelurahan: '31.74.01.1002' })
-    const late = await incident(at('10:00', '2030-05-05'), { category: 'Sampah', kelurahan: '31.74.01.1002' })
+    await db.query('update official set since = $1', [on('07:00', '2030-05-05')])
+    await db.query('update official set since = $2 where id = $1', [id, on('07:00', '2030-05-05')])
+    await incident(on('09:00', '2030-05-05'), { category: 'Sampah' })
+    await incident(on('10:00', '2030-05-05'), { category: 'Sampah', kelurahan: '31.74.01.1002' })
+    const late = await incident(on('10:00', '2030-05-05'), { category: 'Sampah', kelurahan: '31.74.01.1002' })
     await db.query('update ticket set completion_due_at = $2 where id = $1', [
       late.id,
-      at('20:00', '2030-05-05'),
+      on('20:00', '2030-05-05'),
     ])
-    const sent = await round(at('07:01', '2030-05-06'))
+    const sent = await round(on('07:01', '2030-05-06'))
     expect(sent.map(({ to }) => to)).toEqual(['camat@example.com'])
     const text = sent[0]?.text ?? ''
     expect(text).toMatch(/Tebet Timur\n {2}baru 1, ditutup 0/)
     expect(text).toMatch(/Semua\n {2}baru 3, ditutup 0, dibuka lagi 0\n {2}lewat batas 1/)
     expect(text).toContain(late.number)
-    expect(await round(at('12:00', '2030-05-06'))).toEqual([])
+    expect(await round(on('12:00', '2030-05-06'))).toEqual([])
     expect((await db.query(`select count(*)::int as n from notice where kind = 'digest'`)).rows).toEqual([
       { n: 2 },
     ])

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { issueKey } from '../../src/accounts/index.js'
 import { measureAll } from '../../src/store/numbers.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
@@ -15,6 +15,8 @@ beforeAll(async () => {
   const grant = { name: 'test', agency: null, unit: null, channel: null, mode: 'live' } as const
   keys['admin'] = (await issueKey(fresh.database, { ...grant, scope: 'admin' })).key
   keys['dsda'] = (await issueKey(fresh.database, { ...grant, scope: 'agency', agency: 'DSDA' })).key
+  const sudin = { ...grant, scope: 'agency', agency: 'DSDA', unit: 'DSDA-31.74' } as const
+  keys['sudin'] = (await issueKey(fresh.database, sudin)).key
   for (let i = 0; i < 5; i++)
     await report(fresh.database, `+6281200002${i}00`, on(3), { agency: 'DBM', unit: null })
   await report(fresh.database, '+62812000030000', on(3))
@@ -56,10 +58,41 @@ describe('GET /numbers', () => {
     expect(await rowsOf(`/numbers?${others}`, 'dsda')).toEqual({ DSDA: 1 })
     expect(await rowsOf(`/numbers?${others}&view=public`)).toEqual({})
     expect(await rowsOf('/numbers?from=2026-10-01&to=2026-11-30', 'dsda')).toEqual({ DSDA: 1 })
-    expect(await rowsOf(`/numbers?${RANGE}&by=kelurahan&agency=DBM`, 'dsda')).toEqual({})
     expect(await rowsOf(`/numbers?${RANGE}&agency=DBM`, 'dsda')).toEqual({ DBM: 5 })
     const body = (await (await get(`/numbers?${others}`, 'dsda')).json()) as Record<string, unknown>
     expect(body['others_shown']).toBe(false)
+  })
+
+  it('tells of one agency by kelurahan only whose it is, and everybody else why not', async () => {
+    const query = (agency: string) => `${RANGE}&by=kelurahan&agency=${agency}`
+    expect(await rowsOf(`/numbers?${query('DSDA')}`, 'dsda')).toEqual({ '-': 1 })
+    expect(await rowsOf(`/numbers?${query('DBM')}`)).toEqual({ '-': 5 })
+    const own = (await (await get(`/numbers?${query('DSDA')}`, 'dsda')).json()) as Record<string, unknown>
+    expect(own['others_shown']).toBe(false)
+    for (const [asked, key] of [
+      [query('DBM'), 'dsda'],
+      [query('DSDA'), 'sudin'],
+      [`${query('DSDA')}&view=public`, 'dsda'],
+      [`${query('DSDA')}&view=public`, 'admin'],
+    ] as const)
+      for (const path of ['numbers', 'numbers.csv']) {
+        const answer = await get(`/${path}?${asked}`, key)
+        expect(answer.status, asked).toBe(422)
+        expect(await answer.json()).toMatchObject({ errors: [{ parameter: 'agency' }] })
+      }
+  })
+
+  it('counts once, whatever is own of it', async () => {
+    const query = vi.spyOn(fresh.database.db, 'query')
+    const counts = async (path: string, key?: string) => {
+      query.mockClear()
+      expect((await get(path, key)).status).toBe(200)
+      return query.mock.calls.filter(([statement]) => String(statement).includes('"reopenRate"')).length
+    }
+    for (const narrowed of ['', '&agency=DSDA', '&agency=DBM', '&by=unit', '&by=kelurahan', '&view=public'])
+      for (const key of ['dsda', 'sudin', 'admin'])
+        expect(await counts(`/numbers?${RANGE}${narrowed}`, key), `${narrowed} ${key}`).toBe(1)
+    query.mockRestore()
   })
 
   it('masks a row for the sake of another also when it is asked for alone', async () => {

@@ -6,8 +6,10 @@ import { bodyOf } from '../../src/agencies/push/payload.js'
 import { climbAppeals } from '../../src/arbitration.js'
 import type { Letter } from '../../src/kit/index.js'
 import { accuse } from '../../src/store/conflict.js'
-import { protectTicket } from '../../src/store/conflict/protect.js'
+import { protectTicket, releaseTicket } from '../../src/store/conflict/protect.js'
 import { type Due, followFeeds, leaseDeliveries } from '../../src/store/deliveries.js'
+import { noteOnTicket } from '../../src/store/grouping.js'
+import { writeAsks } from '../../src/store/life/asks.js'
 import { act } from '../../src/store/life.js'
 import { feedPage, findTicket } from '../../src/store/read/tickets.js'
 import type { Actor, Asked, Owner } from '../../src/ticket/life/index.js'
@@ -216,6 +218,29 @@ describe('work that waits for validation', () => {
     expect(await feedOf(BIRO)).toEqual([])
   })
 
+  it('an answer by mail is told to look at the photos, and given no words of somebody else', async () => {
+    await does({ action: 'finish', reason: WHY }, officer(TEBET_TIMUR))
+    await questions()
+    const { db } = fresh.database
+    await db.query(`update delivery set state = 'sent'`)
+    const said: string[] = []
+    for (const [text, is] of [
+      ['Sudah bagus, lanjutkan', 'unclear'],
+      ['SELESAI', 'refused'],
+    ] as const) {
+      expect(await answers(BIRO, text)).toMatchObject({ is })
+      const [due] = await lease()
+      said.push((await mailTo(BIRO, due)).text)
+      const full = { ...(due as Due), type: 'letter.full' }
+      said.push((await mailTo(BIRO, full)).text)
+      await db.query(`update delivery set state = 'sent'`)
+    }
+    for (const text of said) {
+      expect(text).toContain(`https://muara.example/validasi/${number}`)
+      expect(text).not.toMatch(/TERIMA|PROSES|TUNDA|Mulailah baris pertama/)
+    }
+  })
+
   it('of a validator is told to the Inspektorat, who alone may judge it', async () => {
     await does({ action: 'coordinate', owner: BIRO, reason: WHY }, officer(TEBET_TIMUR))
     await does({ action: 'finish', reason: WHY }, officer(BIRO))
@@ -263,7 +288,7 @@ describe('of a report about an office', () => {
           accused: [{ ...TEBET_BARAT, confidence: 1, because: 'ditandai' }],
           routed: { ...INSPEKTORAT, rule: 'benturan-kepentingan', because: [] },
         },
-        { actor: 'petugas', because: 'dalam tes' },
+        { actor: 'petugas', because: 'dalam tes', rules: cityRules() },
       ),
     )
     expect((await questions()).filter(one => !one.endsWith('cancelled'))).toEqual([])
@@ -277,4 +302,69 @@ describe('of a report about an office', () => {
       'INSPEKTORAT',
     ])
   })
+})
+
+describe('finished work', () => {
+  const by = { actor: 'petugas', because: 'dalam tes', rules: cityRules() }
+  const to = (office: Owner) => ({ ...office, rule: 'x', because: [] })
+  const protects = () =>
+    fresh.database.transaction(db =>
+      protectTicket(db, ticketId, { accused: [], routed: to(INSPEKTORAT) }, by),
+    )
+  const releases = () => fresh.database.transaction(db => releaseTicket(db, ticketId, to(TEBET_TIMUR), by))
+  const pending = async () => (await questions()).filter(one => one.endsWith('pending'))
+
+  it.each([true, false])(
+    'waits for the validator again once the ticket is released; known before: %s',
+    async known => {
+      await does({ action: 'finish', reason: WHY }, officer(TEBET_TIMUR))
+      if (known) expect(await questions()).toHaveLength(2)
+      await protects()
+      expect([await pending(), await feedOf(BIRO), await sees(BIRO)]).toEqual([[], [], false])
+      await releases()
+      expect(await pending()).toEqual([
+        'email BIRO_PEM finished validate pending',
+        'push BIRO_PEM finished validate pending',
+      ])
+      expect(await feedOf(BIRO)).toEqual(['validate'])
+      await does({ action: 'validate' }, officer(BIRO))
+      expect([await pending(), await feedOf(BIRO)]).toEqual([[], []])
+    },
+  )
+
+  it('that another one than the Inspektorat holds waits for its word while it is closed', async () => {
+    await does({ action: 'finish', reason: WHY }, officer(TEBET_TIMUR))
+    await fresh.database.transaction(db =>
+      protectTicket(db, ticketId, { accused: [], routed: to(DISHUB) }, by),
+    )
+    expect([await feedOf(INSPEKTORAT), await feedOf(BIRO)]).toEqual([['validate'], []])
+  })
+})
+
+it('an agency that has a ticket with one unit and is asked with another hears of both in one page', async () => {
+  const { database } = fresh
+  const endpoints = []
+  for (const kind of ['push', 'email'] as const)
+    endpoints.push(
+      await activeEndpoint(database, {
+        agency: 'KECAMATAN',
+        unit: null,
+        kind,
+        address: addressOf(owner('KECAMATAN'), kind),
+      }),
+    )
+  await database.transaction(async db => {
+    const routed = { ...OTHER_CAMAT, rule: 'x', because: [] }
+    await noteOnTicket(db, ticketId, { type: 'placed', actor: 'muara', body: {} }, { routed })
+    const { rows } = await db.query('select version from ticket where id = $1', [ticketId])
+    await writeAsks(db, ticketId, rows[0].version, [{ office: CAMAT_TEBET, what: 'arbitrate' }])
+  })
+  await followFeeds(database.db)
+  const { rows } = await database.db.query(
+    `select e.kind, d.type, d.asks from delivery d join endpoint e on e.id = d.endpoint_id
+     where d.endpoint_id = any($1) and d.seq = (select version from ticket where id = d.ticket_id) order by 1`,
+    [endpoints],
+  )
+  expect(rows).toEqual(['email', 'push'].map(kind => ({ kind, type: 'placed', asks: null })))
+  await database.db.query('delete from agency_asked where ticket_id = $1', [ticketId])
 })

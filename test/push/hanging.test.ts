@@ -22,8 +22,8 @@ const REST = { failures: 5, first: 0.5, longest: 0.5 }
  * the clock. What it is without the silent agency is printed beside it.
  */
 const PROMISED_MS = 2_000
-/** Where the machine is so busy that it takes half of that without a silent agency: how much longer it may take beside one. */
-const BUSY = 2
+/** Where the machine is so busy that it takes a quarter of that without a silent agency: how much longer it may take beside one. */
+const BUSY = 4
 
 let fresh: FreshDatabase
 const closing: (() => Promise<unknown>)[] = []

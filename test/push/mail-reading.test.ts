@@ -19,6 +19,7 @@ it('keywords are read as people write them, and politeness is none', () => {
     ['bukan kewenangan kami DLH sampah liar', 'BUKAN WEWENANG'],
     ['Didisposisikan ke Sudin Bina Marga Jakarta Selatan', 'DISPOSISI'],
     ['Tunda s/d 28 Nov karena hujan', 'TUNDA'],
+    ['Diputuskan DSDA, itu kali', 'PUTUSAN'],
   ] as const)
     expect([text, read(text)]).toEqual([text, keyword])
   for (const text of [
@@ -48,6 +49,11 @@ it('offices are named as people write them: kelurahan, kecamatan, kota and Suku 
     ['Suku Dinas Bina Marga Kota Administrasi Jakarta Selatan', 'DBM', 'DBM-31.74', ''],
     ['DSDA-31.74 kali', 'DSDA', 'DSDA-31.74', 'kali'],
     ['Dinas Sumber Daya Air: kali', 'DSDA', null, 'kali'],
+    ['Kel.Tebet Timur alasan', 'KELURAHAN', '31.74.01.1001', 'alasan'],
+    ['Satpol PP: lapak', 'SATPOLPP', null, 'lapak'],
+    ['Dinas SDA, kali', 'DSDA', null, 'kali'],
+    ['Sudin SDA Jaksel kali', 'DSDA', 'DSDA-31.74', 'kali'],
+    ['Pemkot Jakarta Selatan lintas kecamatan', 'WALIKOTA', '31.74', 'lintas kecamatan'],
     // Which one is asked by the rules of the ticket's life.
     ['kelurahan setempat', 'KELURAHAN', null, 'setempat'],
   ] as const)

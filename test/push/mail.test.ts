@@ -262,7 +262,7 @@ it('an unclear answer becomes a note and is asked again, but two machines do not
   expect(await notesOn(ticketId)).toBe(12)
 })
 
-it('an address leaves twenty notes a day, over all its tickets; what it decides still counts', async () => {
+it('an address leaves twenty notes a day, over all its tickets, and who only has its code twenty of its own', async () => {
   const { database } = fresh
   await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
   const [first, second] = [
@@ -277,10 +277,16 @@ it('an address leaves twenty notes a day, over all its tickets; what it decides 
     await apply(await answered(about(first), `Siap, ke-${n}`, { id: `n${n}`, from: 'lain@example.com' }))
   expect(await notesOn(first.ticketId)).toBe(20)
   await apply(await answered(about(first), 'Siap', { id: 'n20', from: 'lain@example.com' }))
-  expect(await apply(await answered(about(second), 'Siap', { id: 's' }))).toMatchObject({ is: 'unclear' })
   expect([await notesOn(first.ticketId), await notesOn(second.ticketId)]).toEqual([20, 0])
-  await eventually(() => smtp.mails.length === 3)
-  expect(opened(2).text).toContain('terlalu')
+  for (let n = 0; n < 20; n += 1) await apply(await answered(about(first), `Baik, ke-${n}`, { id: `o${n}` }))
+  expect(await notesOn(first.ticketId)).toBe(40)
+  await database.db.query(`update delivery set state = 'sent' where letter is not null`)
+  const mails = smtp.mails.length
+  expect(await apply(await answered(about(second), 'Siap', { id: 's' }))).toMatchObject({ is: 'unclear' })
+  expect([await notesOn(first.ticketId), await notesOn(second.ticketId)]).toEqual([40, 0])
+  await eventually(() =>
+    smtp.mails.slice(mails).some((_mail, n) => opened(mails + n).text.includes('terlalu')),
+  )
   expect(await apply(await answered(about(second), 'TERIMA', { id: 't' }))).toMatchObject({ is: 'acted' })
 })
 
@@ -298,9 +304,29 @@ it('writes nothing into a ticket the office no longer has, and says what to do',
   for (const n of [2, 3]) expect(opened(n).text).toMatch(/tidak lagi ditangani unit Anda[^]*surel baru/)
   await apply(await answered(0, 'Diteruskan', { id: 'c', from: 'lain@example.com' }))
   await apply(await answered(0, 'SELESAI', { id: 'd', verdict: 'dmarc=fail' }))
+  // The warning is about the address, so it comes whoever has the ticket.
+  await eventually(() => smtp.mails.length === 5)
+  expect(opened(4).text).toContain('tidak terbukti')
   await database.db.query(`update endpoint set state = 'disabled' where id = $1`, [id])
   await apply(await answered(0, 'Masih kami', { id: 'e' }))
   expect(await notesOn(ticketId)).toBe(0)
+})
+
+it('keeps nothing of a mail about a merged ticket, and says where it goes on', async () => {
+  const { database } = fresh
+  await activeEndpoint(database, { address: ADDRESS, kind: 'email' })
+  const [{ ticketId }, other] = [
+    await fileTicket(database, { text: 'Lubang' }),
+    await fileTicket(database, { text: 'Lubang juga', agency: 'DLH' }),
+  ]
+  start()
+  await eventually(() => smtp.mails.length === 1)
+  await database.db.query('update ticket set merged_into = $2 where id = $1', [ticketId, other.ticketId])
+  expect(await apply(await answered(0, 'Kami cek', { id: 'm' }))).toMatchObject({ is: 'unclear' })
+  expect(await notesOn(ticketId)).toBe(0)
+  await eventually(() => smtp.mails.length === 2)
+  expect(opened(1).text).toContain('belum dapat dicatat')
+  expect(opened(1).text).toContain(other.ticketNumber)
 })
 
 it('a code does nothing in the hands of others', async () => {

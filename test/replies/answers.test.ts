@@ -20,8 +20,8 @@ import { eventsOfTicket, reportsOfTicket } from '../../src/store/read/tickets.js
 import { linkKey } from '../../src/ticket/reply-contract/index.js'
 import { loadTables } from '../../src/tables.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
-import { officer, rules, validator } from '../ticket/life/city.js'
-import { contract, does, phone, plannerAt } from './street.js'
+import { DSDA, officer, rules, validator } from '../ticket/life/city.js'
+import { by, contract, does, phone, plannerAt, says } from './street.js'
 
 const ROOT = 'a signing root of the tests, thirty-two bytes and more'
 const log = { info() {}, warn() {}, error() {} }
@@ -248,8 +248,8 @@ describe('BELUM', () => {
     await say(complaint())
     const other = await mine()
     me = author
-    const by = { actor: 'petugas', because: 'lubang yang sama', rules }
-    await fresh.database.transaction(db => mergeTickets(db, id, other.id, by))
+    const merging = { actor: 'petugas', because: 'lubang yang sama', rules }
+    await fresh.database.transaction(db => mergeTickets(db, id, other.id, merging))
     expect((await mine()).id).toBe(other.id)
     await again(other.id)
     expect((await say('BELUM')).kind).toBe('not_reopened')
@@ -478,18 +478,52 @@ describe('an office has asked, and the reporter answers', () => {
   /** A ticket whose office has asked, and the question on its way to the reporter. */
   async function asked() {
     await say(complaint())
-    const { id, agency, unit } = await mine()
+    return askedAbout(await mine())
+  }
+  async function askedAbout({ id, agency, unit }: Pick<Mine, 'id' | 'agency' | 'unit'>) {
     const owner = officer({ agency, unit })
     await does(fresh.database, id, { action: 'start' }, owner, new Date())
     const pause = { action: 'pause', reasonCode: 'tunggu_pelapor', reason: 'di depan nomor berapa?' } as const
     await does(fresh.database, id, pause, owner, new Date())
     const atAnyHour = { gather: 0, quiet: { from: 0, until: 0 } }
     await plannerAt(fresh.database, { now: new Date() }, atAnyHour).round()
+    await became(id, 'sent')
     return { id }
   }
+  /** What became of the question on its way. */
+  const became = (id: string, state: string, delivery: string | null = null) =>
+    fresh.database.db.query(
+      `update reply set state = $2, delivery = $3 where ticket_id = $1 and kind = 'asked'`,
+      [id, state, delivery],
+    )
   const pausedUntil = async (id: string) =>
     (await fresh.database.db.query('select paused_until from ticket where id = $1', [id])).rows[0]
       .paused_until
+
+  it.each([
+    ['pending', null],
+    ['suppressed', null],
+    ['failed', null],
+    ['sent', 'failed'],
+  ])('what never reached them was not asked: %s %s', async (state, delivery) => {
+    const { id } = await asked()
+    await became(id, state, delivery)
+    await say('nomor 12 pak')
+    expect(await pausedUntil(id)).not.toBeNull()
+    await became(id, 'ambiguous')
+    await say('nomor 12 pak')
+    expect(await pausedUntil(id)).toBeNull()
+  })
+
+  /** The kind of message their last report was taken for. */
+  const readAs = async () => {
+    const { rows } = await fresh.database.db.query(
+      `select m.understanding->'kind'->>'value' as kind from message m join report r on r.message_id = m.id
+         join reporter p on p.id = r.reporter_id where p.address = $1 order by r.received_at desc limit 1`,
+      [me],
+    )
+    return rows[0].kind
+  }
 
   it.each(['nomor 12 pak', 'no 12', 'yang sebelah kiri masjid', 'iya pak', 'dekat tiang listrik nomor 12'])(
     'in a few words: %s',
@@ -510,6 +544,61 @@ describe('an office has asked, and the reporter answers', () => {
     expect((await say(words)).outcome).toBe(outcome)
     expect(await pausedUntil(id)).not.toBeNull()
   })
+
+  it('by SMS, who reported it at the counter', async () => {
+    const { ticketId } = await says(fresh.database, by('desk', me))
+    await askedAbout({ id: ticketId, ...DSDA })
+    expect((await say('nomor 12 pak')).outcome).toBe('follow_up')
+    expect((await mine()).id).toBe(ticketId)
+    expect(await pausedUntil(ticketId)).toBeNull()
+  })
+
+  it('by SMS of a closed one: what is no answer is kept from others as well', async () => {
+    const { ticketId } = await says(fresh.database, by('desk', me))
+    await askedAbout({ id: ticketId, ...DSDA })
+    await fresh.database.db.query('update ticket set protected = true where id = $1', [ticketId])
+    expect((await say('Terima kasih pak')).outcome).toBe('not_complaint')
+    const { rows } = await fresh.database.db.query(
+      `select protected from message where draft->'sender'->>'address' = $1`,
+      [me],
+    )
+    expect(rows).toEqual([{ protected: true }])
+  })
+
+  it('by SMS what is said later goes on about what was reported at the counter', async () => {
+    const other = await says(fresh.database, by('desk', me))
+    await askedAbout({ id: other.ticketId, ...DSDA })
+    await say('Ralat pak: salurannya mampet, got penuh sampah, air meluap dan banjir di jalan')
+    expect(await readAs()).toBe('follow_up')
+  })
+
+  it.each([
+    ['Tolong pak, di Jl Kemang Raya kelurahan Bangka ada masalah besar', false],
+    ['Di kelurahan Bangka ada masalah besar', false],
+    ['Kelurahan Kapuk Muara RT 03 RW 02 parah banget tolong', false],
+    ['Di kelurahan Bangka ada masalah besar', true],
+    ['Tolong pak, di Jl Kemang Raya kelurahan Bangka ada masalah besar', true],
+  ])('but not by words of another kelurahan: %s (closed: %s)', async (words, closed) => {
+    const { id } = await asked()
+    await fresh.database.db.query('update ticket set protected = $2 where id = $1', [id, closed])
+    expect((await say(words)).outcome).toBe('report')
+    expect((await mine()).id).not.toBe(id)
+    expect(await pausedUntil(id)).not.toBeNull()
+    expect(await readAs()).toBe('complaint')
+    const { rows } = await fresh.database.db.query('select protected from ticket where id = $1', [
+      (await mine()).id,
+    ])
+    expect(rows).toEqual([{ protected: false }])
+  })
+
+  it.each(['di Jl Melati pak, kelurahan Tebet Timur', 'tolong ke RT 09 saja pak', 'kecamatan Tebet pak'])(
+    'with a street, an RT or the area it is in: %s',
+    async words => {
+      const { id } = await asked()
+      expect((await say(words)).outcome).toBe('follow_up')
+      expect((await mine()).id).toBe(id)
+    },
+  )
 
   it('once: the same words say nothing when nobody has asked, or the answer has come', async () => {
     const { id } = await asked()

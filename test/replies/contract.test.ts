@@ -22,6 +22,7 @@ import {
   type Told,
 } from '../../src/ticket/reply-contract/index.js'
 import { takenBackBy, weightiest } from '../../src/ticket/reply-contract/news.js'
+import { apply } from '../../src/ticket/life/apply.js'
 import { loadTables, readYaml } from '../../src/tables.js'
 import {
   BIRO,
@@ -147,7 +148,11 @@ describe('a question', () => {
       actor: 'petugas',
       body: { visibility: 'public', ...(type === 'paused' && { code: 'tunggu_pelapor' }) },
     }))
-  const told = (...types: string[]) => weightiest(newsOf(happened(...types), asks))?.kind
+  const told = (...types: string[]) => kindOf(happened(...types))
+  const kindOf = (events: readonly NumberedEvent[]) => {
+    const { pause } = events.reduce(apply, newTicket(DSDA))
+    return weightiest(newsOf(events, pause, asks))?.kind
+  }
 
   it('is asked whatever else is told meanwhile, but for an outcome', () => {
     expect(told('started', 'paused')).toBe('asked')
@@ -162,10 +167,14 @@ describe('a question', () => {
     expect(told('paused', 'coordinated')).toBe('handed_over')
     expect(told('paused', 'finished', 'refused')).toBe('rework')
     expect(told('paused', 'resumed', 'paused')).toBe('asked')
+    const rerouted = happened('started', 'paused', 'placed').map(event =>
+      event.type === 'placed' ? { ...event, body: { routed: TEBET_TIMUR } } : event,
+    )
+    expect(kindOf(rerouted)).toBe('started')
   })
 
   it('a pause for another cause is told as one', () => {
-    expect(weightiest(newsOf(happened('paused'), () => false))?.kind).toBe('paused')
+    expect(weightiest(newsOf(happened('paused'), null, () => false))?.kind).toBe('paused')
   })
 })
 

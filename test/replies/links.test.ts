@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWishes } from '../../src/replies/wishes.js'
+import { withoutLinkKeys } from '../../src/report/index.js'
 import { wishOf } from '../../src/store/replies.js'
-import {
-  issuePass,
-  linkKey,
-  linkPath,
-  PASS_MS,
-  passProves,
-  withoutKeys,
-} from '../../src/ticket/reply-contract/index.js'
+import { issuePass, linkKey, linkPath, PASS_MS, passProves } from '../../src/ticket/reply-contract/index.js'
 import { createWords, type Speaker } from '../../src/ticket/reply-words.js'
 import { openFacebook } from '../facebook/channel.js'
 import { openX } from '../x/channel.js'
@@ -148,6 +142,32 @@ describe('with it', () => {
     expect(rows).toEqual([{ text: 'masih mampet, [telepon]' }])
   })
 
+  it('the digits are guessed from no number of addresses, which binds nobody who has it', async () => {
+    await solved()
+    const following = { root: ROOT, wishes: createWishes(fresh.database, voices, contract) }
+    const changes = { behindProxy: true, trackingPerMinute: 10_000, following, rules: cityRules() }
+    const behind = await startSmallCity(fresh.database, changes)
+    const guess = (i: number, cookie = '') =>
+      fetch(`${behind.url}/t/${number}`, {
+        method: 'POST',
+        redirect: 'manual',
+        // Of one /48, six tries from each address that counts as one.
+        headers: {
+          'sec-fetch-site': 'same-origin',
+          'x-forwarded-for': `2001:db8:1:${Math.trunc(i / 6).toString(16)}00::1`,
+          cookie,
+        },
+        body: new URLSearchParams({ bukti: '0001', alasan: 'masih mampet', jawab: 'belum' }),
+      })
+    for (let i = 0; i < 60; i++) expect([i, (await guess(i)).status]).toEqual([i, 422])
+    const last = await guess(66)
+    expect([last.status, await last.text()]).toEqual([429, expect.stringContaining('Buka tautan')])
+    await open()
+    expect((await guess(72, `pelapor=${reader.cookies.get('pelapor')}`)).status).toBe(303)
+    expect(await status()).toBe('Menunggu')
+    await behind.close()
+  })
+
   it('they choose channel and language among their own, stop and start again', async () => {
     await open()
     const wish = () => wishOf(fresh.database.db, person)
@@ -255,9 +275,12 @@ describe('which messages carry it', () => {
 
     it('what was worded for one alone loses it where others read along after all', () => {
       const key = linkKey(ROOT, { person, number })
-      expect(withoutKeys(`a ${own} b ${own()}.`)).not.toContain(key)
-      expect(withoutKeys(`Pantau di ${own()}.`)).toBe(`Pantau di ${own().replace(`/${key}`, '')}.`)
-      expect(withoutKeys('https://muara.example/t/7K39QFM2XD/kabar')).toBe(
+      expect(withoutLinkKeys(`a ${own} b ${own()}.`)).not.toContain(key)
+      expect(withoutLinkKeys(`Pantau di ${own()}.`)).toBe(`Pantau di ${own().replace(`/${key}`, '')}.`)
+      const path = linkPath(ROOT, { person, number })
+      for (const typed of [path, path.toLowerCase(), path.replace(number.replaceAll('-', ''), number)])
+        expect(withoutLinkKeys(`lihat ${typed}, ya`)).toBe(`lihat ${typed.slice(0, -key.length - 1)}, ya`)
+      expect(withoutLinkKeys('https://muara.example/t/7K39QFM2XD/kabar')).toBe(
         'https://muara.example/t/7K39QFM2XD/kabar',
       )
     })

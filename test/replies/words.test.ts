@@ -169,6 +169,11 @@ describe('a question to the one who reported', () => {
     expect(asked('sms-twilio', 'x'.repeat(900))).toMatch(/x{100}\.\.\."/)
   })
 
+  it('is quoted as it was written, also where the officer writes what our texts name', () => {
+    for (const words of ['Apa arti {excerpt} di laporan?', `Apa {excerpt} {url} ${long(900)}`])
+      expect(asked('x', words)).toContain(`"${words.slice(0, 15)}`)
+  })
+
   it('in signs no SMS has it is not left out without a word', () => {
     expect(asked('sms-twilio', '\u{1f914}'.repeat(12))).toMatch(/bertanya kepada Anda.*https:/)
   })

@@ -56,28 +56,33 @@ export async function applyAgencyAnswer(db: Db, answer: AgencyAnswer, deps: Answ
   const { ticketId } = office
   if (ticketId === null) return confirm(db, office, answer)
   const change = changeOf(answer)
-  const note = (words: string) => noteDown(db, office, ticketId, { words, change }, deps.desk)
+  const note = (words: string, proven: boolean) =>
+    noteDown(db, office, ticketId, { words, change, proven }, deps.desk)
   if (answer.from !== office.address) {
     // The code was passed on. Whoever has it is heard, but only the office itself decides.
-    await note(`Balasan dari alamat lain dengan kode milik ${office.address}: ${answer.words}`)
+    await note(`Balasan dari alamat lain dengan kode milik ${office.address}: ${answer.words}`, false)
     return { is: 'other_sender', ticketId }
   }
   if (!answer.believable) {
-    const noted = await note(`Surel atas nama ${office.address}, pengirimnya tidak terbukti: ${answer.words}`)
+    const noted = await note(
+      `Surel atas nama ${office.address}, pengirimnya tidak terbukti: ${answer.words}`,
+      false,
+    )
     // To the office itself, whatever a forger says about answering.
     const mayAnswer = office.state === 'active'
-    if (noted !== 'again') await tell(db, office, { ...answer, mayAnswer }, 'letter.forged', {})
+    if (noted.is !== 'again') await tell(db, office, { ...answer, mayAnswer }, 'letter.forged', {})
     return { is: 'forged', ticketId }
   }
   if (office.state !== 'active') {
-    await note(`Balasan dari alamat yang tidak aktif, ${office.address}: ${answer.words}`)
+    await note(`Balasan dari alamat yang tidak aktif, ${office.address}: ${answer.words}`, true)
     return { is: 'inactive', ticketId }
   }
   const asked = askedIn(answer, deps)
   if (!asked) {
-    const noted = await note(`Balasan surel belum jelas: ${answer.keyword ?? ''} ${answer.words}`)
-    if (noted !== 'again')
-      await tell(db, office, answer, noted === 'full' ? 'letter.full' : 'letter.help', {})
+    const noted = await note(`Balasan surel belum jelas: ${answer.keyword ?? ''} ${answer.words}`, true)
+    if (noted.is === 'refused') await tell(db, office, answer, 'letter.refused', { why: noted.why })
+    else if (noted.is !== 'again')
+      await tell(db, office, answer, noted.is === 'full' ? 'letter.full' : 'letter.help', {})
     return { is: 'unclear', ticketId }
   }
   const { agency, unit } = office

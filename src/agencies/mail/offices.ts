@@ -15,9 +15,22 @@ export interface OfficeTables {
 const ALSO: readonly (readonly [string, readonly string[]])[] = [
   ['Kelurahan', ['Kel.', 'Kel', 'Lurah']],
   ['Kecamatan', ['Kec.', 'Kec', 'Camat']],
-  ['Kota', ['Walikota', 'Wali Kota']],
-  ['Kabupaten', ['Bupati']],
+  ['Kota', ['Walikota', 'Wali Kota', 'Pemkot']],
+  ['Kabupaten', ['Bupati', 'Pemkab']],
   ['Suku Dinas', ['Sudin']],
+]
+/** What people write for a part of a name, wherever it stands. */
+const SHORT: readonly (readonly [string, string])[] = [
+  ['Satuan Polisi Pamong Praja', 'Satpol PP'],
+  ['Sumber Daya Air', 'SDA'],
+  ['Lingkungan Hidup', 'LH'],
+  ['Pertamanan dan Hutan Kota', 'Pertamanan'],
+  ['Penanggulangan Kebakaran dan Penyelamatan', 'Gulkarmat'],
+  ['Jakarta Pusat', 'Jakpus'],
+  ['Jakarta Utara', 'Jakut'],
+  ['Jakarta Barat', 'Jakbar'],
+  ['Jakarta Selatan', 'Jaksel'],
+  ['Jakarta Timur', 'Jaktim'],
 ]
 
 /** The ways to write a name: `Sudin Bina Marga Jakarta Selatan` for `Suku Dinas Bina Marga Kota Administrasi Jakarta Selatan`. */
@@ -27,10 +40,14 @@ function spellings(name: string): string[] {
     name.replace(' Administrasi ', ' '),
     name.replace(/ (?:Kota|Kabupaten) Administrasi /, ' '),
   ]
-  return lengths.flatMap(one => {
+  const titled = lengths.flatMap(one => {
     const [title, others] = ALSO.find(([word]) => one.startsWith(`${word} `)) ?? ['', []]
     return [one, ...others.map(other => other + one.slice(title.length))]
   })
+  return SHORT.filter(([part]) => name.includes(part)).reduce(
+    (ways, [part, short]) => [...ways, ...ways.map(way => way.replace(part, short))],
+    titled,
+  )
 }
 
 const plain = (text: string) => text.toLowerCase().replace(/\s+/g, ' ')
@@ -56,6 +73,7 @@ export function officeFinder({ agencies, units, areas }: OfficeTables): FindOffi
       .trim()
       .replace(/^(?:(?:ke|kepada|milik|tapi|melainkan|seharusnya)\s+)+/i, '')
       .replace(/[^\S\n]+/g, ' ')
+      .replace(/^(\p{L}+\.)(?=\p{L})/u, '$1 ')
     const low = given.toLowerCase()
     const found = names.find(
       ({ word }) => low.startsWith(word) && !/^[\p{L}\p{N}]/u.test(low.slice(word.length)),

@@ -37,7 +37,7 @@ const KEYWORDS: readonly (readonly [Keyword, RegExp])[] = [
   ['SELESAI', /^selesai(?![a-z])/i],
   ['TUNDA', /^(?:di)?tunda(?![a-z])/i],
   ['DISPOSISI', /^(?:di)?disposisi(?:kan)?(?![a-z])/i],
-  ['PUTUSAN', /^putus(?:an|kan)(?![a-z])/i],
+  ['PUTUSAN', /^(?:di)?putus(?:an|kan)(?![a-z])/i],
   ['SETUJU', /^setuju(?![a-z])/i],
 ]
 /** What may stand before the keyword. */

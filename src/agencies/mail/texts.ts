@@ -10,6 +10,10 @@ export const MailTexts = z.strictObject({
   how: z.array(z.strictObject({ write: Line, does: Line })).min(1),
   /** The same for an office that is asked who acts. */
   how_to_decide: z.array(z.strictObject({ write: Line, does: Line })).min(1),
+  /** The same for an office that is asked whether the work is done: not by mail. */
+  how_to_validate: Line,
+  /** Stands above what may be written. */
+  begin: Line,
   /** By keyword: what was recorded. */
   done: z.strictObject({
     TERIMA: Line,

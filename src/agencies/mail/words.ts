@@ -37,8 +37,9 @@ export function createMailWords(texts: MailTexts, directory: Directory, publicUr
   return {
     /** A mail about what happened to a ticket, or in answer to a mail about it. */
     ticket({ type, ends, asks, letter, here, asked }: Told, facts: LetterFacts, code: string): Words {
-      const how = listed(asked?.what === 'arbitrate' ? texts.how_to_decide : texts.how)
-      const known = { ticket: facts.number, code, how }
+      const known = { ticket: facts.number, code, ...waysToAnswer(asked, facts) }
+      // Whatever became of the ticket: somebody writes in the name of the office.
+      if (type === 'letter.forged') return mail('forged', known)
       if (type === 'letter.done')
         return mail('recorded', {
           ...known,
@@ -58,7 +59,6 @@ export function createMailWords(texts: MailTexts, directory: Directory, publicUr
         return mail('merged', { ...known, other })
       if (type === 'letter.help') return mail('unclear', known)
       if (type === 'letter.full') return mail('full', known)
-      if (type === 'letter.forged') return mail('forged', known)
       return mail('ticket', { ...known, ...about(facts), head: texts.news[type] ?? texts.news.new })
     },
 
@@ -69,13 +69,24 @@ export function createMailWords(texts: MailTexts, directory: Directory, publicUr
     },
   }
 
-  function question({ what, reason, proposed }: AskedFacts, facts: LetterFacts): Known {
-    const page = what === 'arbitrate' ? 'putusan' : 'validasi'
+  /** The words an answer may begin with. A validator has none: photos must be seen, on the page. */
+  function waysToAnswer(asked: AskedFacts | null, facts: LetterFacts): Known {
+    if (asked?.what === 'validate')
+      return { begin: null, how: filled(texts.how_to_validate, { page: pageOf(asked, facts) }) }
+    return { begin: texts.begin, how: listed(asked ? texts.how_to_decide : texts.how) }
+  }
+
+  function pageOf({ what }: AskedFacts, { number }: LetterFacts): string {
+    return publicUrl && `${publicUrl}/${what === 'arbitrate' ? 'putusan' : 'validasi'}/${number}`
+  }
+
+  function question(asked: AskedFacts, facts: LetterFacts): Known {
+    const { reason, proposed } = asked
     return {
       holder: nameOf(facts),
       proposed: proposed && nameOf(proposed),
       why: reason,
-      page: publicUrl && `${publicUrl}/${page}/${facts.number}`,
+      page: pageOf(asked, facts),
     }
   }
 

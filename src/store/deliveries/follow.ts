@@ -37,7 +37,8 @@ const DROP = `update delivery d set state = 'cancelled', reason = 'left', ended_
  * From the feed into the outbox, for one endpoint, in one statement. Feed order is commit order (`NEXT_FEED` in
  * grouping.ts), and the statement sees the counter and the tickets in one snapshot: what is below the counter is visible,
  * so the endpoint's place may move there. A ticket that left ends with the event with which it left. Of a ticket somebody
- * else has, whoever is asked about it hears the question alone; should the ticket come to them, they hear all of it.
+ * else has, whoever is asked about it hears the question alone; should the ticket come to them, they hear the rest of it, and
+ * the question as news of their own where it was not sent yet. Who is asked anew by an event hears of it if they had not.
  * Two processes at once: one skips, and what both saw is written once.
  */
 const FOLLOW = (kind: 'push' | 'email') => `
@@ -64,15 +65,16 @@ const FOLLOW = (kind: 'push' | 'email') => `
     select p.ticket_id, p.upto, p.ends, p.asks, told.seq as before, v.seq, v.type, v.actor
     from e cross join page p
       left join told on told.endpoint_id = e.id and told.ticket_id = p.ticket_id
-      join ticket_event v on v.ticket_id = p.ticket_id and v.seq > coalesce(told.seq, 0) and v.seq <= p.upto and v.at >= e.since
+      join ticket_event v on v.ticket_id = p.ticket_id and (p.asks is not null or v.seq > coalesce(told.seq, 0)) and v.seq <= p.upto and v.at >= e.since
         and case when p.asks is not null then v.seq = p.upto
               else p.ends is distinct from 'left' or (v.seq = p.upto and told.seq is not null) end),
   dropped as (${DROP}),
   written as (
     insert into delivery (endpoint_id, ticket_id, seq, type, ends, asks)
-    select * from (${kind === 'push' ? EACH_EVENT : ONE_MAIL}) as fresh order by 2, 3
-    on conflict (endpoint_id, ticket_id, seq) do update set state = 'pending', reason = null, ended_at = null, asks = null
-      where delivery.state = 'cancelled' and delivery.asks is not null and excluded.asks is null),
+    -- An agency that has a ticket with one unit and is asked about it with another hears the event as news of its own.
+    select distinct on (2, 3) * from (${kind === 'push' ? EACH_EVENT : ONE_MAIL}) as fresh order by 2, 3, 6 nulls first
+    on conflict (endpoint_id, ticket_id, seq) do update set state = 'pending', reason = null, ended_at = null, asks = excluded.asks
+      where delivery.state = 'cancelled' and delivery.asks is not null),
   marked as (
     insert into told (endpoint_id, ticket_id, seq) select e.id, p.ticket_id, p.upto from e cross join page p
     where p.asks is null and exists (select from news n where n.ticket_id = p.ticket_id and n.asks is null)

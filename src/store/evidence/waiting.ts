@@ -36,10 +36,6 @@ export const waitingTicket = (
   key: TicketKey,
 ): Promise<Waiting | null> => FINISHED.find(db, sight, [status], key)
 
-/** How many wait, as far as anybody counts (`queue.ts`). */
-export const ticketsWaiting = (db: Db, status: string, sight: Sight): Promise<number> =>
-  FINISHED.count(db, sight, [status])
-
 /** The last report of work on a ticket or one merged into it, whatever came after; null when there was none. */
 export async function lastFinish(
   db: Db,

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { asksOf, type LifeState, type Owner } from '../../ticket/life/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
 import type { Db } from '../database.js'
+import { lockNames } from '../grouping.js'
+import { lifeOfTicket } from './read.js'
 
 /** Whose word a ticket waits for from now on; null while that stays as it was. */
 export function newlyAsked({ life }: TicketRules, before: LifeState, after: LifeState): Asking | null {
@@ -39,8 +41,37 @@ export async function writeAsks(db: Db, ticketId: string, seq: number, asks: Ask
   )
 }
 
+/** Events by which an office's word is asked for. */
+const ASKING = ['finished', 'declined', 'appealed', 'climbed', 'arbiter_reminded']
+
+/**
+ * Asks once more for the word a ticket waits for, after something else than an action decided whose that is. What is told is
+ * the event that asked first: nobody learns by it what happened since. The caller holds the ticket's name and the feeds.
+ */
+export async function askAnew(db: Db, rules: TicketRules, ticketId: string): Promise<void> {
+  const ticket = await lifeOfTicket(db, rules, { id: ticketId })
+  if (!ticket || ticket.state.mergedInto !== null) return
+  const { rows } = await db.query(
+    'select max(seq) as seq from ticket_event where ticket_id = $1 and type = any($2)',
+    [ticketId, ASKING],
+  )
+  const { seq } = rows[0] as { seq: number | null }
+  await writeAsks(db, ticketId, seq ?? ticket.version, asksOf(rules.life.rules, ticket.state))
+}
+
+/** Asks of a ticket from before offices were told that their word is waited for. Inside the caller's transaction. */
+export async function askUnasked(db: Db, rules: TicketRules, ticketId: string): Promise<void> {
+  await lockNames(db, [`ticket:${ticketId}`])
+  const ticket = await lifeOfTicket(db, rules, { id: ticketId })
+  const asks = ticket ? asksOf(rules.life.rules, ticket.state) : []
+  const { rows } = await db.query('select from agency_asked where ticket_id = $1 limit 1', [ticketId])
+  if (!ticket || asks.length === 0 || rows.length > 0) return
+  await lockFeeds(db, [ticket.state.owner, ...asks.map(({ office }) => office)])
+  await askAnew(db, rules, ticketId)
+}
+
 /** Nobody's word is waited for any more; who has not been told yet is not told. */
-export async function endAsks(db: Db, ticketId: string): Promise<void> {
+async function endAsks(db: Db, ticketId: string): Promise<void> {
   await db.query('delete from agency_asked where ticket_id = $1', [ticketId])
   await db.query(
     `update delivery set state = 'cancelled', reason = 'answered', ended_at = clock_timestamp()

@@ -1,6 +1,7 @@
 import { clocksOf } from '../../ticket/clock/index.js'
 import type { TicketRules } from '../../ticket/rules.js'
-import type { Db } from '../database.js'
+import type { Database, Db } from '../database.js'
+import { askUnasked } from './asks.js'
 import { columnsOf, NAMES } from './columns.js'
 import { lifeOfTicket } from './read.js'
 
@@ -20,9 +21,17 @@ export async function judge(db: Db, rules: TicketRules, ticketId: string): Promi
   return true
 }
 
-/** Judges tickets which have no deadlines yet, at most `limit`. @returns how many; equal to `limit` when there may be more. */
-export async function judgeNew(db: Db, rules: TicketRules, limit = 200): Promise<number> {
-  const { rows } = await db.query('select id from ticket where service_rule is null limit $1', [limit])
-  for (const { id } of rows as { id: string }[]) await judge(db, rules, id)
+/**
+ * Judges tickets which have no deadlines yet, at most `limit`; those of an earlier version may wait for a word nobody was
+ * asked for. @returns how many; equal to `limit` when there may be more.
+ */
+export async function judgeNew(database: Database, rules: TicketRules, limit = 200): Promise<number> {
+  const { rows } = await database.db.query('select id from ticket where service_rule is null limit $1', [
+    limit,
+  ])
+  for (const { id } of rows as { id: string }[]) {
+    await database.transaction(db => askUnasked(db, rules, id))
+    await judge(database.db, rules, id)
+  }
   return rows.length
 }

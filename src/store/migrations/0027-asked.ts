@@ -43,6 +43,7 @@ export class Asked1763800000027 implements MigrationInterface {
     await db.query(`
       drop trigger eyes_change on ticket;
       drop function eyes_change;
+      delete from delivery where asks is not null;
       alter table delivery drop column asks;
       drop table agency_asked;
     `)

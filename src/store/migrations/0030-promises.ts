@@ -9,8 +9,8 @@ export class Promises1763800000030 implements MigrationInterface {
       alter table ticket add column service_level jsonb;
       comment on column ticket.service_level is
         'The rule of service-levels.yaml as it read when the ticket was first judged, and what of the ticket decided on it.';
-      -- Judged anew: from now on each keeps what it was promised.
-      update ticket set service_rule = null;
+      -- Judged anew: from now on each keeps what it was promised. A closed one is when somebody opens it again.
+      update ticket set service_rule = null where closed_at is null;
 
       alter table ticket_measure add work_ms double precision, add work_due timestamptz;
       comment on column ticket_measure.work_ms is 'completion without the wait for validation';

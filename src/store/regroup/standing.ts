@@ -82,12 +82,13 @@ export async function lockLiving(
   db: Db,
   ids: readonly string[],
   correction: Correction,
+  agencies: readonly string[] = [],
 ): Promise<{ tickets: Map<string, Standing>; living: Map<string, Standing> }> {
   for (;;) {
     await db.query('savepoint looking')
     const ends = new Map<string, string>()
     for (const id of ids) ends.set(id, await livingTicket(db, id))
-    const tickets = await lockTickets(db, [...new Set([...ids, ...ends.values()])], correction)
+    const tickets = await lockTickets(db, [...new Set([...ids, ...ends.values()])], correction, agencies)
     const living = new Map([...ends].map(([id, end]) => [id, tickets.get(end) as Standing]))
     if ([...living.values()].every(ticket => ticket.mergedInto === null)) {
       await db.query('release savepoint looking')

@@ -96,7 +96,7 @@ export async function courseOf(db: Db, rules: TicketRules, ticketId: string): Pr
       openedAt: course.openedAt,
       closed,
       rule: rules.levels.of(course).name,
-      news: newsOf(events, code => rules.life.rules.pause.codes[code]?.asks === true),
+      news: newsOf(events, life.state.pause, code => rules.life.rules.pause.codes[code]?.asks === true),
       rounds: roundsOf(course.openedAt, events),
       replyDue: reply?.done === null ? reply.due : null,
     },

@@ -44,7 +44,7 @@ function inWords(photo: ToldPhoto, language: Language): string {
         : `${fits.join(' and ')} in the camera data ${fits.length === 1 ? 'fits' : 'fit'} the report${page}.`
     }
     case 'unclear':
-      return (says(OF_TIME) && says(OF_PLACE) ? UNSURE.whole : UNSURE.part)[language]
+      return (says(LACKS) ? UNSURE.part : UNSURE.whole)[language]
     case 'suspicious':
       return ODD.some[language]
     case 'genuine':
@@ -52,14 +52,11 @@ function inWords(photo: ToldPhoto, language: Language): string {
   }
 }
 
-/** Findings of which one is there as soon as the file names a time, or a place to compare. */
-const OF_TIME: readonly FindingCode[] = [
-  'taken_in_time',
-  'taken_before_report',
-  'taken_before_start',
-  'taken_in_future',
-]
-const OF_PLACE: readonly FindingCode[] = ['taken_near', 'taken_far', 'other_kelurahan']
+/**
+ * Findings that say that the file names no time or no place. Without them it may name both: not every time of a photo from
+ * before the work is told, nor a place where the ticket has none to compare it with.
+ */
+const LACKS: readonly FindingCode[] = ['no_metadata', 'told_near', 'told_far']
 
 const PAGE = {
   id: ', dan dikirim lewat halaman kamera kami',

@@ -1,4 +1,4 @@
-import { inherit, without } from './heritage.js'
+import { inherit, undecided, without } from './heritage.js'
 import { NO_MEMORY, remember } from './memory.js'
 import {
   type LifeBody,
@@ -124,7 +124,7 @@ function changed(before: LifeState, event: LifeEvent): LifeState {
       }
     case 'arbitrated':
       return {
-        ...passed(state, 'arbitrated', event),
+        ...undecided(passed(state, 'arbitrated', event)),
         disposed: false,
         finalUntil: body.until ? new Date(body.until) : null,
       }
@@ -198,13 +198,12 @@ function found(state: LifeState, owner: Owner, at: Date): LifeState {
   if (sameOwner(state.owner, owner)) return state
   const chain = [...state.chain, step('rerouted', { at, body: { from: state.owner, to: owner } })]
   return {
-    ...resumed(state, at),
+    ...undecided(resumed(state, at)),
     owner,
     chain,
     claimedAt: null,
     disposed: false,
     ...UNASKED,
-    finalUntil: null,
   }
 }
 

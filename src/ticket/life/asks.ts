@@ -26,9 +26,13 @@ export function asksOf(rules: LifeRules, state: LifeState): Ask[] {
   return asks.filter(({ office }) => !accused?.includes(office.agency) && !covers(office, owner))
 }
 
-/** Validators, unless the work is their own; then, and of what only the Inspektorat may see, the Inspektorat. */
-function judges({ offices }: LifeRules, { accused, finishedOffice }: LifeState): readonly string[] {
-  const able = accused ? [] : offices.validator.filter(agency => agency !== finishedOffice?.agency)
+/**
+ * Validators, unless the work or the ticket is their own; then, and of what only the Inspektorat may see, the Inspektorat.
+ */
+function judges({ offices }: LifeRules, { accused, finishedOffice, owner }: LifeState): readonly string[] {
+  const able = accused
+    ? []
+    : offices.validator.filter(one => one !== finishedOffice?.agency && one !== owner.agency)
   return able.length > 0 ? able : offices.inspektorat
 }
 

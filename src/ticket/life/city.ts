@@ -20,6 +20,9 @@ export const areaUnits = (
       .map(({ code, name }) => ({ code, name: `${title} ${name}`.trim(), agency })),
   )
 
+/** Agencies that act through their offices in the areas alone: without a unit none of them is an office. */
+export const AREA_AGENCIES: readonly string[] = Object.keys(AREA_UNITS)
+
 /** The offices of Jakarta from agencies.csv, sudin.csv and areas.csv. */
 export function officesOf(tables: Pick<RoutingTables, 'agencies' | 'units' | 'areas'>): Offices {
   const agencies = new Map(tables.agencies.map(agency => [agency.code, agency.name]))

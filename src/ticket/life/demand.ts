@@ -105,7 +105,7 @@ export function codesOf(
 }
 
 /** Whether a reason to stop the clock is a question to the reporter, whose answer ends it. */
-export const asksReporter = (rules: LifeRules, action: Action, code: string): boolean =>
+const asksReporter = (rules: LifeRules, action: Action, code: string): boolean =>
   action === 'pause' && (rules.pause.codes[code]?.asks ?? false)
 
 /** Dates an extension or a pause may name: after the first, no later than the second. */

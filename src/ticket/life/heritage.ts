@@ -70,6 +70,19 @@ export const finalOf = ({
   return times.length === 0 ? null : new Date(Math.max(...times))
 }
 
+/**
+ * The state without any decision of an arbiter, made here or for what came here: each was about the office that had it, and
+ * another one is bound by none.
+ */
+export const undecided = (state: LifeState): LifeState => ({
+  ...state,
+  finalUntil: null,
+  inherited: state.inherited.map(({ heritage: { finalUntil: _over, ...heritage }, ...one }) => ({
+    ...one,
+    heritage,
+  })),
+})
+
 /** The state with one more heritage; `own` is when this ticket itself was opened. */
 export function inherit(
   state: LifeState,

@@ -1,7 +1,7 @@
 /** What happens to a ticket after it was opened: who may do what, when, with what; a fold over its events. Pure. */
 export { type Ask, asksOf, type Question } from './asks.js'
 export { EVENT_OF, LIFE_EVENTS, lifeOf, newLife } from './apply.js'
-export { areaUnits, officesOf } from './city.js'
+export { AREA_AGENCIES, areaUnits, officesOf } from './city.js'
 export type { Asked } from './demand.js'
 export { finalOf, type HandedTo, type Heritage, openedOf } from './heritage.js'
 export type { Offices } from './handover.js'

@@ -5,8 +5,11 @@ import { numberFrom } from '../../report/index.js'
  * Signs of the key in a link, five bits each: 40 bits. An address opens 60 pages a minute (`pages/tracking.ts`), right or
  * wrong, and the right key opens whatever was tried before (`pages/reader.ts`): a report withstands one address 2^40 / 3,600
  * hours, 35,000 years. From a thousand addresses, the first hit on any report comes after decades of 3.6 million tries an
- * hour, and all it opens is "not solved", which is bounded, and how somebody is told. Longer keys cost: of the SMS texts that can name a
- * page (one GSM-7 segment, 160 septets, every office) 27 in 100 have room for 8 signs, 26 for 10, 31 for none.
+ * hour, and all it opens is "not solved", which is bounded, and how somebody is told. Longer keys cost: of the SMS texts that
+ * can name a page (one GSM-7 segment, 160 septets, every office) 27 in 100 have room for 8 signs, 26 for 10, 31 for none.
+ *
+ * Who has no link proves with four digits of their telephone number, which are guessable: six wrong ones an hour from one
+ * address, sixty a day for one report (`pages/tracking.ts`). Whoever opened the link is bound by neither.
  */
 const KEY_SIGNS = 8
 
@@ -31,10 +34,6 @@ export const linkKey = (root: string, reader: Reader): string =>
 /** The page of a report, with the proof in it. No dashes: SMS counts every sign. */
 export const linkPath = (root: string, reader: Reader): string =>
   `/t/${reader.number.replaceAll('-', '')}/${linkKey(root, reader)}`
-
-/** A text as others may read it: with the pages it names, without what proves a reader. */
-export const withoutKeys = (text: string): string =>
-  text.replace(new RegExp(`(/t/[0-9A-Z]{10})/[0-9A-Z]{${KEY_SIGNS}}(?![0-9A-Za-z])`, 'g'), '$1')
 
 export const keyProves = (key: string, root: string, reader: Reader): boolean =>
   same(key.toUpperCase(), linkKey(root, reader))

@@ -1,4 +1,4 @@
-import type { LifeEvent } from '../life/index.js'
+import { EVENT_OF, type LifeEvent, type LifeState } from '../life/index.js'
 import type { ReplyKind } from '../reply-texts.js'
 import type { Rung } from './contract.js'
 
@@ -64,13 +64,8 @@ const KIND_OF: Readonly<Record<string, NewsKind>> = {
   reinstated: 'reopened',
 }
 
-/** What ends a pause, and with it the question it was for (`ticket/life/apply.ts`). */
-const ENDS_QUESTION: ReadonlySet<string> = new Set(
-  'paused resumed coordinated disposed arbitrated finished declined validated rejected'.split(' '),
-)
-
 /** Types of events by which it is decided what somebody has to hear. */
-export const NEWS_EVENTS: readonly string[] = [...new Set([...Object.keys(KIND_OF), ...ENDS_QUESTION])]
+export const NEWS_EVENTS: readonly string[] = Object.keys(KIND_OF)
 
 export const isOutcome = (kind: ReplyKind): boolean =>
   Object.hasOwn(WEIGHTS, kind) && WEIGHTS[kind as NewsKind] === OUTCOME
@@ -86,20 +81,23 @@ const isClosing = (kind: NewsKind): boolean => kind === 'done' || kind === 'reje
 
 /**
  * What there is to tell of a ticket, oldest first. Once it is closed nothing is, until it is opened again; a question is
- * asked for as long as its answer is waited for.
+ * asked for as long as its answer is waited for, which is as long as the ticket's clock stands still for it.
  *
+ * @param pause that of the ticket's life now.
  * @param asks whether a pause with this code asks the reporters something (`pause.codes` of life.yaml).
  */
 export function newsOf(
   events: readonly NumberedEvent[],
+  pause: LifeState['pause'] = null,
   asks: (code: string) => boolean = () => false,
 ): News[] {
-  let news: News[] = []
+  const news: News[] = []
+  const waiting = pause && events.findLast(({ type }) => type === EVENT_OF.pause)
   let closed = false
   for (const event of events) {
-    if (ENDS_QUESTION.has(event.type)) news = news.filter(({ kind }) => kind !== 'asked')
     const kind = kindOf(event, asks)
     if (kind === undefined || (closed && kind !== 'reopened')) continue
+    if (kind === 'asked' && event !== waiting) continue
     if (kind === 'noted' && event.body.visibility !== 'public') continue
     news.push({ kind, event })
     closed = isClosing(kind)

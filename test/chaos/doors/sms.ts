@@ -3,7 +3,7 @@ import { type Door, post } from './door.js'
 
 const ACCOUNT = `AC${'c4a05'.repeat(6)}c4`
 const TOKEN = 'chaos-twilio-auth-token'
-export const CITY_NUMBER = '+6281112720600'
+const CITY_NUMBER = '+6281112720600'
 
 /** SMS: signed Twilio form posts in, REST messages out. */
 export async function smsDoor(publicUrl: string): Promise<Door> {

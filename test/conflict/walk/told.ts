@@ -176,7 +176,7 @@ export const told = (walk: () => Walk) => {
           accused: [{ ...to, confidence: 1, because: 'ditandai' }],
           routed: { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] },
         },
-        { actor: 'kunci:tes', because: CANARIES.moved },
+        { actor: 'kunci:tes', because: CANARIES.moved, rules: cityRules() },
       ),
     )
     await round(now)

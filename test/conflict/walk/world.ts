@@ -125,7 +125,7 @@ export async function openWalk(): Promise<Walk> {
         accused: [{ agency: 'KELURAHAN', unit: KELURAHAN, confidence: 1, because: 'ditandai' }],
         routed: { agency: 'INSPEKTORAT', unit: null, rule: 'benturan-kepentingan', because: [] },
       },
-      { actor: 'kunci:tes', because: CANARIES.moved },
+      { actor: 'kunci:tes', because: CANARIES.moved, rules: cityRules() },
     ),
   )
   // What happens after it left, in every place where words can stand.

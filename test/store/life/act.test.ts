@@ -199,6 +199,24 @@ describe('a ticket that leaves', () => {
 it('deadlines of new tickets are written once', async () => {
   const id = await open(fresh.database, DSDA, 'desk-pendopo')
   expect((await row(id)).service_rule).toBeNull()
-  while ((await judgeNew(fresh.database.db, rules, 50)) > 0);
+  while ((await judgeNew(fresh.database, rules, 50)) > 0);
   expect(await row(id)).toMatchObject({ service_rule: 'pendopo', completion_due_at: expect.any(Date) })
+})
+
+it('whose word a ticket from before offices were asked waits for is asked once', async () => {
+  const { db } = fresh.database
+  const id = await open(fresh.database, DSDA)
+  await does(fresh.database, id, { action: 'finish', evidence: ['a'.repeat(64)], reason: WHY }, officer(DSDA))
+  const asked = async () =>
+    (await db.query('select agency, what, seq, feed from agency_asked where ticket_id = $1', [id])).rows
+  const [before] = await asked()
+  const older = async () => {
+    await db.query('update ticket set service_rule = null where id = $1', [id])
+    while ((await judgeNew(fresh.database, rules, 50)) > 0);
+  }
+  await older()
+  expect(await asked()).toEqual([before])
+  await db.query('delete from agency_asked where ticket_id = $1', [id])
+  await older()
+  expect(await asked()).toEqual([{ ...before, feed: expect.any(String) }])
 })
