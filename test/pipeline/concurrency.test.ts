@@ -153,10 +153,18 @@ describe('the open scenario, shuffled, with eight workers', () => {
       const fresh = await freshDatabase({ max: WORKERS + 1 })
       await run(fresh, shuffled, WORKERS, random, byPairsAlone)
       const { rows: reports } = await fresh.database.db.query(
-        'select m.ticket_id as ticket, r.subject_of_match as subject from membership m join report r on r.id = m.report_id',
+        `select m.ticket_id as ticket, r.subject_of_match as subject, t.protected
+         from membership m join report r on r.id = m.report_id join ticket t on t.id = m.ticket_id`,
       )
       await fresh.drop()
-      const all = components(reports as { ticket: string; subject: Subject }[])
+      // What accuses an office knows nothing of the other reports, nor they of it.
+      const all = [true, false].flatMap(closed =>
+        components(
+          (reports as { ticket: string; subject: Subject; protected: boolean }[]).filter(
+            each => each.protected === closed,
+          ),
+        ),
+      )
       const tickets = all.map(component => new Set(component.map(({ ticket }) => ticket)))
       const exact = tickets.filter((_, at) => isExact(all[at] ?? []))
       for (const ticket of exact) expect(ticket.size).toBe(1)
