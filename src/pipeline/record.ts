@@ -46,7 +46,9 @@ export async function record(
 
   const filed = await fileComplaints(db, desk, conversation, { understanding, question, photos })
   const continues =
-    understanding.kind.value === 'follow_up' || reading.is === 'follow_up' || question !== null
+    understanding.kind.value === 'follow_up' ||
+    reading.is === 'follow_up' ||
+    filed.some(({ ticketId }) => ticketId === question?.ticketId)
   const outcome = continues && filed.every(one => one.followUp) ? 'follow_up' : 'report'
   const { rules } = desk
   const [replied] = await Promise.all([

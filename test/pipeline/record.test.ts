@@ -173,22 +173,34 @@ describe('one incident, however many write at the same moment', () => {
   })
 })
 
+/** Somebody in a conversation with us says something. */
+async function say(text: string) {
+  const [id] = await accept([text], 'talk')
+  await process(id as string, 1)
+  const { rows } = await fresh.database.db.query(
+    `select m.outcome, t.id as ticket, t.kelurahan from message m left join report r on r.message_id = m.id
+       left join membership b on b.report_id = r.id left join ticket t on t.id = b.ticket_id where m.id = $1`,
+    [id],
+  )
+  return rows[0] as { outcome: string; ticket: string | null; kelurahan: string | null }
+}
+
 it('the bare name of a kelurahan is an answer when we have asked where, and nothing otherwise', async () => {
-  const say = async (text: string) => {
-    const [id] = await accept([text], 'talk')
-    await process(id as string, 1)
-    const { rows } = await fresh.database.db.query(
-      `select m.outcome, t.id as ticket, t.kelurahan from message m left join report r on r.message_id = m.id
-         left join membership b on b.report_id = r.id left join ticket t on t.id = b.ticket_id where m.id = $1`,
-      [id],
-    )
-    return rows[0] as { outcome: string; ticket: string | null; kelurahan: string | null }
-  }
   expect(await say('Kelurahan Tebet Timur')).toMatchObject({ outcome: 'not_complaint', ticket: null })
   const asked = await say('lampu jalan mati sudah seminggu')
   expect(asked.kelurahan).toBeNull()
   const answered = await say('Kelurahan Tebet Timur')
   expect(answered).toEqual({ outcome: 'follow_up', ticket: asked.ticket, kelurahan: expect.any(String) })
+})
+
+it('while we ask about one matter, another one reported twice is reported, not answered', async () => {
+  const asked = await say('pohon tumbang menutup jalan')
+  const other = 'jembatan gantung rusak di jl kemang raya rt 003/001 kel bangka'
+  const first = await say(other)
+  const again = await say(other)
+  expect([first.outcome, again.outcome]).toEqual(['report', 'report'])
+  expect(again.ticket).toBe(first.ticket)
+  expect(again.ticket).not.toBe(asked.ticket)
 })
 
 it('a ticket is opened with its deadlines, so that whoever is told first is told by when', async () => {
