@@ -63,14 +63,22 @@ const POLITE = new Set(
 const LONGEST = 80
 
 /** Whatever looks like a number, also inside another: in "not done 7K3 ..." three words look like one as well. */
-const NUMBER = /(?<![0-9A-Za-z])(?=([0-9A-Za-z]{3}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3})(?![0-9A-Za-z]))/g
+const NUMBER =
+  /(?<![0-9A-Za-z])(?=([0-9A-Za-z]{3}([ -]?)[0-9A-Za-z]{4}([ -]?)[0-9A-Za-z]{3})(?![0-9A-Za-z]))/g
 
-/** The report numbers a text names, as typed and as they are. The check sign keeps words out. */
+/**
+ * The report numbers a text names, as typed and as they are, the likeliest first. The check sign keeps out all but one in 32
+ * of the words that look like one ("lap|oran 7K3", "ada yang dtg"): what is cut alike, and has a digit, is rather a number.
+ */
 export const numbersIn = (text: string): { typed: string; number: string }[] =>
-  [...text.matchAll(NUMBER)].flatMap(([, typed = '']) => {
-    const number = parseNumber(typed)
-    return number === null ? [] : [{ typed, number }]
-  })
+  [...text.matchAll(NUMBER)]
+    .flatMap(([, typed = '', first, second]) => {
+      const number = parseNumber(typed)
+      const likely = Number(first === second) + Number(first === second && /\d/.test(typed))
+      return number === null ? [] : [{ typed, number, likely }]
+    })
+    .toSorted((a, b) => b.likely - a.likely)
+    .map(({ typed, number }) => ({ typed, number }))
 
 /**
  * The answer a message consists of, with or without a report's number; null when it says more than that. "Stop" is one,
@@ -82,12 +90,13 @@ export function wordIn(text: string): Said | null {
   const words = bare(whole)
   const meant = MEANS.get(words)
   if (meant && !WITH_NUMBER.has(words)) return { answer: meant, number: null }
-  const [found] = numbersIn(whole)
-  if (!found) return null
-  const rest = bare(whole.replace(found.typed, ' '))
-  const answer =
-    rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))
-  return answer ? { answer, number: found.number } : null
+  for (const { typed, number } of numbersIn(whole)) {
+    const rest = bare(whole.replace(typed, ' '))
+    const answer =
+      rest === '' ? 'status' : (MEANS.get(rest) ?? MEANS.get(rest.replace(/ (laporan|tiket)$/, '')))
+    if (answer) return { answer, number }
+  }
+  return null
 }
 
 /** Longest "not solved" with words, characters: as much as an event keeps. More is a letter about something. */
@@ -110,12 +119,14 @@ const NOT_DONE = PHRASES.not_done
 export function objectionIn(text: string): Said | null {
   const whole = text.replace(/@\w+/g, ' ').trim()
   if (whole.length > LONGEST_OBJECTION) return null
-  const [found] = numbersIn(whole)
-  const words = (found ? whole.replace(found.typed, ' ') : whole).replace(/\s+/g, ' ').trim()
-  const said = `${bare(words)} `
-  const begun = NOT_DONE.find(phrase => said.startsWith(phrase) && said.length > phrase.length)
-  if (begun === undefined) return null
-  return { answer: 'not_done', number: found?.number ?? null, words, ofWork: OF_WORK.test(begun) }
+  for (const found of [...numbersIn(whole), null]) {
+    const words = (found ? whole.replace(found.typed, ' ') : whole).replace(/\s+/g, ' ').trim()
+    const said = `${bare(words)} `
+    const begun = NOT_DONE.find(phrase => said.startsWith(phrase) && said.length > phrase.length)
+    if (begun)
+      return { answer: 'not_done', number: found?.number ?? null, words, ofWork: OF_WORK.test(begun) }
+  }
+  return null
 }
 
 /** Words alone: without addressing somebody, politeness, signs. */
