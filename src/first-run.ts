@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from './embedded/index.js'
+import { freePort } from './network/free-port.js'
 
 const FILE = 'secrets.env'
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,6 +9,7 @@ import { accountId, type CitizenMessage, e164, readScenario, RunIds } from '../s
 import { summarise } from '../scripts/demo/summary.js'
 import type { Became, Played } from '../scripts/demo/play.js'
 import { projectFolder } from '../scripts/payloads/gateway.js'
+import { freePort } from '../src/network/free-port.js'
 
 const root = projectFolder()
 const message = (over: Partial<CitizenMessage>): CitizenMessage => ({
@@ -176,14 +176,3 @@ describe('npm run demo', () => {
       expect(replies[channel], channel).toBeGreaterThan(0)
   })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { freePort } from './ports.js'
+import { freePort } from '../../src/network/free-port.js'
 
 const run = promisify(execFile)
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './ports.js'
+import { freePort } from '../../src/network/free-port.js'
 
 const BINARY = '/usr/bin/redis-server'
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { freePort } from '../../src/embedded/index.js'
+import { freePort } from '../../src/network/free-port.js'
 
 export interface TestChannel {
   readonly name: string
