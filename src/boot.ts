@@ -61,12 +61,16 @@ async function mustBeDurable(database: Database): Promise<void> {
   }
 }
 
-/** Difference between our clock and the database's in milliseconds, positive when ours is ahead. Leases depend on it. */
+/**
+ * Difference between our clock and the database's in milliseconds, positive when ours is ahead, as far as it is certain: an
+ * answer that took long may have been given at any moment of it. Leases depend on it.
+ */
 export async function clockSkew(database: Database): Promise<number> {
   const before = Date.now()
   const { rows } = await database.db.query(`select extract(epoch from clock_timestamp()) * 1000 as now`)
   const after = Date.now()
-  return (before + after) / 2 - Number((rows[0] as { now: string }).now)
+  const now = Number((rows[0] as { now: string }).now)
+  return Math.max(0, before - now) - Math.max(0, now - after)
 }
 
 /** Above the first we are not ready, above the second we neither start nor consume. Milliseconds. */

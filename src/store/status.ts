@@ -22,7 +22,7 @@ const IN_WORDS = `select t.id as "ticketId", r.number, t.agency, t.unit, t.statu
 /** The ticket of the reporter's latest report. */
 export async function latestTicketOf(db: Db, reporterId: string): Promise<TicketInWords | null> {
   const { rows } = await db.query(
-    `${IN_WORDS} where r.reporter_id = $1 order by r.received_at desc limit 1`,
+    `${IN_WORDS} where r.reporter_id = $1 order by r.received_at desc, r.ordinal, r.id limit 1`,
     [reporterId],
   )
   return (rows[0] as TicketInWords | undefined) ?? null
@@ -45,7 +45,7 @@ export async function ticketByNumberOf(
        select id, merged_into from ticket where number = any($2)
        union select t.id, t.merged_into from named join ticket t on t.id = named.merged_into)
      ${IN_WORDS} where r.reporter_id = $1 and (r.number = any($2) or t.id in (select id from named))
-     order by r.number = any($2) desc, r.received_at desc limit 1`,
+     order by r.number = any($2) desc, r.received_at desc, r.ordinal, r.id limit 1`,
     [reporterId, numbers],
   )
   return (rows[0] as TicketInWords | undefined) ?? null
@@ -77,7 +77,7 @@ export async function closedFor(
      from reporter p join report r on r.reporter_id = p.id join membership m on m.report_id = r.id join ticket t on t.id = m.ticket_id
      where p.person_id = $1 and t.closed_at is not null
        and case when $2::uuid is null then t.closed_at > clock_timestamp() - make_interval(days => $3) else t.id = $2 end
-     order by t.closed_at desc, r.received_at desc limit 1`,
+     order by t.closed_at desc, r.received_at desc, r.ordinal, r.id limit 1`,
     [personId, ticketId, days],
   )
   return (rows[0] as ClosedTicket | undefined) ?? null

@@ -14,7 +14,7 @@ import type { Db } from '../database.js'
 import { MESSAGES_ABOUT } from '../messages-about.js'
 import { FAMILY } from './family.js'
 import type { InspectionState } from './inspections.js'
-import { editedLately, saveVariants, turnsOf } from './variants.js'
+import { earlierThan, editedLately, saveVariants, turnsOf } from './variants.js'
 
 /** `before`: the place before the work. `after`: what proves the work; without one of these nothing is proved. */
 export type EvidenceKind = 'before' | 'after'
@@ -179,7 +179,7 @@ const CONTRADICTED = `(e.kind = 'after' and exists (
  */
 export async function knownPhotos(
   db: Db,
-  photo: Pick<Evidence, 'id' | 'sha256' | 'hash' | 'provenance' | 'agency' | 'receivedAt'>,
+  photo: Pick<Evidence, 'id' | 'sha256' | 'hash' | 'provenance' | 'agency'>,
   ticketId: string,
   at = 0,
 ): Promise<KnownPhotos> {
@@ -191,10 +191,10 @@ export async function knownPhotos(
        e.original_sha256 as sha256, e.photo_hash as hash, v.crops,
        ${CONTRADICTED} as contradicted
      from evidence e left join photo_variant v using (sha256)
-     where (e.original_sha256 = $2 or e.photo_keys && $3 or e.id = any($7::uuid[]))
-       and ((e.received_at, e.id) < ($4, $5::uuid)
-         or e.id = $5::uuid and exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq > 0 and v.seq < $6))`,
-    [ticketId, provenance.sha256, keysOf(hash, turns), photo.receivedAt, photo.id, at, edited],
+     where (e.original_sha256 = $2 or e.photo_keys && $3 or e.id = any($6::uuid[]))
+       and (${earlierThan('$4')}
+         or e.id = $4::uuid and exists (select from evidence_verdict v where v.evidence_id = e.id and v.seq > 0 and v.seq < $5))`,
+    [ticketId, provenance.sha256, keysOf(hash, turns), photo.id, at, edited],
   )
   const reporters = await db.query(
     `${FAMILY} select $1::uuid as "ticketId", coalesce(mm.provenance->>'sha256', f.sha256) as sha256, f.photo_hash as hash, v.crops, false as contradicted

@@ -20,20 +20,24 @@ export async function turnsOf(db: Db, sha256: string): Promise<readonly PhotoHas
 const MOST_GLANCED = 3_000
 const MOST_CHOSEN = 10
 
+/** Evidence handed in before another, by the database's own clock: a date read from it has lost its microseconds. */
+export const earlierThan = (id: string): string =>
+  `(e.received_at, e.id) < (select o.received_at, o.id from evidence o where o.id = ${id}::uuid)`
+
 /**
  * Earlier evidence that may be this photo before somebody mirrored, turned or cropped it, among what the same office handed
  * in lately. A copy that was not edited is found by its keys, whoever has it and however old.
  */
 export async function editedLately(
   db: Db,
-  photo: { readonly id: string; readonly agency: string | null; readonly receivedAt: Date },
+  photo: { readonly id: string; readonly agency: string | null },
   turns: readonly PhotoHash[],
 ): Promise<string[]> {
   if (turns.length === 0) return []
   const { rows } = await db.query(
     `select e.id, v.glance from evidence e join photo_variant v using (sha256)
-     where e.agency is not distinct from $1 and (e.received_at, e.id) < ($2, $3::uuid) order by e.received_at desc limit $4`,
-    [photo.agency, photo.receivedAt, photo.id, MOST_GLANCED],
+     where e.agency is not distinct from $1 and ${earlierThan('$2')} order by e.received_at desc limit $3`,
+    [photo.agency, photo.id, MOST_GLANCED],
   )
   return glanced(glanceOf(turns), rows as { id: string; glance: string }[], MOST_CHOSEN).map(({ id }) => id)
 }
