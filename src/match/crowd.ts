@@ -6,6 +6,8 @@ import type { Weighed } from './weigh.js'
 
 /** What a text without a category weighs against the crowd: as much as a guess too weak to be made. */
 const VAGUE = 0.2
+/** From such a chance on a report about one person or family is about them, whatever everybody else writes about. */
+const LIKELY = 0.5
 /** What understanding thinks less likely than this no crowd makes likely: likeness alone never joins. */
 const RULED_OUT = 0.02
 
@@ -17,8 +19,9 @@ const RULED_OUT = 0.02
  */
 export function createJoinCrowd({ manyVoices: { people, days, words }, personal }: MatchingSettings) {
   return (report: Subject, weighed: readonly Weighed[]): Chosen | null => {
-    if (report.setsApart || personal.includes(report.category ?? '')) return null
     const own = Math.max(VAGUE, report.matters[0]?.chance ?? 0)
+    const isPersonal = personal.includes(report.category ?? '') && own >= LIKELY
+    if (report.setsApart || isPersonal) return null
     const [best] = weighed
       .filter(each => each.closedAt === null && each.around && !each.contradicted && !each.otherAspect)
       .map(ticket => ({ ticket, voices: voicesOf(report, ticket.members, days) }))

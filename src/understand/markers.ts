@@ -7,7 +7,7 @@ export type Marker =
   /** After kel/kelurahan/lurah: nobody means anything else then. */
   | 'kelurahan'
   | 'kecamatan'
-  /** After RT and RW, where an address has its kelurahan. */
+  /** After RT and RW, where an address has its kelurahan, or right before an RW: what is divided into RW is a kelurahan. */
   | 'addressed'
   | 'street'
   | 'toward'
@@ -69,7 +69,9 @@ export function createMarkers(lexicon: Lexicon, isOrdinary: (word: string) => bo
   return (words, { at, size }) => {
     if (isAddressed(words, at)) return 'addressed'
     const after = words[at + size]
-    return before(words, at) ?? (after?.text === 'raya' && !after.breakBefore ? 'street' : null)
+    const marker = before(words, at) ?? (after?.text === 'raya' && !after.breakBefore ? 'street' : null)
+    const place = marker === null || marker === 'facility' || marker === 'local'
+    return place && hasRw(words, at + size) ? 'addressed' : marker
   }
 }
 
@@ -97,3 +99,7 @@ function isAddressed(words: readonly Word[], at: number): boolean {
   const joined = number.slashBefore || number.hyphenBefore
   return mark.text === 'rw' || (joined && (further?.text === 'rt' || further?.text === 'rw'))
 }
+
+/** "Kebon Baru RW 04", "kel tanah tinggi rw7". */
+const hasRw = (words: readonly Word[], at: number): boolean =>
+  words[at]?.text === 'rw' && /^\d{1,3}$/.test(words[at + 1]?.text ?? '')

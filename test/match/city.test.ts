@@ -133,6 +133,16 @@ describe('what everybody writes about', () => {
     expect(matching.decide(clear, crowd(5), quiet).is).not.toBe('duplicate')
     const one = crowd(3).map(member => ({ ...member, sender: 'phone:same' }))
     expect(matching.decide(jam, one, quiet).is).not.toBe('duplicate')
+    const own = (chance: number) => ({
+      ...jam,
+      category: 'Hubungan Pekerja-Pengusaha',
+      matters: [
+        { category: 'Hubungan Pekerja-Pengusaha', chance },
+        { category: 'Pohon', chance: 0.4 },
+      ],
+    })
+    expect(matching.decide(own(0.48), crowd(5), quiet).because[0]).toContain('ramai')
+    expect(matching.decide(own(0.52), crowd(5), quiet).is).not.toBe('duplicate')
     const days = crowd(3).map(member => ({ ...member, at: at(10) }))
     expect(matching.decide(jam, days, quiet).is).not.toBe('duplicate')
   })

@@ -40,9 +40,19 @@ describe('names of kelurahan', () => {
     ['di mangga2 selatan', 'Mangga Dua Selatan'],
     ['di duren 3', 'Duren Tiga'],
     ['RT/RW 03/05 Kamal', 'Kamal'],
+    ['kebon baru rw 04', 'Kebon Baru'],
+    ['di Tambora RW 07', 'Tambora'],
+    ['warung cakung barat rw 2', 'Cakung Barat'],
   ])('%s → %s', (text, name) => {
     expect(placeOf(text)).toMatchObject({ kelurahan: code(name), basis: 'explicit' })
   })
+
+  it.each(['Jl. Kebon Baru RW 04', 'arah Kebon Baru RW 04'])(
+    '%s: a road keeps its name before an RW',
+    text => {
+      expect(placeOf(text).kelurahan).toBeNull()
+    },
+  )
 
   it('leaves a name that is also a kecamatan open, and keeps the kecamatan', () => {
     const place = placeOf('di Tambora')
