@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'], externalConditions: [] } },
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/fixed-seed.ts'],
     include: ['test/**/*.test.{ts,tsx}', 'adapters/**/*.test.ts'],
     reporters: ['default', './test/support/closing-line.ts'],
     testTimeout: 60_000,

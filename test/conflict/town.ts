@@ -136,7 +136,11 @@ export async function openTown(): Promise<Town> {
     return { messageId, externalId, reports: rows }
   }
 
-  const app = express().disable('x-powered-by').set('query parser', 'simple')
+  const app = express()
+    .disable('x-powered-by')
+    .set('query parser', 'simple')
+    // X-Forwarded-For says where a visitor comes from.
+    .set('trust proxy', 'loopback')
   const server: Server = await new Promise(resolve => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening))
   })

@@ -8,6 +8,27 @@ import { setTimeout as pause } from 'node:timers/promises'
 const [api = '', journal = '', given = ''] = process.argv.slice(2)
 const keys = given.split(',').map(pair => pair.split('=') as [string, string])
 const LIMIT = 25
+const AGAIN_MS = 500
+
+interface Page {
+  readonly data: readonly Record<string, unknown>[]
+  readonly next: string
+}
+
+/** What the door says when it only cannot answer now. */
+const LATER = [429, 503]
+
+/** The page after a cursor; null when there is no answer now, and the same is to be asked again. */
+async function pageAfter(cursor: string | undefined, key: string): Promise<Page | null> {
+  const query = new URLSearchParams({ limit: String(LIMIT), ...(cursor && { cursor }) })
+  const headers = { authorization: `Bearer ${key}` }
+  const answer = await fetch(`${api}/api/v1/tickets?${query}`, { headers })
+    .then(async response => ({ status: response.status, text: await response.text() }))
+    .catch(() => null)
+  if (!answer || LATER.includes(answer.status)) return null
+  if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`)
+  return JSON.parse(answer.text) as Page
+}
 
 const cursors = new Map<string, string>()
 const written = readFileSync(journal, 'utf8')
@@ -23,15 +44,12 @@ if (written !== '' && !written.endsWith('\n')) appendFileSync(journal, '\n')
 process.stdout.write('ready\n')
 for (;;) {
   for (const [agency, key] of keys) {
-    const cursor = cursors.get(agency)
-    const query = new URLSearchParams({ limit: String(LIMIT), ...(cursor && { cursor }) })
-    const response = await fetch(`${api}/api/v1/tickets?${query}`, {
-      headers: { authorization: `Bearer ${key}` },
-    })
-    const { data, next } = (await response.json()) as { data: Record<string, unknown>[]; next: string }
-    if (data.length === 0) continue
-    const page = data.map(({ id, version, left }) => ({ id, version, left }))
-    appendFileSync(journal, `${JSON.stringify({ agency, next, page })}\n`)
+    const page = await pageAfter(cursors.get(agency), key)
+    if (!page) await pause(AGAIN_MS)
+    if (!page?.data.length) continue
+    const { data, next } = page
+    const told = data.map(({ id, version, left }) => ({ id, version, left }))
+    appendFileSync(journal, `${JSON.stringify({ agency, next, page: told })}\n`)
     cursors.set(agency, next)
   }
   await pause(50)

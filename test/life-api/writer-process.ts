@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { loadLife } from '../../src/life-tables.js'
 import { Database, type Db } from '../../src/store/database.js'
 import { act } from '../../src/store/life.js'
+import { isAway } from '../../src/store/read/away.js'
 import { loadTables } from '../../src/tables.js'
 import type { Actor, Asked } from '../../src/ticket/life/index.js'
 import { fileTickets } from '../support/filing.js'
@@ -9,11 +10,21 @@ import { OFFICES } from './offices.js'
 
 /** Some writers in a process of their own, to be killed: `node writer-process.js DATABASE_URL WRITERS DELAY_MS MOST_TICKETS` */
 const [url = '', writers = '', delay = '', most = ''] = process.argv.slice(2)
-const database = await Database.connect(url, {
-  max: Number(writers) + 1,
-  name: 'muara-writer',
-  onIdleError: () => {},
-})
+
+/** Does what only the moment made fail again, as a worker does its jobs. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await work()
+    } catch (error) {
+      if (!isAway(error)) throw error
+      await pause(100)
+    }
+}
+
+const database = await untilDone(() =>
+  Database.connect(url, { max: Number(writers) + 1, name: 'muara-writer', onIdleError: () => {} }),
+)
 const rules = loadLife('config', loadTables('config'))
 const WHY = 'alasan yang cukup panjang'
 /** Most tickets opened by one transaction. */
@@ -54,13 +65,15 @@ const touch = () =>
     await act(db, rules, { id }, asked, actor)
   })
 
-async function write(): Promise<never> {
-  for (;;) {
-    const { rows } = await database.db.query('select count(*)::int as made from ticket')
-    const more = (rows[0] as { made: number }).made < Number(most)
-    await (more && Math.random() < 0.35 ? open() : touch())
-  }
+async function write(): Promise<void> {
+  const { rows } = await database.db.query('select count(*)::int as made from ticket')
+  const more = (rows[0] as { made: number }).made < Number(most)
+  await (more && Math.random() < 0.35 ? open() : touch())
+}
+
+async function writer(): Promise<never> {
+  for (;;) await untilDone(write)
 }
 
 process.stdout.write('ready\n')
-await Promise.all(Array.from({ length: Number(writers) }, write))
+await Promise.all(Array.from({ length: Number(writers) }, writer))

@@ -13,16 +13,11 @@ export interface Pairs {
 
 /** @param join the score from which on a report joins. */
 export function pairsOf(matching: Matching, join: number): Pairs {
-  const known = new WeakMap<Subject, WeakMap<Subject, boolean>>()
-  const areOne = (a: Subject, b: Subject): boolean => {
-    const answers = known.get(a) ?? new WeakMap<Subject, boolean>()
-    known.set(a, answers)
-    const answer =
-      answers.get(b) ??
-      matching.decide(a, [{ ...b, ticketId: 't', status: 'Proses', closedAt: null }]).is === 'duplicate'
-    answers.set(b, answer)
-    return answer
-  }
+  const compare = remembered(matching.compare)
+  const areOne = remembered(
+    (a, b) =>
+      matching.decide(a, [{ ...b, ticketId: 't', status: 'Proses', closedAt: null }]).is === 'duplicate',
+  )
 
   /**
    * Two reports of one component that hold each other apart: they contradict each other, or they are as alike as
@@ -30,13 +25,13 @@ export function pairsOf(matching: Matching, join: number): Pairs {
    * Then it matters which of them came first, and only then.
    */
   const holdApart = (a: Subject, b: Subject): boolean => {
-    const { contradicts, thread, score } = matching.compare(a, b)
+    const { contradicts, thread, score } = compare(a, b)
     return (contradicts || thread || score >= join) && !areOne(a, b)
   }
 
   return {
     areOne,
-    contradict: (a, b) => matching.compare(a, b).contradicts,
+    contradict: (a, b) => compare(a, b).contradicts,
     components(reports) {
       const left = new Set(reports)
       return reports.flatMap(first => {
@@ -53,5 +48,16 @@ export function pairsOf(matching: Matching, join: number): Pairs {
     },
     isExact: component =>
       component.every((a, at) => component.slice(at + 1).every(b => !holdApart(a.subject, b.subject))),
+  }
+}
+
+/** An answer about two reports, found once: the same two meet again in every order. */
+function remembered<T>(answer: (a: Subject, b: Subject) => T): (a: Subject, b: Subject) => T {
+  const known = new WeakMap<Subject, Map<Subject, T>>()
+  return (a, b) => {
+    const answers = known.get(a) ?? new Map<Subject, T>()
+    known.set(a, answers)
+    if (!answers.has(b)) answers.set(b, answer(a, b))
+    return answers.get(b) as T
   }
 }

@@ -176,7 +176,7 @@ function mustBeGiven(report: Subject, members: readonly Entry[]): void {
   expect(members.some(({ subject }) => areOne(report, subject) && !contradict(report, subject))).toBe(true)
 }
 function mustNotContradict(some: readonly Entry[], others: readonly Entry[]): void {
-  for (const a of some) for (const b of others) expect(contradict(a.subject, b.subject)).toBe(false)
+  expect(some.some(a => others.some(b => contradict(a.subject, b.subject)))).toBe(false)
 }
 
 /** The tickets of some reports, whatever they are called: "r-00 r-03". */
@@ -189,48 +189,56 @@ function partition(reports: readonly Told[], tickets: ReadonlyMap<string, string
   return [...groups.values()].map(ids => ids.join(' ')).sort()
 }
 
+/** In parts, so that nobody who shares this worker waits long. */
+const PARTS = 8
+const RUNS = 250
+const SEEDS = Array.from({ length: PARTS }, (_, part) => 20_261_122 + part)
 const kinds = { exact: 0, bounded: 0, different: 0 }
+const orders = fc.array(fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), { minLength: 3, maxLength: 3 })
 
 describe('the order of arrival', () => {
-  it('does not decide what a ticket holds, but where reports of one incident contradict each other', () => {
-    const orders = fc.array(fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), {
-      minLength: 3,
-      maxLength: 3,
-    })
-    fc.assert(
-      fc.property(stories, orders, (story, keysOfOrders) => {
-        const reports = tell(story)
-        const parts = components(reports)
-        const filed = keysOfOrders.map(order =>
-          file(
-            reports
-              .map((report, at) => ({ report, key: order[at] as number }))
-              .sort((a, b) => a.key - b.key)
-              .map(({ report }) => report),
-          ),
-        )
-        for (const part of parts) {
-          const found = filed.map(tickets => partition(part, tickets))
-          if (isExact(part))
-            for (const one of found)
-              expect(one).toEqual([
-                part
-                  .map(({ id }) => id)
-                  .sort()
-                  .join(' '),
-              ])
-        }
-        // No ticket reaches beyond its component, in any order: every difference lies inside one.
-        for (const tickets of filed)
-          expect(partition(reports, tickets)).toEqual(parts.flatMap(part => partition(part, tickets)).sort())
-        const same = filed.every(
-          tickets => `${partition(reports, tickets)}` === `${partition(reports, filed[0] as never)}`,
-        )
-        kinds[parts.every(isExact) ? 'exact' : same ? 'bounded' : 'different'] += 1
-      }),
-      { numRuns: 2_000, seed: 20_261_122 },
-    )
+  it.each(SEEDS)(
+    'does not decide what a ticket holds, but where reports of one incident contradict each other: seed %i',
+    seed => {
+      fc.assert(
+        fc.property(stories, orders, (story, keysOfOrders) => {
+          const reports = tell(story)
+          const parts = components(reports).map(part => ({ part, exact: isExact(part) }))
+          const filed = keysOfOrders.map(order =>
+            file(
+              reports
+                .map((report, at) => ({ report, key: order[at] as number }))
+                .sort((a, b) => a.key - b.key)
+                .map(({ report }) => report),
+            ),
+          )
+          for (const { part, exact } of parts)
+            if (exact)
+              for (const tickets of filed)
+                expect(partition(part, tickets)).toEqual([
+                  part
+                    .map(({ id }) => id)
+                    .sort()
+                    .join(' '),
+                ])
+          // No ticket reaches beyond its component, in any order: every difference lies inside one.
+          for (const tickets of filed)
+            expect(partition(reports, tickets)).toEqual(
+              parts.flatMap(({ part }) => partition(part, tickets)).sort(),
+            )
+          const same = filed.every(
+            tickets => `${partition(reports, tickets)}` === `${partition(reports, filed[0] as never)}`,
+          )
+          kinds[parts.every(({ exact }) => exact) ? 'exact' : same ? 'bounded' : 'different'] += 1
+        }),
+        { numRuns: RUNS, seed },
+      )
+    },
+  )
+
+  it('makes a difference in few of all these stories', () => {
     console.log(`order: ${JSON.stringify(kinds)}`)
+    expect(kinds.exact + kinds.bounded + kinds.different).toBe(PARTS * RUNS)
     expect(kinds.exact).toBeGreaterThan(1_600)
     expect(kinds.different).toBeLessThan(120)
   })

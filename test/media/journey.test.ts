@@ -127,11 +127,11 @@ describe('a photo sent along', () => {
     )
     await expect
       .poll(async () => (await muara.api(`/api/v1/messages/${message.id}`)).body.normalised.media[0].state, {
-        timeout: 30_000,
+        timeout: 60_000,
         interval: 500,
       })
       .toBe('stored')
-  })
+  }, 120_000)
 
   it('the same photo twice is one file', async () => {
     const body = await photo()

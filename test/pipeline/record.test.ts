@@ -10,9 +10,11 @@ import { createPipeline } from '../../src/pipeline/pipeline.js'
 import { insertMessages } from '../../src/store/accept.js'
 import { accounting } from '../../src/store/read/operations.js'
 import { loadTables } from '../../src/tables.js'
+import { inLanes } from '../support/lanes.js'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js'
 import { cityRules } from '../support/small-city.js'
 
+const CONNECTIONS = 24
 const quiet = { info() {}, warn() {}, error() {} }
 
 /** Reads what the test wrote: the text as it is, one sender per message. */
@@ -52,7 +54,7 @@ let fresh: FreshDatabase
 let folder: string
 let process: (messageId: string, starts: number) => Promise<void>
 beforeAll(async () => {
-  fresh = await freshDatabase({ max: 24 })
+  fresh = await freshDatabase({ max: CONNECTIONS })
   folder = mkdtempSync(join(tmpdir(), 'muara-pipeline-'))
   const desk = createDesk({
     tables: loadTables('config'),
@@ -117,9 +119,9 @@ describe('one incident, however many write at the same moment', () => {
     ['Pohon', 'pohon tumbang menutup jalan di jl cipinang jaya rt 02/07 kel cipinang besar selatan'],
     ['Lampu', 'lampu jalan mati di jl tebet timur dalam rt 03/05 kel tebet timur'],
     ['Got', 'got mampet di jl kebon sirih rt 01/02 kel kebon sirih'],
-  ])('%s: fifty at once, twenty-four connections, one ticket', async (_name, text) => {
+  ])('%s: fifty over twenty-four connections at once, one ticket', async (_name, text) => {
     const ids = await accept(Array.from({ length: 50 }, (_, i) => `${text}${'!'.repeat(i % 4)}`))
-    await Promise.all(ids.map(id => process(id, 1)))
+    await inLanes(CONNECTIONS, ids, id => process(id, 1))
     expect(await tickets(`${text}%`)).toEqual([{ id: expect.any(String), reports: 50 }])
   })
 

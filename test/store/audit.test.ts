@@ -5,13 +5,16 @@ import { eraseMessages } from '../../src/store/erase.js'
 import { noteOnTicket } from '../../src/store/grouping.js'
 import { mergeTickets, reopenTicket } from '../../src/store/regroup.js'
 import { fileTicket } from '../support/filing.js'
+import { inLanes } from '../support/lanes.js'
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js'
 import { DSDA, officer, rules, validator, WHY } from '../ticket/life/city.js'
 import { does, open } from './life/world.js'
 
+const WRITERS = 20
+
 let fresh: FreshDatabase
 beforeAll(async () => {
-  fresh = await freshDatabase({ max: 20 })
+  fresh = await freshDatabase({ max: WRITERS })
 })
 afterAll(() => fresh.drop())
 
@@ -67,7 +70,8 @@ describe('history', () => {
 
   it('stays whole under twenty writers, and verifies', async () => {
     const ids = await Promise.all(Array.from({ length: 3 }, () => open(fresh.database, DSDA)))
-    await Promise.all(Array.from({ length: 60 }, (_, i) => note(ids[i % 3] as string)))
+    const noted = Array.from({ length: 60 }, (_, i) => ids[i % 3] as string)
+    await inLanes(WRITERS, noted, note)
     await Promise.all([
       ...Array.from({ length: 15 }, () => open(fresh.database, DSDA)),
       fresh.database.transaction(anchor),

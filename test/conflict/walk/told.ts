@@ -19,13 +19,20 @@ import { CANARIES, said, type Walk } from './world.js'
 const DAY_MS = 86_400_000
 const dateInJakarta = (at: Date) => new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 10)
 
-/** Every number an office or an administrator can read, as table and as data, by who reads it. */
-async function numbersShown({ town, ask }: Walk): Promise<Record<string, string>> {
+/** The whole month in Jakarta: a range of which everybody is shown everybody's numbers. */
+function monthOf(at: Date): string {
+  const [year, month] = dateInJakarta(at).split('-').map(Number) as [number, number]
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10)
+  return `from=${day(Date.UTC(year, month - 1, 1))}&to=${day(Date.UTC(year, month, 0))}`
+}
+
+/** Every number an office or an administrator can read of a month, as table and as data, by who reads it. */
+async function numbersShown({ town, ask }: Walk, month: string): Promise<Record<string, string>> {
   await measureAll(town.fresh.database, cityRules())
   const shown: Record<string, string> = {}
   for (const by of ['unit', 'neighbour', 'agency', 'kecamatan', 'other', 'validator', 'admin'])
     for (const path of NUMBERS.flatMap(query => [`/numbers?${query}`, `/numbers.csv?${query}`])) {
-      const { status, told } = await ask(by, get(path))
+      const { status, told } = await ask(by, get(`${path}&${month}`))
       expect([by, path, status]).toEqual([by, path, 200])
       // Without its headers and the moment it was counted.
       shown[`${by} ${path}`] = told.slice(told.indexOf(']] ')).replace(/"as_of":"[^"]*"/, '')
@@ -101,15 +108,17 @@ export const told = (walk: () => Walk) => {
       Object.fromEntries(
         (await db.query('select agency, last from agency_feed')).rows.map(row => [row.agency, row.last]),
       )
-    const [before, counted] = [await feeds(), await numbersShown(walk())]
+    // Named once: a day that begins meanwhile would change every answer.
+    const month = monthOf(new Date())
+    const [before, counted] = [await feeds(), await numbersShown(walk(), month)]
     await walk().town.say({ text: `${said} lagi` })
     const after = await feeds()
-    expect(await numbersShown(walk())).toEqual(counted)
+    expect(await numbersShown(walk(), month)).toEqual(counted)
     const changed = Object.keys(after).filter(agency => after[agency] !== before[agency])
     expect(changed).toEqual(['INSPEKTORAT'])
     // The same eyes see it when an ordinary one comes in.
     await walk().town.say({ text: 'coretan di pagar taman rt 009/010 kelurahan tebet timur' })
-    const moved = await numbersShown(walk())
+    const moved = await numbersShown(walk(), month)
     for (const by of ['unit', 'agency', 'admin'])
       for (const path of ['/numbers?by=agency', '/numbers.csv?by=agency'])
         expect([by, path, moved[`${by} ${path}`]]).not.toEqual([by, path, counted[`${by} ${path}`]])

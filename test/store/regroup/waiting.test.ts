@@ -274,7 +274,7 @@ it('however reports are split off and merged: no office gets again what it passe
       }
       expect(await here.faults()).toEqual([])
     }),
-    { numRuns: 6, interruptAfterTimeLimit: 4_000, seed: 20261123 },
+    { numRuns: 6, seed: 20261123 },
   )
   expect(again).toBeGreaterThan(0)
 }, 60_000)
@@ -359,7 +359,7 @@ it('whatever is split, merged and undone: nobody waits less and nothing is used 
       expect(await shown()).toEqual(begun)
       expect(await here.faults()).toEqual([])
     }),
-    { numRuns: 8, interruptAfterTimeLimit: 12_000, seed: 20261123 },
+    { numRuns: 8, seed: 20261123 },
   )
   expect(did).toBeGreaterThan(10)
 }, 60_000)
