@@ -230,6 +230,12 @@ function parsed(file: string): Record<string, unknown> {
   }
 }
 
+/**
+ * Only against hanging: a run bounds each of its waits by itself and says then what it waited for. How long all of
+ * them take together is the machine's.
+ */
+const HANGING_MS = 1_800_000
+
 const seed = process.env['SEED'] ?? String(Math.floor(Math.random() * 1_000_000))
 const nothing = {
   lost: [],
@@ -243,9 +249,15 @@ const nothing = {
   accounting: [],
 }
 
+/** How PostgreSQL and the connection to it speak of a server that stops, is down or comes up. */
+const DATABASE_AWAY = /ECONN|EPIPE|connection|database system|terminat|timeout/i
+
 describe(`under attack (SEED=${seed})`, () => {
-  it('loses nothing and doubles nothing with the queue on PostgreSQL', { timeout: 900_000 }, async () => {
-    const { status, verdict, run } = await chaos(`--seed=${seed} --messages=3000 --kills=60 --pg-stops=3`)
+  it('loses nothing and doubles nothing with the queue on PostgreSQL', { timeout: HANGING_MS }, async () => {
+    const stops = 3
+    const { status, verdict, run } = await chaos(
+      `--seed=${seed} --messages=3000 --kills=60 --pg-stops=${stops}`,
+    )
     expect(verdict['broken']).toEqual(nothing)
     expect(run['open']).toBeNull()
     expect(status).toBe(0)
@@ -256,16 +268,20 @@ describe(`under attack (SEED=${seed})`, () => {
     })
     const kills = run['kills'] as { gateway: number; worker: number }
     expect(kills.gateway + kills.worker).toBeGreaterThanOrEqual(60)
-    // A database that goes away is no reason to die. One exit by choice is known: the queue's worker cannot be saved when
-    // its very first connect fails (BullMQ remembers it), and a stop may hit that moment.
+    // A database that goes away is no reason to die, but for a process past the gate of its boot and not yet up: it
+    // ends, to wait at the gate again (BullMQ never recovers from a first connect that failed). A stop waits for the
+    // gateway to be up and not for the worker, so each may meet one worker there.
     const deaths = run['deaths'] as { gateway: number; worker: number }
+    const lastWords = run['lastWords'] as { gateway: string[]; worker: string[] }
     expect(deaths.gateway).toBe(0)
-    expect(deaths.worker).toBeLessThanOrEqual(1)
+    expect(deaths.worker).toBeLessThanOrEqual(stops)
+    expect(lastWords.worker.length).toBeGreaterThanOrEqual(deaths.worker)
+    expect(lastWords.worker.filter(words => !DATABASE_AWAY.test(words))).toEqual([])
   })
 
   it.runIf(hasRedis())(
     'loses nothing and doubles nothing with the queue on Redis, which is killed too',
-    { timeout: 600_000 },
+    { timeout: HANGING_MS },
     async () => {
       const { status, verdict } = await chaos(
         `--seed=${seed} --messages=250 --kills=6 --pg-stops=1 --queue=redis`,
@@ -275,15 +291,16 @@ describe(`under attack (SEED=${seed})`, () => {
     },
   )
 
-  it('can fail: committing first and enqueueing after loses messages', { timeout: 900_000 }, async () => {
+  it('can fail: committing first and enqueueing after loses messages', { timeout: HANGING_MS }, async () => {
     // A gap of a few milliseconds is hit by luck: one of three seeds must do, or the attacks have no teeth.
     const lost: string[] = []
     for (let turn = 0; turn < 3 && lost.length === 0; turn++) {
       const { status, verdict } = await chaos(
         `--seed=${seed}${turn} --messages=150 --kills=3 --pg-stops=5 --mode=dual`,
       )
-      lost.push(...(verdict['broken'] as typeof nothing).lost)
-      expect(status).toBe(lost.length > 0 ? 1 : 0)
+      const broken = verdict['broken'] as typeof nothing
+      lost.push(...broken.lost)
+      expect(status).toBe(Object.values(broken).some(list => list.length > 0) ? 1 : 0)
     }
     expect(lost).not.toEqual([])
   })

@@ -80,8 +80,11 @@ beforeAll(async () => {
   // How fast the disk is, is not what is asked here. And a table of a few pages is rightly read from end to end:
   // with that discouraged, it still is only where no index could answer.
   const here = `alter role current_user in database ${new URL(fresh.url).pathname.slice(1)} set`
-  await fresh.database.db.query(`${here} synchronous_commit = off`)
-  await fresh.database.db.query(`${here} enable_seqscan = off`)
+  const { db, pool } = fresh.database
+  await db.query(`${here} synchronous_commit = off`)
+  await db.query(`${here} enable_seqscan = off`)
+  // Only connections made from now on begin with that.
+  while (pool.idleCount > 0) (await pool.connect()).release(true)
   folder = mkdtempSync(join(tmpdir(), 'muara-flood-'))
   process = createPipeline({
     database: fresh.database,

@@ -124,8 +124,11 @@ describe('one incident over five channels', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ text: WORDS.desk, name: 'Ibu Contoh', phone: '0812-0000-2222' }),
     })
-    expect(desk.status).toBe(201)
-    ticketNumber = desk.body.reports[0].ticket.number
+    // 202 when it was not processed within seconds; stored it is either way.
+    expect([201, 202]).toContain(desk.status)
+    const handedIn = async () => (await muara.api(`/api/v1/messages/${desk.body.message_id}`)).body
+    await expect.poll(async () => (await handedIn()).state, { timeout: 20_000 }).toBe('settled')
+    ticketNumber = (await handedIn()).reports[0].ticket.number
     await expect.poll(() => smtp.mails.length, { timeout: 20_000 }).toBe(1)
     await muara.atRest(20)
 

@@ -19,11 +19,11 @@ let telling: Telling
 beforeAll(async () => {
   stage = await openStage({
     env: { TZ: 'UTC', MUARA_SIGNING_SECRET: ROOT },
-    // The stories are told in a minute at any hour: news hardly waits, the night is short, and so is a lurah's day.
+    // The stories are told in a minute at any hour: news hardly waits, there is no night, and a lurah's day is short.
     config: {
       'reply-contract.yaml': text =>
         text
-          .replace(/^quiet: .*$/m, 'quiet: { from: "04:00", until: "04:01" }')
+          .replace(/^quiet: .*$/m, 'quiet: { from: "00:00", until: "00:00" }')
           .replace(/^gather: .*$/m, 'gather: 3 seconds')
           .replace(/^( *lurah-24-jam: \{ every: )[^,]*/m, (_all, every: string) => `${every}30 seconds`),
     },
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, async () => {
-  const { scene, says, names, act, key, post } = telling
+  const { scene, together, says, names, act, key, post } = telling
   telling.begin('The smooth way', 'Three citizens write of one fallen tree on three channels.')
   const { number, agency, unit } = await says.sms(
     'Ani',
@@ -54,10 +54,11 @@ it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, a
   const office = await key(agency, unit)
   await scene(
     'Petugas menerima dan mulai bekerja',
-    async () => {
-      await act(number, 'claim', {}, office)
-      await act(number, 'start', { reason: 'Regu potong berangkat ke lokasi' }, office)
-    },
+    () =>
+      together(async () => {
+        await act(number, 'claim', {}, office)
+        await act(number, 'start', { reason: 'Regu potong berangkat ke lokasi' }, office)
+      }),
     3,
   )
 
@@ -87,7 +88,7 @@ it('from three citizens on three channels to "selesai"', { timeout: 600_000 }, a
 })
 
 it('and by a hand-over, a refusal and "belum" to "selesai"', { timeout: 600_000 }, async () => {
-  const { scene, says, names, act, key } = telling
+  const { scene, together, says, names, act, key } = telling
   telling.begin(
     'A longer way',
     `Two citizens, and most of what can come between: the wrong office, a later date, work that is refused, "belum", silence.
@@ -119,11 +120,12 @@ The lurah's interval of "still in process" (\`config/reply-contract.yaml\`) is h
   const biro = await key('BIRO_PEM')
   await scene(
     'Suku Dinas mulai bekerja dan menjanjikan tanggal',
-    async () => {
-      const until = new Date(Date.now() + 5 * 86_400_000).toISOString()
-      await act(number, 'start', {}, office)
-      await act(number, 'extend', { until, reason: 'truk besar baru tersedia pekan depan' }, office)
-    },
+    () =>
+      together(async () => {
+        const until = new Date(Date.now() + 5 * 86_400_000).toISOString()
+        await act(number, 'start', {}, office)
+        await act(number, 'extend', { until, reason: 'truk besar baru tersedia pekan depan' }, office)
+      }),
     2,
   )
   await scene(

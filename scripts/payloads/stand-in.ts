@@ -10,15 +10,16 @@ export interface StandIn {
   readonly url: string
   /** Pages which the channel with this bearer token gets, newest first as X sends them. */
   serve(bearer: string, pages: readonly Buffer[]): void
-  /** When the channel was first given its last page; null before. Milliseconds since 1970. */
-  servedAt(bearer: string): number | null
+  /** Whether the channel began another round after one in which it was given its last page: that one is over. */
+  beganAgain(bearer: string): boolean
   close(): Promise<void>
 }
 
 interface Served {
   readonly pages: readonly Buffer[]
   given: number
-  at: number | null
+  complete: boolean
+  again: boolean
 }
 
 const EMPTY_PAGE = Buffer.from('{"meta":{"result_count":0}}')
@@ -31,8 +32,8 @@ export async function startStandIn(): Promise<StandIn> {
   return {
     host: `127.0.0.1:${port}`,
     url: `http://127.0.0.1:${port}`,
-    serve: (bearer, pages) => void served.set(bearer, { pages, given: 0, at: null }),
-    servedAt: bearer => served.get(bearer)?.at ?? null,
+    serve: (bearer, pages) => void served.set(bearer, { pages, given: 0, complete: false, again: false }),
+    beganAgain: bearer => served.get(bearer)?.again ?? false,
     async close() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
@@ -53,9 +54,11 @@ function answer(request: IncomingMessage, response: ServerResponse, served: Map<
   const mine = served.get((request.headers.authorization ?? '').replace(/^Bearer /, ''))
   if (!mine) return void json(200, EMPTY_PAGE)
   // A first request starts over (an earlier one may have failed half-way); a token asks for the page after.
-  const index = searchParams.has('pagination_token') ? mine.given : 0
+  const first = !searchParams.has('pagination_token')
+  if (first && mine.complete) mine.again = true
+  const index = first ? 0 : mine.given
   mine.given = index + 1
-  if (mine.given >= mine.pages.length) mine.at ??= Date.now()
+  if (mine.given >= mine.pages.length) mine.complete = true
   json(200, mine.pages[index] ?? EMPTY_PAGE)
 }
 

@@ -92,15 +92,15 @@ describe('a reply', () => {
   })
 
   test('a server slow in every answer is cut off: nothing has gone out, or nobody knows', async () => {
-    const impatient = { sendSeconds: 0.5 }
     smtp.behave({ slow: 300 })
-    expect(await codeOf(send(to, {}, impatient))).toBe('unavailable')
+    expect(await codeOf(send(to, {}, { sendSeconds: 0.5 }))).toBe('unavailable')
     await pause(700)
     expect(smtp.mails).toHaveLength(0)
-    smtp.behave({ slow: 700, from: 'DATA' })
-    expect(await codeOf(send(to, {}, impatient))).toBe('outcome_unknown')
+    // Here the mail must go out in time, on a busy machine too.
+    smtp.behave({ slow: 10_000, from: 'DATA' })
+    expect(await codeOf(send(to, {}, { sendSeconds: 3 }))).toBe('outcome_unknown')
     smtp.behave('accept')
-    expect(await codeOf(send(to, { attempt: 1 }, impatient))).toBe('sent')
+    expect(await codeOf(send(to, { attempt: 1 }))).toBe('sent')
     const ids = smtp.mails.map(({ raw }) => field(readHead(raw), 'message-id'))
     expect(ids).toHaveLength(2)
     expect(new Set(ids).size).toBe(1)

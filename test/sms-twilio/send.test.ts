@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChannelError, OutgoingReply } from '#kit'
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js'
 import { channel, SETTINGS } from './channel.js'
@@ -18,11 +18,22 @@ const REPLY: OutgoingReply = {
   attempt: 0,
 }
 
-/** A reply through the fake; `patience` is how long the guarded fetch waits. */
-function send(reply: Partial<OutgoingReply> = {}, settings: Record<string, unknown> = {}, patience = 5000) {
-  const impatient: typeof fetch = (address, init) =>
-    fetch(address, { ...init, signal: AbortSignal.timeout(patience) })
+/** A reply through the fake; `patience` is at an end when the guarded fetch gives up. */
+function send(
+  reply: Partial<OutgoingReply> = {},
+  settings: Record<string, unknown> = {},
+  patience = AbortSignal.timeout(5000),
+) {
+  const impatient: typeof fetch = (address, init) => fetch(address, { ...init, signal: patience })
   return channel({ apiBase: twilio.url, ...settings }, { fetch: impatient }).send?.({ ...REPLY, ...reply })
+}
+
+/** At an end as by the clock, but not before Twilio has the message, however slow the machine. */
+function untilTaken(): AbortSignal {
+  const patience = new AbortController()
+  const giveUp = () => patience.abort(new DOMException('time is up', 'TimeoutError'))
+  void vi.waitUntil(() => twilio.sent.length > 0, { timeout: 20_000 }).then(giveUp, giveUp)
+  return patience.signal
 }
 
 async function failure(...args: Parameters<typeof send>): Promise<ChannelError> {
@@ -115,16 +126,16 @@ describe('refusals', () => {
 })
 
 describe('accepted, but we never heard', () => {
-  test.each(['accepted then cut', 'accepted then silent'] as const)(
-    '%s: unknown, and not sent a second time',
-    async is => {
-      twilio.next({ is })
-      expect((await failure({}, {}, 300)).code).toBe('outcome_unknown')
-      const again = await send({ attempt: 1 })
-      expect(twilio.sent).toHaveLength(1)
-      expect(again?.providerId).toBe(twilio.sent[0]?.sid)
-    },
-  )
+  test.each([
+    ['accepted then cut', undefined],
+    ['accepted then silent', untilTaken],
+  ] as const)('%s: unknown, and not sent a second time', async (is, patience) => {
+    twilio.next({ is })
+    expect((await failure({}, {}, patience?.())).code).toBe('outcome_unknown')
+    const again = await send({ attempt: 1 })
+    expect(twilio.sent).toHaveLength(1)
+    expect(again?.providerId).toBe(twilio.sent[0]?.sid)
+  })
 
   test('other words to the same number are another reply', async () => {
     await send({ text: 'Laporan JKT-2 kami terima.' })

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { simpleParser } from 'mailparser'
+import pg from 'pg'
 import { expect } from 'vitest'
 import { parseNumber } from '../../src/report/index.js'
 import { linkKey } from '../../src/ticket/reply-contract/index.js'
@@ -58,22 +59,25 @@ export function startTelling(stage: Stage, root: string) {
   async function listen(): Promise<void> {
     const { twilio, graph, smtp } = clouds
     const who = (address: string) => known.get(address) ?? address
-    for (const { to, body } of twilio.sent.slice(seen.sms))
-      heard.push({ who: who(to), by: 'SMS', text: body })
-    for (const { under, message } of graph.comments.slice(seen.comments))
-      heard.push({ who: who(under), by: 'Facebook (komentar)', text: message })
-    for (const { recipient, text } of graph.messages.slice(seen.facebook))
-      heard.push({ who: who(recipient.comment_id ?? recipient.id ?? ''), by: 'Facebook (pesan)', text })
-    for (const { raw } of smtp.mails.slice(seen.mail)) {
-      const { text = '', subject = '', to } = await simpleParser(raw)
-      const address = [to].flat()[0]?.value[0]?.address ?? ''
-      heard.push({ who: who(address), by: `surel "${subject}"`, text: text.trim() })
-    }
-    seen = {
+    const from = seen
+    // Counted before anything is waited for: what comes while a mail is read is left to the next look.
+    const upTo = {
       sms: twilio.sent.length,
       comments: graph.comments.length,
       facebook: graph.messages.length,
       mail: smtp.mails.length,
+    }
+    seen = upTo
+    for (const { to, body } of twilio.sent.slice(from.sms, upTo.sms))
+      heard.push({ who: who(to), by: 'SMS', text: body })
+    for (const { under, message } of graph.comments.slice(from.comments, upTo.comments))
+      heard.push({ who: who(under), by: 'Facebook (komentar)', text: message })
+    for (const { recipient, text } of graph.messages.slice(from.facebook, upTo.facebook))
+      heard.push({ who: who(recipient.comment_id ?? recipient.id ?? ''), by: 'Facebook (pesan)', text })
+    for (const { raw } of smtp.mails.slice(from.mail, upTo.mail)) {
+      const { text = '', subject = '', to } = await simpleParser(raw)
+      const address = [to].flat()[0]?.value[0]?.address ?? ''
+      heard.push({ who: who(address), by: `surel "${subject}"`, text: text.trim() })
     }
   }
 
@@ -98,6 +102,20 @@ export function startTelling(stage: Stage, root: string) {
         .toSorted((a, b) => (a.who < b.who ? -1 : 1))
         .map(({ who, by, text }) => `**${who}**, ${by}:\n\n${named(text).replace(/^/gm, '> ')}\n`),
     )
+  }
+
+  /** Acts that are one piece of news however long they take: no change is taken note of before the last of them. */
+  async function together(acts: () => Promise<unknown>): Promise<void> {
+    // No connection of a pool, which may not stay in a transaction for as long.
+    const keeper = new pg.Client({ connectionString: stage.fresh.url })
+    await keeper.connect()
+    try {
+      await keeper.query('begin')
+      await keeper.query('select from gw.reply_mark for update')
+      await acts()
+    } finally {
+      await keeper.end()
+    }
   }
 
   /** The report a message became, under the name of its author. */
@@ -205,6 +223,7 @@ export function startTelling(stage: Stage, root: string) {
     told,
     names,
     scene,
+    together,
     post,
     /** Another story on the same page. */
     begin: (title: string, words: string) => void told.push(`## ${title}\n`, `${words}\n`),
