@@ -24,6 +24,8 @@ const REST = { failures: 5, first: 0.5, longest: 0.5 }
 const PROMISED_MS = 2_000
 /** Where the machine is so busy that it takes a quarter of that without a silent agency: how much longer it may take beside one. */
 const BUSY = 4
+/** The silent agency holds its slots as long as it is to, however busy the machine: only the test ends its requests. */
+const PATIENCE = { timeoutMs: 80_000, leaseSeconds: 120 }
 
 let fresh: FreshDatabase
 const closing: (() => Promise<unknown>)[] = []
@@ -49,7 +51,7 @@ it('nine agencies are told within 2 s while the tenth hangs with a thousand tick
     await activeEndpoint(database, { agency: code, address: receiver.url })
 
   const localHosts = [hanging.host, ...agencies.map(({ receiver }) => receiver.host)]
-  const fetch = guardedFetch({ localHosts, ...PUSH_LIMITS })
+  const fetch = guardedFetch({ localHosts, ...PUSH_LIMITS, timeoutMs: PATIENCE.timeoutMs })
   const sender = startSender({
     database,
     carriers: {
@@ -57,7 +59,12 @@ it('nine agencies are told within 2 s while the tenth hangs with a thousand tick
       email: { carry: async () => ({ is: 'no_mail_channel' }) },
     },
     log: silent,
-    settings: { slots: SLOTS, waits: Array.from({ length: 12 }, () => 0.1), rest: REST },
+    settings: {
+      slots: SLOTS,
+      leaseSeconds: PATIENCE.leaseSeconds,
+      waits: Array.from({ length: 12 }, () => 0.1),
+      rest: REST,
+    },
   })
   closing.push(() => sender.close(), hanging.close)
 
@@ -86,21 +93,18 @@ it('nine agencies are told within 2 s while the tenth hangs with a thousand tick
   await manyTickets()
   await eventually(() => open.size === SLOTS)
   const beside = await nineAreTold(TICKETS_OF_EACH)
-  console.info('event to agency, ms', {
-    without: figures(floor),
-    besideASilentOne: figures(beside),
-    promised: PROMISED_MS,
-    headRoom: `${(PROMISED_MS / part(beside, 0.95)).toFixed(1)} times`,
-  })
   // All that while it held its own slots, with a thousand tickets behind them, and nobody else's.
   expect([open.size, most, hanging.received.length]).toEqual([SLOTS, SLOTS, SLOTS])
-  const waiting = await rowsOf<{ agency: string; state: string; n: number }>(
-    database,
-    `select e.agency, d.state, count(distinct d.ticket_id)::int as n
-     from delivery d join endpoint e on e.id = d.endpoint_id where d.state <> 'sent' group by 1, 2`,
-  )
-  expect(waiting).toEqual([{ agency: 'DBM', state: 'pending', n: TICKETS_OF_THE_SILENT }])
-  expect(part(beside, 0.95)).toBeLessThan(Math.max(PROMISED_MS, BUSY * part(floor, 0.95)))
+  const waiting = () =>
+    rowsOf<{ agency: string; state: string; n: number }>(
+      database,
+      `select e.agency, d.state, count(distinct d.ticket_id)::int as n
+       from delivery d join endpoint e on e.id = d.endpoint_id where d.state <> 'sent' group by 1, 2`,
+    )
+  // What has arrived is noted a moment later.
+  await expect
+    .poll(waiting, { timeout: 15_000 })
+    .toEqual([{ agency: 'DBM', state: 'pending', n: TICKETS_OF_THE_SILENT }])
 
   // Slots come free only as requests end; after a few failures in a row the silent one rests, and the others go on.
   const health = async () =>
@@ -125,21 +129,42 @@ it('nine agencies are told within 2 s while the tenth hangs with a thousand tick
     `update delivery set next_at = clock_timestamp() + interval '1 day' where endpoint_id = $1 and tried = 0`,
     [endpoint],
   )
+  const failed = await rowsOf<{ id: string }>(
+    database,
+    `select distinct d.id from delivery d join delivery_attempt a on a.delivery_id = d.id
+     where d.endpoint_id = $1 and a.outcome is not null`,
+    [endpoint],
+  )
   hanging.answer((_received, response) => void response.writeHead(204).end())
   for (const response of open) response.destroy()
   const tried = () =>
-    rowsOf<{ state: string; tried: number }>(
+    rowsOf<{ id: string; state: string; tried: number }>(
       database,
-      'select state, tried from delivery where endpoint_id = $1 and tried > 0',
+      'select id, state, tried from delivery where endpoint_id = $1 and tried > 0',
       [endpoint],
     )
   await eventually(async () => (await tried()).every(({ state }) => state === 'sent'), 30)
-  const again = await tried()
-  expect(again.length).toBeGreaterThanOrEqual(REST.failures)
-  expect(again.filter(one => one.tried < 2)).toEqual([])
+  const again = new Map((await tried()).map(one => [one.id, one.tried]))
+  expect(failed.length).toBeGreaterThanOrEqual(REST.failures)
+  expect(failed.filter(({ id }) => (again.get(id) ?? 0) < 2)).toEqual([])
   expect(await health()).toEqual({ failures: 0, rests: false })
   expect(await outcomes(endpoint)).toEqual(['accepted', 'connection_lost'])
-})
+
+  // Once more without the silent one: others use the machine as well, which may have grown busier since the first time.
+  await database.db.query(
+    `update delivery set state = 'cancelled', ended_at = clock_timestamp() where endpoint_id = $1 and state = 'pending'`,
+    [endpoint],
+  )
+  const after = await nineAreTold(TICKETS_OF_EACH)
+  console.info('event to agency, ms', {
+    without: [figures(floor), figures(after)],
+    besideASilentOne: figures(beside),
+    promised: PROMISED_MS,
+    headRoom: `${(PROMISED_MS / part(beside, 0.95)).toFixed(1)} times`,
+  })
+  const floors = [floor, after].map(waits => part(waits, 0.95))
+  expect(part(beside, 0.95)).toBeLessThan(Math.max(PROMISED_MS, BUSY * Math.max(...floors)))
+}, 120_000)
 
 const part = (waits: readonly number[], p: number) => waits[Math.ceil(waits.length * p) - 1] as number
 const figures = (waits: readonly number[]) => ({

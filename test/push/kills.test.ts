@@ -165,7 +165,7 @@ it('an agency that fails, resets and is silent misses nothing, whatever is kille
   const did = (what: string) => bad.lines().filter(line => line.did === what).length
   expect([did('failed'), did('reset'), did('silent')].every(n => n > 0)).toBe(true)
   expect(cutOffIn(await unheardAnswers(bad.id)) + cutOffIn(await unheardAnswers(good.id))).toBeGreaterThan(0)
-})
+}, 120_000)
 
 /** Events with attempts that heard no answer: why, null for the end of the process. */
 async function unheardAnswers(endpoint: string): Promise<Map<string, (string | null)[]>> {

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startMuara } from '../support/muara.js'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type RunningMuara, startMuara } from '../support/muara.js'
 import { freshDatabase } from '../support/postgres.js'
 import { channelsAt, localHosts, openStage, rows, type Stage, startClouds } from '../support/stage.js'
 import { comment, facebook, GOOD, OUR_NUMBER, SECRET, send, SID, sms, smsFields } from '../support/wire.js'
@@ -99,56 +99,60 @@ describe('a provider that hangs (G6)', () => {
 })
 
 describe('killed between sending and noting it (G9)', () => {
-  it('each citizen hears at least once, and never more often than there were kills', async () => {
-    const stage = await openStage()
-    let { muara } = stage
+  const CITIZENS = 40
+  const KILLS = 4
+  let stage: Stage
+  let muara: RunningMuara
+  beforeAll(async () => {
+    stage = await openStage()
+    muara = stage.muara
     const port = Number(new URL(muara.url).port)
-    const CITIZENS = 40
-    const KILLS = 4
-    try {
-      for (let round = 0; round < KILLS; round++) {
-        // Accepted by the provider, whose answer never comes: the moment between sending and noting.
-        for (let i = 0; i < 3; i++) stage.clouds.twilio.next({ is: 'accepted then silent' })
-        const before = stage.clouds.twilio.sent.length
-        for (let i = 0; i < CITIZENS / KILLS; i++)
-          expect(
-            (await send(sms(muara.url, smsFields(GOOD, { From: `+62812000${20_000 + round * 100 + i}` }))))
-              .status,
-          ).toBe(200)
-        await expect
-          .poll(() => stage.clouds.twilio.sent.length, { timeout: 30_000 })
-          .toBeGreaterThan(before + 2)
-        muara.kill('SIGKILL')
-        await muara.ended
-        muara = await startMuara({
-          databaseUrl: stage.fresh.url,
-          channels: channelsAt(stage.clouds),
-          port,
-          env: { MUARA_LOCAL_HOSTS: localHosts(stage.clouds) },
-        })
-      }
-      // A lease of half a minute stands between the kill and the next attempt: let it be over.
-      await rows(stage.fresh, `update reply set leased_until = null where state = 'pending'`)
-      await muara.atRest(50)
-      const heard = new Map<string, number>()
-      for (const { to } of stage.clouds.twilio.sent) heard.set(to, (heard.get(to) ?? 0) + 1)
-      expect(heard.size).toBe(CITIZENS)
-      expect(Math.max(...heard.values())).toBeLessThanOrEqual(1 + KILLS)
-      const states = await rows<{ state: string; n: number }>(
-        stage.fresh,
-        'select state, count(*)::int as n from reply group by 1',
-      )
-      expect(states).toEqual([{ state: 'sent', n: CITIZENS }])
-      // Whoever may have heard twice can be found: more than one attempt stands in the row.
-      const twice = [...heard.values()].filter(times => times > 1).length
-      const marked = await rows<{ n: number }>(
-        stage.fresh,
-        'select count(*)::int as n from reply where attempts > 1',
-      )
-      expect(marked[0]?.n).toBeGreaterThanOrEqual(twice)
-    } finally {
-      await muara.stop()
-      await stage.close()
+    for (let round = 0; round < KILLS; round++) {
+      // Accepted by the provider, whose answer never comes: the moment between sending and noting.
+      for (let i = 0; i < 3; i++) stage.clouds.twilio.next({ is: 'accepted then silent' })
+      const before = stage.clouds.twilio.sent.length
+      for (let i = 0; i < CITIZENS / KILLS; i++)
+        expect(
+          (await send(sms(muara.url, smsFields(GOOD, { From: `+62812000${20_000 + round * 100 + i}` }))))
+            .status,
+        ).toBe(200)
+      await vi.waitFor(() => expect(stage.clouds.twilio.sent.length).toBeGreaterThan(before + 2), {
+        timeout: 30_000,
+      })
+      muara.kill('SIGKILL')
+      await muara.ended
+      muara = await startMuara({
+        databaseUrl: stage.fresh.url,
+        channels: channelsAt(stage.clouds),
+        port,
+        env: { MUARA_LOCAL_HOSTS: localHosts(stage.clouds) },
+      })
     }
+  })
+  afterAll(async () => {
+    await muara?.stop()
+    await stage?.close()
+  })
+
+  it('each citizen hears at least once, and never more often than there were kills', async () => {
+    // A lease of half a minute stands between the kill and the next attempt: let it be over.
+    await rows(stage.fresh, `update reply set leased_until = null where state = 'pending'`)
+    await muara.atRest(50)
+    const heard = new Map<string, number>()
+    for (const { to } of stage.clouds.twilio.sent) heard.set(to, (heard.get(to) ?? 0) + 1)
+    expect(heard.size).toBe(CITIZENS)
+    expect(Math.max(...heard.values())).toBeLessThanOrEqual(1 + KILLS)
+    const states = await rows<{ state: string; n: number }>(
+      stage.fresh,
+      'select state, count(*)::int as n from reply group by 1',
+    )
+    expect(states).toEqual([{ state: 'sent', n: CITIZENS }])
+    // Whoever may have heard twice can be found: more than one attempt stands in the row.
+    const twice = [...heard.values()].filter(times => times > 1).length
+    const marked = await rows<{ n: number }>(
+      stage.fresh,
+      'select count(*)::int as n from reply where attempts > 1',
+    )
+    expect(marked[0]?.n).toBeGreaterThanOrEqual(twice)
   })
 })

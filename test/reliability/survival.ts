@@ -82,7 +82,9 @@ export class Survival {
     expect(body.accepted).toBe(body.settled + body.quarantined)
     // The message is settled in its own transaction, its job a moment later.
     await expect
-      .poll(() => rows(fresh, `select id, state from bullmq.job where state::text <> 'completed'`))
+      .poll(() => rows(fresh, `select id, state from bullmq.job where state::text <> 'completed'`), {
+        timeout: 10_000,
+      })
       .toEqual([])
     const lost = await rows(
       fresh,

@@ -94,8 +94,8 @@ export async function startMuara({
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let written = ''
-  child.stdout?.on('data', chunk => (written += chunk))
-  child.stderr?.on('data', chunk => (written += chunk))
+  child.stdout?.setEncoding('utf8').on('data', chunk => (written += chunk))
+  child.stderr?.setEncoding('utf8').on('data', chunk => (written += chunk))
   const ended = new Promise<number | null>(settle => child.once('exit', code => settle(code)))
   void ended.then(() => rmSync(home, { recursive: true, force: true }))
 
@@ -105,8 +105,10 @@ export async function startMuara({
     dataDir,
     ended,
     output: () => written,
+    // A line arrives in pieces: what stands after the last end of one is not whole yet.
     lines: () =>
       written
+        .slice(0, written.lastIndexOf('\n') + 1)
         .split('\n')
         .flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : [])),
     async api(path, { key = adminKey, ...init } = {}) {
