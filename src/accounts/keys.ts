@@ -68,7 +68,7 @@ export type KnownKey = Omit<ApiKey, 'secretHash'>
 /** Every key there ever was, ended ones among them, the newest first. */
 export async function listKeys(database: Database): Promise<KnownKey[]> {
   const keys = await database.source.getRepository(ApiKey).find({ order: { createdAt: 'DESC', id: 'ASC' } })
-  return keys.map(({ secretHash: _, ...known }) => known)
+  return keys.map(({ secretHash: _hash, ...known }) => known)
 }
 
 /**

@@ -146,13 +146,18 @@ export async function startMuara({
   return muara
 }
 
+/** Only against hanging: how long a boot takes is the machine's. */
+const HANGING_MS = 90_000
+
 async function ready(muara: RunningMuara, child: ChildProcess): Promise<void> {
-  for (const until = Date.now() + 30_000; Date.now() < until; ) {
+  let last = 'nobody listens'
+  for (const until = Date.now() + HANGING_MS; Date.now() < until; ) {
     if (child.exitCode !== null) break
     const answer = await fetch(`${muara.url}/readyz`).catch(() => null)
     if (answer?.status === 200) return
+    if (answer) last = await answer.text()
     await new Promise(settle => setTimeout(settle, 50))
   }
   child.kill('SIGKILL')
-  throw new Error(`Muara did not get ready:\n${muara.output()}`)
+  throw new Error(`Muara did not get ready, exit ${child.exitCode}, at last: ${last}\n${muara.output()}`)
 }
