@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Evidence, findEvidence, knownPhotos } from '../../src/store/evidence.js'
 import { does, encoded, openTicket, startWorld, taken, view, type World } from './world.js'
 
 let world: World
@@ -38,6 +39,34 @@ it('evidence of another ticket is known again whatever was done to it, time and 
   }
   const honest = await handIn(again, await view('trees', 601, { visit: 1, problem: false }))
   expect(honest.verdict.is).not.toBe('suspicious')
+})
+
+/** Lets photos have come one after the other, a tenth of a millisecond apart. Evidence is never changed but by a test. */
+const receivedAt = (ids: readonly string[], moment: string) =>
+  world.fresh.database.transaction(async db => {
+    await db.query('alter table evidence disable trigger user')
+    await db.query(
+      `update evidence set received_at = $2::timestamptz + interval '100 microseconds' * array_position($1::uuid[], id)
+       where id = any($1)`,
+      [ids, moment],
+    )
+    await db.query('alter table evidence enable trigger user')
+  })
+
+it('of two photos handed in within one millisecond the second is the copy', async () => {
+  const { db } = world.fresh.database
+  const photo = await view('trees', 604)
+  for (const [edit, make] of [['as it is', async (same: Buffer) => same] as const, ...EDITS.slice(1, 2)]) {
+    const [original, copy] = [await openTicket(world), await openTicket(world)]
+    const ids = [(await handIn(original, photo)).id, (await handIn(copy, await make(photo))).id]
+    const others = async (id: string, { id: ticket }: { id: string }) => {
+      const { evidence } = await knownPhotos(db, (await findEvidence(db, { id })) as Evidence, ticket)
+      return evidence.map(({ ticketId }) => ticketId).filter(one => [original.id, copy.id].includes(one))
+    }
+    await receivedAt(ids, '2026-11-20 10:00:00Z')
+    expect(await others(ids[1], copy), edit).toEqual([original.id])
+    expect(await others(ids[0], original), edit).toEqual([])
+  }
 })
 
 it("the citizen's own photo, cropped or mirrored, still shows the problem", async () => {

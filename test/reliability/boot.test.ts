@@ -161,6 +161,17 @@ describe('a wrong clock (G19)', () => {
     }
   })
 
+  it('a slow answer is no wrong clock', async () => {
+    const real = Date.now
+    // Asked twenty seconds ago, answered just now.
+    const now = vi.spyOn(Date, 'now').mockImplementationOnce(() => real() - 20_000)
+    try {
+      expect(Math.abs(await clockSkew(fresh.database))).toBeLessThan(500)
+    } finally {
+      now.mockRestore()
+    }
+  })
+
   it('a database that does not say the time is no agreement', async () => {
     const silent = {
       db: { query: () => Promise.reject(new Error('Query read timeout')) },
